@@ -1,0 +1,1 @@
+"""Pixel arithmetic: scalar functions fused into one pass. Knows nothing of the engine."""

@@ -1,0 +1,1 @@
+"""Onset: open, real-time on-set capture and compositing."""

@@ -1,0 +1,53 @@
+"""The error tree. Each error is raised with the bad value, what is allowed and what to do next, and handled once.
+
+    OnsetError
+    ├── UsageError        wrong input: exit code 2
+    │   ├── ShowError     a show file: every problem in it at once
+    │   └── InputError    a file, stream or device that cannot be what was asked for
+    └── WorkError         failed while working: exit code 1
+        ├── SourceLost    an input that was there has gone
+        ├── MemoryFull    shared memory or a disk is too small
+        └── WireError     a socket that cannot be opened, a peer that does not answer
+"""
+
+from collections.abc import Sequence
+
+
+class OnsetError(Exception):
+    """Anything Onset reports to a user in one line, without a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(OnsetError):
+    """The input, the show or the command line is wrong; nothing was started."""
+
+    exit_code = 2
+
+
+class ShowError(UsageError):
+    """A show file is wrong. `problems` lists every fault found, one line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class InputError(UsageError):
+    """A file, stream or device is missing, unreadable, or not what was asked for."""
+
+
+class WorkError(OnsetError):
+    """Something failed while working; what was written so far is intact."""
+
+
+class SourceLost(WorkError):  # noqa: N818 - names the event, as the operator does
+    """An input that delivered frames has stopped: unplugged, truncated, or silent."""
+
+
+class MemoryFull(WorkError):  # noqa: N818
+    """Shared memory or a disk cannot hold what was asked for."""
+
+
+class WireError(WorkError):
+    """A socket cannot be bound or reached, or a peer answered with something that is not the protocol."""

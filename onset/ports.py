@@ -1,0 +1,134 @@
+"""The seams. A plugin is one file with a frozen `Settings`, a small class, and `build(settings)`.
+
+Source  read(lend) -> Frame | None, close()      where frames come from
+Keyer   plan(picture), values(frame)             camera pixels -> premultiplied foreground
+Layer   plan(canvas), values(frame)              one picture of the stack
+Tracker track(frame) -> Answer, close()          runs beside the loop, in its own process
+Sink    wants(canvas), write(composite), close() where composites go
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol, runtime_checkable
+
+from onset.frame import Composite, Frame, Lend
+from onset_kernels.picture import Alpha, Colour, Layout, Picture
+from onset_kernels.plan import Plan, Values
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where frames come from. Runs in its own thread; `read` blocks until the next frame."""
+
+    picture: Picture
+    """What `read` will deliver; known once built. A source that changes format raises SourceLost and is rebuilt."""
+    rate_hz: Fraction
+    live: bool
+    """True: paced by a clock, late frames are lost. False: delivers as fast as it is read."""
+    lost: dict[str, int]
+    """Frames that were due and not delivered, by reason (late, no memory, device ...); read by the loop's accounting."""
+
+    def read(self, lend: Lend) -> Frame | None:
+        """The next frame in lent memory, or None at the end of the input. Raises SourceLost when it breaks off."""
+        ...
+
+    def close(self) -> None:
+        """Release the device or file; idempotent, callable from another thread to end a blocking read."""
+        ...
+
+
+@runtime_checkable
+class Keyer(Protocol):
+    """Turns camera pixels into a foreground with alpha.
+
+    In: lanes `r g b` linear, `a` the input's alpha. Out: `r g b a` premultiplied linear. `settings` may be replaced
+    between two frames; when `plan` then differs a new pass is compiled beside the loop, else only values change.
+    """
+
+    settings: Any
+
+    def plan(self, picture: Picture) -> Plan:
+        """The nodes of this key for a source of this type; names relative to the keyer."""
+        ...
+
+    def values(self, frame: Frame) -> Values:
+        """Parameter values and planes for this frame. Under 0.2 ms of Python: anything longer runs elsewhere."""
+        ...
+
+
+@runtime_checkable
+class Layer(Protocol):
+    """One picture of the stack, beneath or above the camera.
+
+    Out: lanes `r g b a`, premultiplied linear, at canvas size. The stack merges it by its operator and opacity.
+    """
+
+    settings: Any
+
+    def plan(self, canvas: Picture) -> Plan:
+        """The nodes that leave this layer's pixels in `r g b a`; names relative to the layer."""
+        ...
+
+    def values(self, frame: Frame) -> Values:
+        """Parameter values and planes for this frame; a clip picks its picture by the frame's time."""
+        ...
+
+    def close(self) -> None:
+        """Release files and threads; idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tracker found in one frame, named by the frame's index; its age is the loop's business."""
+
+    index: int
+    captured_ns: int
+    values: Mapping[str, Any]
+
+
+@runtime_checkable
+class Tracker(Protocol):
+    """Looks at frames beside the loop and answers with their index."""
+
+    def track(self, frame: Frame) -> Answer:
+        """The answer for this frame; may take as long as it takes."""
+        ...
+
+    def close(self) -> None:
+        """Release models and processes; idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A picture that a sink asks the pass to store.
+
+    `content` is `comp`, `matte` (alpha as grey), `fill` (the keyed foreground) or `source` (as it came, only decoded).
+    `look` names an entry of the show's looks, applied to this output alone.
+    """
+
+    name: str
+    content: str
+    layout: Layout
+    colour: Colour
+    alpha: Alpha = Alpha.OPAQUE
+    look: str = ""
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """Where composites go. `write` runs in the loop's thread and must not block."""
+
+    def wants(self, canvas: Picture) -> Sequence[Want]:
+        """The outputs this sink needs; equal wants of several sinks are stored once."""
+        ...
+
+    def write(self, composite: Composite) -> None:
+        """Hand on one composite. The memory is valid until this returns."""
+        ...
+
+    def close(self) -> None:
+        """Flush and release; idempotent."""
+        ...

@@ -1,0 +1,37 @@
+"""The one table of messages. Subscribers, recorders, monitors and tests read it; docs/wire.md explains it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+WIRE_VERSION = 1
+
+
+class Rate(Enum):
+    """How often a topic speaks."""
+
+    FRAME = "every frame"
+    STATE = "once a second, and on change"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of message. `stream` numbers picture topics inside binary descriptors; 0 means JSON."""
+
+    name: str
+    rate: Rate
+    recorded: bool
+    version: int
+    stream: int = 0
+
+
+TOPICS = {
+    topic.name: topic
+    for topic in (
+        Topic("comp", Rate.FRAME, recorded=True, version=1, stream=1),
+        Topic("matte", Rate.FRAME, recorded=True, version=1, stream=2),
+        Topic("source", Rate.FRAME, recorded=True, version=1, stream=3),
+        Topic("fill", Rate.FRAME, recorded=True, version=1, stream=4),
+        Topic("meta", Rate.FRAME, recorded=True, version=1),
+        Topic("state", Rate.STATE, recorded=False, version=1),
+    )
+}
