@@ -25,17 +25,19 @@ class Operation:
     `lanes` are the leading arguments, space-separated; `replaces` the lanes that the returned value (one) or tuple
     (several, in order) overwrites. The remaining arguments are parameters, each a float32 that may change between two
     frames without recompiling. `x y` as lanes are the pixel's column and row as float32, `width height` the size.
+    `tables` are arguments between lanes and parameters: flat float32 arrays (a 3D LUT), supplied like planes.
     """
 
     function: Callable[..., Any]
     lanes: str
     replaces: str
+    tables: str = ""
 
     def __post_init__(self) -> None:
         names = tuple(inspect.signature(self.function).parameters)
-        lanes = self.lane_names
-        if names[: len(lanes)] != lanes:
-            raise ValueError(f"{self.function.__name__} takes {names}; its lanes {lanes} must come first, in that order")
+        leading = self.lane_names + self.table_names
+        if names[: len(leading)] != leading:
+            raise ValueError(f"{self.function.__name__} takes {names}; {leading} must come first, in that order")
 
     @property
     def lane_names(self) -> tuple[str, ...]:
@@ -48,6 +50,11 @@ class Operation:
         return tuple(self.replaces.split())
 
     @property
+    def table_names(self) -> tuple[str, ...]:
+        """Table arguments, in order."""
+        return tuple(self.tables.split())
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """Parameter names, in argument order."""
-        return tuple(inspect.signature(self.function).parameters)[len(self.lane_names) :]
+        return tuple(inspect.signature(self.function).parameters)[len(self.lane_names + self.table_names) :]

@@ -38,11 +38,12 @@ class Load:
 
 @dataclass(frozen=True)
 class Step:
-    """One operation on named lanes with named parameter slots."""
+    """One operation on named lanes with named tables and parameter slots."""
 
     operation: Operation
     lanes: tuple[str, ...]
     replaced: tuple[str, ...]
+    tables: tuple[str, ...]
     parameters: tuple[str, ...]
 
 
@@ -81,6 +82,7 @@ def step(operation: Operation, prefix: str = "", *, lanes: Mapping[str, str] | N
         operation,
         tuple(rename.get(lane, lane) for lane in operation.lane_names),
         tuple(rename.get(lane, lane) for lane in operation.replaced),
+        tuple(dot + table for table in operation.table_names),
         tuple(dot + parameter for parameter in operation.parameters),
     )
 
@@ -92,7 +94,11 @@ def prefixed(plan: Plan, prefix: str) -> Plan:
 
 def _put_under(node: Node, dot: str) -> Node:
     if isinstance(node, Step):
-        return replace(node, parameters=tuple(dot + name for name in node.parameters))
+        return replace(
+            node,
+            tables=tuple(dot + name for name in node.tables),
+            parameters=tuple(dot + name for name in node.parameters),
+        )
     if isinstance(node, Around):
         return replace(node, parameter=dot + node.parameter)
     return replace(node, name=dot + node.name)
