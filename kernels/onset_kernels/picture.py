@@ -124,11 +124,21 @@ class Primaries(Enum):
 
 
 class Siting(Enum):
-    """Where a subsampled chroma sample lies: (x, y) of it inside its block of luma samples, in luma pixels."""
+    """Where a subsampled chroma sample lies inside its block of luma samples.
+
+    The first three are what cameras and files deliver; the others are those three mirrored or turned, so that a flip
+    or a rotation stays an exact exchange of samples.
+    """
 
     LEFT = "left"  # MPEG-2, H.264 default: on the left column, between the rows
     CENTRE = "centre"  # JPEG, MPEG-1
     TOP_LEFT = "top-left"  # BT.2020 4:2:0
+    RIGHT = "right"
+    TOP = "top"
+    BOTTOM = "bottom"
+    TOP_RIGHT = "top-right"
+    BOTTOM_LEFT = "bottom-left"
+    BOTTOM_RIGHT = "bottom-right"
 
 
 class Alpha(Enum):
