@@ -1,0 +1,1 @@
+"""Keyers: camera pixels into a premultiplied foreground, one file per kind."""

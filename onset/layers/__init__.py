@@ -1,0 +1,1 @@
+"""Layers: one picture of the stack each, one file per kind."""

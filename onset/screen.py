@@ -1,0 +1,199 @@
+"""Find the screen in a picture: its colour, and how its light falls across the frame.
+
+A screen is what a set paints its edges with: a saturated hue that fills much of the top and sides and hardly varies.
+The finder therefore votes in hue with the picture's border counting most, which passes over a green shirt in the
+middle, keeps clipped (a channel at 0 or 1) and dim screens, and needs no threshold on brightness that a set could miss.
+
+Real screens are lit unevenly: over the four stills looked at, the colour difference of bare screen spans 0.76 to 1.3 of
+its median, and 0.57 to 2.2 on the worst. A cubic in x and y, fitted robustly, brings the middle 90 % of every one to
+within 0.84 to 1.17. A cubic is ten numbers, so it travels as parameters and costs the pass ten multiply-adds; planes
+per pixel are a clean plate's business.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Linear BT.709 RGB of points spread evenly over a picture: rows x columns x 3."""
+
+HUES_DEG = {"auto": (45.0, 285.0), "green": (45.0, 180.0), "blue": (180.0, 285.0)}
+"""Hues that may be a screen, 0 = red, 120 = green, 240 = blue, in linear light. `auto` leaves out skin, wood and brick
+(below 40 measured) and lets in a lime wall (57). A magenta or red screen has to be named as `#rrggbb`."""
+
+TERMS = tuple((i, j) for i in range(4) for j in range(4 - i))
+"""Exponents (of x, of y) of the light's ten terms; x and y run from -1 to 1 across the picture."""
+
+_BINS = 72
+_LEAST_SATURATION = 0.35
+_LEAST_LINEAR = 0.01
+_LEAST_BORDER_SHARE = 0.12
+_LEAST_SHARE = 0.04
+_MOST_CHROMA_SPREAD = (
+    0.045  # of r/(r+g+b) and its kin about their median; screens measured 0.003 to 0.030, foliage 0.062
+)
+_FIT_POINTS = 2500  # ten coefficients need no more; keeps the fit under 2 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: linear BT.709 colour, the channel that stands out, and its light.
+
+    `light` are the coefficients of `TERMS`: the screen at (x, y) is `linear` times their sum, which the caller keeps
+    within `light_low` to `light_high` because a polynomial says nothing where no screen was seen. `confidence` is 0..1.
+    """
+
+    linear: tuple[float, float, float]
+    primary: int
+    light: tuple[float, ...]
+    light_low: float
+    light_high: float
+    confidence: float
+
+    def light_at(self, x: float, y: float) -> float:
+        """The light at (x, y), both -1 to 1, relative to `linear`."""
+        total = sum(c * x**i * y**j for c, (i, j) in zip(self.light, TERMS, strict=True))
+        return min(max(total, self.light_low), self.light_high)
+
+
+def even_screen(linear: tuple[float, float, float], primary: int | None = None) -> Screen:
+    """A screen of this linear colour lit evenly, trusted fully; `primary` defaults to its largest channel."""
+    channel = int(np.argmax(linear)) if primary is None else primary
+    return Screen(linear, channel, (1.0, *(0.0,) * (len(TERMS) - 1)), 1.0, 1.0, 1.0)
+
+
+def find_screen(samples: Samples, allowed: str = "auto") -> Screen | None:
+    """The screen in `samples`, or None when there is none. `allowed` is a key of HUES_DEG.
+
+    None means: no hue in the allowed range fills enough of the border, or what does is as mixed as foliage.
+    """
+    points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
+    hue_deg, saturation, top = _hue(points)
+    border = _border(points.shape[:2])
+    low_deg, high_deg = HUES_DEG[allowed]
+    candidate = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR) & (hue_deg >= low_deg) & (hue_deg <= high_deg)
+    if not candidate.any():
+        return None
+    votes, _ = np.histogram(
+        hue_deg[candidate], bins=_BINS, range=(0.0, 360.0), weights=(border * saturation)[candidate]
+    )
+    votes = votes + 0.5 * (np.roll(votes, 1) + np.roll(votes, -1))
+    peak_deg = (float(np.argmax(votes)) + 0.5) * 360.0 / _BINS
+    primary = 1 if peak_deg < 180.0 else 2
+    near = candidate & (np.abs(hue_deg - peak_deg) < 14.0)
+    difference = _difference(points, primary)
+    near &= difference > 0.35 * _median(difference[near])
+    return _measured(points, near, border, difference, primary)
+
+
+def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:
+    """The screen of a given colour: `linear` itself, with the light fitted to what in `samples` has its hue."""
+    given = even_screen(linear)
+    points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
+    hue_deg, saturation, top = _hue(points)
+    wanted_deg = float(_hue(np.asarray([[linear]], np.float32))[0][0, 0])
+    away_deg = np.abs((hue_deg - wanted_deg + 180.0) % 360.0 - 180.0)
+    difference = _difference(points, given.primary)
+    level = float(_difference(np.asarray([[linear]], np.float32), given.primary)[0, 0])
+    near = (away_deg < 14.0) & (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR) & (difference > 0.35 * level)
+    if level <= 0.0 or near.mean() < _LEAST_SHARE:
+        return given
+    light, low, high = _fit_light(difference / np.float32(level), near)
+    return Screen(given.linear, given.primary, light, low, high, 1.0)
+
+
+def _measured(
+    points: Samples, near: NDArray[np.bool_], border: Samples, difference: Samples, primary: int
+) -> Screen | None:
+    """Whether the points `near` the winning hue are a screen, and if so its colour and light."""
+    share = float(near.mean())
+    edge = border > 1.0
+    border_share = float(near[edge].mean())
+    if share < _LEAST_SHARE or border_share < _LEAST_BORDER_SHARE:
+        return None
+    screen = points[near]
+    spread = _chroma_spread(points, near)
+    if spread > _MOST_CHROMA_SPREAD:
+        return None
+    level = _median(difference[near])
+    usual = np.abs(difference[near] - level) <= max(0.1 * level, float(np.median(np.abs(difference[near] - level))))
+    red, green, blue = (float(value) for value in np.median(screen[usual], axis=0))
+    own = float(_difference(np.asarray([[(red, green, blue)]], np.float32), primary)[0, 0])
+    light, low, high = _fit_light(difference / np.float32(own), near)
+    confidence = min(1.0, border_share / 0.4) * (1.0 - spread / _MOST_CHROMA_SPREAD)
+    return Screen((red, green, blue), primary, light, low, high, confidence)
+
+
+def _hue(points: Samples) -> tuple[Samples, Samples, Samples]:
+    """Hue in degrees, saturation 0..1 (largest less smallest, over largest) and the largest channel."""
+    red, green, blue = points[..., 0], points[..., 1], points[..., 2]
+    top = points.max(axis=-1)
+    saturation = (top - points.min(axis=-1)) / np.maximum(top, np.float32(1e-4))
+    hue_deg = np.degrees(np.arctan2(np.float32(3**0.5) * (green - blue), 2 * red - green - blue)) % 360.0
+    return hue_deg, saturation, top
+
+
+def _border(shape: tuple[int, ...]) -> Samples:
+    """Vote of each point: 4 within an eighth of the top, left and right edges, 1 inside. Actors stand on the bottom."""
+    rows, columns = shape[0], shape[1]
+    weight = np.ones((rows, columns), np.float32)
+    weight[: max(1, rows // 8)] = 4.0
+    side = max(1, columns // 10)
+    weight[:, :side] = 4.0
+    weight[:, -side:] = 4.0
+    return weight
+
+
+def _difference(points: Samples, primary: int) -> Samples:
+    """The primary channel less the mean of the other two."""
+    others = [channel for channel in range(3) if channel != primary]
+    mean: Samples = points[..., primary] - np.float32(0.5) * (points[..., others[0]] + points[..., others[1]])
+    return mean
+
+
+def _chroma_spread(points: Samples, near: NDArray[np.bool_]) -> float:
+    """How far the chroma of points `near` strays from its median, over means of 2x2 so that noise counts half."""
+    rows, columns = (points.shape[0] // 2) * 2, (points.shape[1] // 2) * 2
+    if rows and columns:
+        corners = [(slice(i, rows, 2), slice(j, columns, 2)) for i in (0, 1) for j in (0, 1)]
+        whole = np.logical_and.reduce([near[corner] for corner in corners])
+        if whole.any():
+            points, near = np.mean([points[corner] for corner in corners], axis=0, dtype=np.float32), whole
+    screen = points[near]
+    chroma = screen / screen.sum(axis=1, keepdims=True)
+    away = np.abs(chroma - np.median(chroma, axis=0)).max(axis=1)
+    return _median(away)
+
+
+def _median(values: Samples) -> float:
+    return float(np.median(values)) if values.size else 0.0
+
+
+def _fit_light(relative: Samples, near: NDArray[np.bool_]) -> tuple[tuple[float, ...], float, float]:
+    """Coefficients of TERMS for `relative` where `near`, and the range it was seen in.
+
+    Reweighted least squares with Cauchy weights: points off the surface (soft edges, dark green cloth, markers) lose
+    their say. The ridge grows with the order, so that a bare corner does not bend the surface off the picture.
+    """
+    rows, columns = relative.shape
+    y, x = np.nonzero(near)
+    every = -(-len(y) // _FIT_POINTS)
+    y, x = y[::every], x[::every]
+    x_unit = (x + 0.5) * (2.0 / columns) - 1.0
+    y_unit = (y + 0.5) * (2.0 / rows) - 1.0
+    basis = np.stack([x_unit**i * y_unit**j for i, j in TERMS], axis=1)
+    seen = relative[y, x].astype(np.float64)
+    ridge = np.diag([0.002 * len(seen) * (i + j) ** 2 for i, j in TERMS])
+    centre = float(np.median(seen))
+    fitted = np.full(len(seen), centre)
+    coefficients = np.array([centre] + [0.0] * (len(TERMS) - 1))
+    for _ in range(6):
+        miss = seen / np.maximum(fitted, 0.05 * centre) - 1.0
+        scale = max(0.02, 2.0 * float(np.median(np.abs(miss))))
+        weight = 1.0 / (1.0 + (miss / scale) ** 2)
+        weighted = basis * weight[:, None]
+        coefficients = np.linalg.solve(basis.T @ weighted + ridge, weighted.T @ seen)
+        fitted = basis @ coefficients
+    low, high = (float(value) for value in np.percentile(seen, (2.0, 98.0)))
+    return tuple(float(value) for value in coefficients), 0.8 * low, 1.25 * high
