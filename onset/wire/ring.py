@@ -137,7 +137,7 @@ class RingMemory:
         return RingLoan(slot.planes, release, number, self.name, self, slot.ticket)
 
     def commit(self, loan: Loan, header: SlotHeader) -> Descriptor:
-        """Make a lent slot readable and give it the next sequence number. A second commit answers the same descriptor."""
+        """Make a lent slot readable and number it. A second commit of a loan answers the same descriptor."""
         if not isinstance(loan, RingLoan) or loan.memory is not self:
             raise ValueError(f"ring {self.name!r} did not lend slot {loan.slot} of ring {loan.ring!r}")
         if loan.descriptor is not None:
@@ -232,8 +232,8 @@ class RingMemory:
         offsets, length = plane_offsets(picture)
         if length > self.shape.payload_bytes:
             raise MemoryFull(
-                f"a picture of {picture.width_px}x{picture.height_px} {picture.layout.key} takes {length} bytes; the slots "
-                f"of ring {self.name!r} have {self.shape.payload_bytes}: restart the engine with this picture's size"
+                f"a picture of {picture.width_px}x{picture.height_px} {picture.layout.key} takes {length} bytes; the "
+                f"slots of ring {self.name!r} have {self.shape.payload_bytes}: restart the engine with this picture's size"
             )
         description = picture_as_json(picture)
         if len(description) > PICTURE_LIMIT_BYTES:

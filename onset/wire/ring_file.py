@@ -114,6 +114,6 @@ def _write_header(memory: mmap.mmap, name: str, shape: Shape, policy: Policy, st
 
 
 def _start_ticks(pid: int) -> int:
-    """When a process started, in clock ticks since boot (proc(5), field 22): with the pid it names a process for good."""
+    """When a process started, in clock ticks since boot (proc(5), field 22): with the pid it names one process."""
     after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(after_name[19])

@@ -2,8 +2,10 @@
 
 import gc
 import itertools
+import os
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ from onset_kernels.picture import Layout, Picture
 
 from onset.errors import MemoryFull, UsageError, WireError
 from onset.timecode import Timecode
-from onset.wire.ring import Policy, RingMemory
-from onset.wire.ring_layout import SlotHeader
+from onset.wire.descriptor import Descriptor
+from onset.wire.ring import RingMemory
+from onset.wire.ring_layout import Policy, SlotHeader
 from onset.wire.ring_reader import RingReader
 
 SMALL = Picture(64, 36, Layout.BGRA8)
@@ -21,7 +24,7 @@ _numbers = itertools.count()
 
 @pytest.fixture
 def name() -> str:
-    return f"test.{next(_numbers)}.{id(object())}"
+    return f"test.{os.getpid()}.{next(_numbers)}"
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def ring(name: str) -> Iterator[RingMemory]:
     memory.close()
 
 
-def commit_one(ring: RingMemory, index: int, value: int = 0):  # type: ignore[no-untyped-def]
+def commit_one(ring: RingMemory, index: int, value: int = 0) -> Descriptor:
     loan = ring.lend(SMALL)
     assert loan is not None
     loan.planes[0][:] = value
@@ -166,7 +169,7 @@ def test_a_smaller_picture_fits_and_a_larger_one_is_refused_with_both_sizes(ring
 
 
 def test_a_ring_too_large_for_shared_memory_fails_at_start_and_says_what_to_do(name: str) -> None:
-    with pytest.raises(MemoryFull, match="MiB of shared memory .* free: use fewer slots.*remount"):
+    with pytest.raises(MemoryFull, match=r"MiB of shared memory .* free: use fewer slots.*remount"):
         RingMemory(name, Picture(65536, 65536, Layout.RGBA_FLOAT), slots=64)
 
 
@@ -212,7 +215,7 @@ def test_a_hash_of_the_pixels_travels_when_asked_for(name: str) -> None:
         ring.close()
 
 
-def test_something_else_at_the_path_is_not_a_ring(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_something_else_at_the_path_is_not_a_ring(tmp_path: Path) -> None:
     with pytest.raises(WireError, match="no ring at"):
         RingReader(tmp_path / "absent.ring")
     (tmp_path / "short.ring").write_bytes(b"ONSETRNG")
