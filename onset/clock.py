@@ -1,5 +1,6 @@
 """Rational frame rates and a rate keeper on the monotonic clock. Never a float rate, never time from a frame count."""
 
+import re
 import time
 from fractions import Fraction
 
@@ -8,6 +9,15 @@ from onset.frame import monotonic_ns
 # Rates that people write in decimals and mean as NTSC fractions (SMPTE ST 12-1, annex).
 _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.95": 48, "59.94": 60, "119.88": 120}
 SECOND_NS = 1_000_000_000
+# No exponents: Fraction("1e999999999") would fill the memory with its digits, and rates arrive over the wire too.
+_PLAIN = re.compile(r"[+-]?\d{1,12}(\.\d{0,12})?(/\d{1,12})?", re.ASCII)
+
+
+def fraction(text: str) -> Fraction:
+    """An exact fraction from `2`, `1.5` or `4/3`. Raises ValueError, and ZeroDivisionError for `1/0`."""
+    if not _PLAIN.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a plain number or fraction")
+    return Fraction(text.strip())
 
 
 def parse_rate(text: str | int | float) -> Fraction:
@@ -16,7 +26,7 @@ def parse_rate(text: str | int | float) -> Fraction:
     if written in _NTSC:
         return Fraction(_NTSC[written] * 1000, 1001)
     try:
-        rate_hz = Fraction(written)
+        rate_hz = fraction(written)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"frame rate {written!r} is not a number; write 60, 30000/1001 or 29.97") from None
     if not Fraction(1, 60) <= rate_hz <= 1000:

@@ -1,0 +1,22 @@
+"""Optional libraries and the extra that brings each, so that a missing one is answered with the line to install it."""
+
+from onset.errors import UsageError
+
+EXTRAS = {
+    "cv2": "camera",
+    "OpenEXR": "exr",
+    "sounddevice": "sound",
+    "torch": "torch",
+    "numba_cuda": "cuda",
+}
+"""Import name -> extra of the distribution `onset-engine`."""
+
+
+def missing_extra(error: ImportError, wanted_by: str) -> UsageError | None:
+    """The one-line answer when `error` is about an optional library that `wanted_by` needs; None otherwise."""
+    module = (error.name or "").partition(".")[0]
+    if not isinstance(error, ModuleNotFoundError) or module not in EXTRAS:
+        return None
+    return UsageError(
+        f"{wanted_by} needs {module}, which is not installed: pip install 'onset-engine[{EXTRAS[module]}]'"
+    )

@@ -1,0 +1,148 @@
+"""What a show is, typed: one `Show` is one complete machine, run by one engine process.
+
+[show]       name, size, rate, primaries              of the composite
+[engine]     device, threads, mode                    of the machine that makes it
+[source]     kind, framing, the source's own settings
+[keyer]      kind and its own settings; without it the camera is not keyed
+[[layer]]    kind, name, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
+[[tracker]]  kind, name, own settings
+[[sink]]     kind, name, own settings
+[looks.NAME] slope, offset, power, saturation, lut    chosen by a sink with look = "NAME"
+[[camera]]   name and any of engine, source, keyer, layer, tracker, sink: one Show each
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from onset_kernels.picture import Primaries
+
+from onset.size import Size
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_DEVICE = re.compile(r"auto|cpu|cuda:\d{1,2}")
+AT_START = {"change": "at start"}
+"""Metadata of a field that a start may override and a running engine cannot change; plugins may use it too."""
+IN_SHOW = {"change": "in show"}
+"""Metadata of a field that only the show file sets."""
+TABLE = {"change": "table"}
+"""Metadata of a field that is a table, or a list of them: what is inside it is set, never the whole."""
+INSIDE = {"inside": True}
+"""Metadata of a field whose own fields stand one level up, in a show file and in a setting's path."""
+HIDDEN = {"hidden": True}
+"""Metadata of a field that no show file names."""
+
+
+def checked_name(name: str) -> str:
+    """`name` when it can stand in socket topics, file names and paths of settings. Raises ValueError."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"name {name!r} must be 1 to 32 letters, digits, - or _, beginning with a letter or digit")
+    return name
+
+
+@dataclass(frozen=True)
+class ShowTable:
+    """`[show]`. A size or rate left out is the source's own."""
+
+    name: str = field(default="onset", metadata=AT_START)
+    size: Size | None = field(default=None, metadata=AT_START)
+    rate: Fraction | None = field(default=None, metadata=AT_START)
+    primaries: Primaries = field(default=Primaries.BT709, metadata=AT_START)
+
+    def __post_init__(self) -> None:
+        checked_name(self.name)
+
+
+@dataclass(frozen=True)
+class EngineTable:
+    """`[engine]`. `threads` 0 leaves the number to the machine: cores less two, at most 2, at least 1.
+
+    `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits.
+    """
+
+    device: str = field(default="auto", metadata=AT_START)
+    threads: int = field(default=0, metadata={"min": 0, "max": 256, **AT_START})
+    mode: Literal["live", "every"] = field(default="live", metadata=AT_START)
+
+    def __post_init__(self) -> None:
+        if not _DEVICE.fullmatch(self.device):
+            raise ValueError(f"device {self.device!r} must be auto, cpu, or a card as cuda:0")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A plugin chosen by `kind`, with its own `Settings` (None for the camera's place among the layers)."""
+
+    kind: str = field(metadata=IN_SHOW)
+    settings: Any = field(metadata=INSIDE)
+    family: str = field(kw_only=True, metadata=HIDDEN)
+
+
+@dataclass(frozen=True)
+class NamedPart(Part):
+    """One of several plugins; `name` may stand in a setting's path instead of the place in the list."""
+
+    name: str = field(default="", kw_only=True, metadata=IN_SHOW)
+
+    def __post_init__(self) -> None:
+        if self.name and checked_name(self.name).isdecimal():
+            raise ValueError(f"name {self.name!r} is a number, which stands for a place in the list; add a letter")
+
+
+@dataclass(frozen=True)
+class SourcePart(Part):
+    """`[source]`: a source and how its pictures are turned and cut before anything else."""
+
+    framing: Any = field(default=None, kw_only=True, metadata=INSIDE)
+
+
+@dataclass(frozen=True)
+class LayerPart(NamedPart):
+    """`[[layer]]`: one picture of the stack, merged onto those before it."""
+
+    operator: Literal["over", "under", "plus"] = field(default="over", kw_only=True)
+    opacity: float = field(default=1.0, kw_only=True, metadata={"min": 0.0, "max": 1.0})
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether this is the keyed camera's place."""
+        return self.kind == "camera"
+
+
+@dataclass(frozen=True)
+class Look:
+    """`[looks.NAME]`: an ASC CDL, then a 3D LUT; for one output, never for what is recorded from the camera."""
+
+    slope: tuple[float, float, float] = field(default=(1.0, 1.0, 1.0), metadata={"min": 0.0, "max": 100.0})
+    offset: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), metadata={"min": -10.0, "max": 10.0})
+    power: tuple[float, float, float] = field(default=(1.0, 1.0, 1.0), metadata={"min": 0.01, "max": 100.0})
+    saturation: float = field(default=1.0, metadata={"min": 0.0, "max": 10.0})
+    lut: Path | None = field(default=None, metadata={"exists": True})
+
+
+@dataclass(frozen=True)
+class Show:
+    """One complete machine. `camera` is its name in a show of several, "" in a show of one.
+
+    `layer` always has exactly one entry of kind "camera". `source` is None only where a caller said it brings its own.
+    """
+
+    show: ShowTable = field(metadata=TABLE)
+    engine: EngineTable = field(metadata=TABLE)
+    source: SourcePart | None = field(metadata=TABLE)
+    keyer: Part | None = field(metadata=TABLE)
+    layer: tuple[LayerPart, ...] = field(metadata=TABLE)
+    tracker: tuple[NamedPart, ...] = field(metadata=TABLE)
+    sink: tuple[NamedPart, ...] = field(metadata=TABLE)
+    looks: Mapping[str, Look] = field(default_factory=lambda: MappingProxyType({}), metadata=TABLE)
+    camera: str = field(default="", metadata=IN_SHOW)
+    folder: Path = field(default=Path(), metadata=HIDDEN)
+
+    @property
+    def name(self) -> str:
+        """What this engine is called on the wire: the show's name, and the camera's where there are several."""
+        return f"{self.show.name}-{self.camera}" if self.camera else self.show.name
