@@ -7,7 +7,9 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from enum import Enum
+from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,9 +27,13 @@ Trail = list[tuple[Any, Any]]
 
 def tree(node: Any) -> Any:
     """A show, or any part of one, as plain dicts, lists, texts and numbers: shaped as its show file, ready for JSON."""
-    if dataclasses.is_dataclass(node) and not isinstance(node, Size | type):
+    if isinstance(node, Fraction | Size | Path):
+        return str(node)
+    if isinstance(node, Enum):
+        return enum_text(node)
+    if dataclasses.is_dataclass(node):
         plain: dict[str, Any] = {}
-        for item in open_fields(node):
+        for item in _fields(node).values():
             if item.metadata.get("inside"):
                 plain.update(tree(getattr(node, item.name)) or {})
             elif not item.metadata.get("hidden"):
@@ -35,9 +41,7 @@ def tree(node: Any) -> Any:
         return plain
     if isinstance(node, Mapping):
         return {key: tree(value) for key, value in node.items()}
-    if isinstance(node, tuple):
-        return [tree(value) for value in node]
-    return enum_text(node) if isinstance(node, Enum) else node
+    return [tree(value) for value in node] if isinstance(node, tuple) else node
 
 
 def setting(show: Show, path: str) -> Any:

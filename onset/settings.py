@@ -69,6 +69,7 @@ def _shows(table: Mapping[str, Any], folder: Path, *, needs_source: bool) -> tup
     several = "camera" in table
     show = converter.table(ShowTable, table.get("show", {}), "show")
     looks = _looks(converter, table.get("looks", {}))
+    look_names = list(table["looks"]) if isinstance(table.get("looks"), Mapping) else []
     shows = []
     names: set[str] = set()
     cameras = _entries(converter, table, "camera", "") if several else [("", table)]
@@ -79,7 +80,7 @@ def _shows(table: Mapping[str, Any], folder: Path, *, needs_source: bool) -> tup
         tables = {key: table[key] for key in PER_CAMERA if key in table} | dict(camera)
         owner = {key: path if key in camera else "" for key in PER_CAMERA}
         parts = _parts(converter, tables, owner, path, needs_source)
-        _check_looks(converter, tables, looks, owner["sink"])
+        _check_looks(converter, tables, look_names, owner["sink"])
         if show is not None and not converter.problems:
             shows.append(Show(show=show, looks=looks, camera=name, folder=folder, **parts))
     return tuple(shows), list(dict.fromkeys(converter.problems))
@@ -211,7 +212,7 @@ def _looks(converter: Converter, raw: object) -> dict[str, Look]:
     return {name: look for name, look in looks.items() if look is not None}
 
 
-def _check_looks(converter: Converter, tables: Mapping[str, Any], looks: Mapping[str, Look], path: str) -> None:
+def _check_looks(converter: Converter, tables: Mapping[str, Any], looks: list[str], path: str) -> None:
     """A sink's `look` must be one of the show's."""
     for place, sink in _entries(converter, tables, "sink", path):
         wanted = sink.get("look")
