@@ -1,0 +1,157 @@
+"""Writes one pass as Python source, for the CPU or for CUDA, from the same slice of the plan.
+
+The two differ in three places: the loop around the pixel (`prange` over bands of rows, or one thread per pixel), how
+an element is named (`row[x]`, or `plane[y, x]`), and chroma, which the CPU expands a row at a time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from onset_kernels import chroma, half, scaled
+from onset_kernels.access import Sample, elements, samples
+from onset_kernels.chroma import SITING_PARAMETERS
+from onset_kernels.passes import Pass, Version
+from onset_kernels.plan import Around, Load, Step, Store
+
+Scalar = Callable[..., Any]
+
+
+@dataclass
+class Source:
+    """A pass being written: names of everything it takes, and its lines in three groups."""
+
+    cuda: bool
+    slots: dict[str, int]
+    functions: dict[Scalar, str] = field(default_factory=dict)
+    arrays: dict[tuple[str, int], str] = field(default_factory=dict)
+    used_slots: set[str] = field(default_factory=set)
+    row: list[str] = field(default_factory=list)
+    pixel: list[str] = field(default_factory=list)
+    scratch_rows: int = 0
+
+    def call(self, function: Scalar) -> str:
+        """The name under which the generated module knows a scalar function."""
+        return self.functions.setdefault(function, f"f{len(self.functions)}_{function.__name__}")
+
+    def slot(self, name: str) -> str:
+        """The local that holds a parameter."""
+        self.used_slots.add(name)
+        return f"k{self.slots[name]}"
+
+    def array(self, name: str, plane: int) -> str:
+        """The argument that is plane `plane` of the picture `name` (a table is plane -1)."""
+        known = (name, plane) in self.arrays
+        argument = self.arrays.setdefault((name, plane), f"p{len(self.arrays)}")
+        if not self.cuda and plane >= 0 and not known:
+            self.row.append(f"{argument}_row = {argument}[y]")
+        return argument
+
+    def element(self, name: str, plane: int, index: str) -> str:
+        """One element of the current row."""
+        argument = self.array(name, plane)
+        return f"{argument}[y, {index}]" if self.cuda else f"{argument}_row[{index}]"
+
+    def scratch(self) -> str:
+        """A scratch row of float32, one per band."""
+        self.scratch_rows += 1
+        return f"scratch[band, {self.scratch_rows - 1}]"
+
+    def expanded(self, name: str, plane: int, arguments: str, *, by_row: Scalar, by_pixel: Scalar, extra: int) -> str:
+        """A value that the CPU reads from a row filled before the pixel loop, and a card works out per pixel."""
+        argument = self.arrays.setdefault((name, plane), f"p{len(self.arrays)}")
+        if self.cuda:
+            shape = ", width, height" if by_pixel is scaled.scaled_at else ""
+            return f"{self.call(by_pixel)}({argument}, x, y{shape}{arguments})"
+        row = f"row{self.scratch_rows}"
+        self.row.append(f"{row} = {self.scratch()}")
+        blended = "".join(f", {self.scratch()}" for _ in range(extra))
+        shape = ", height" if by_row is scaled.scaled_row else ""
+        self.row.append(f"{self.call(by_row)}({argument}, y{shape}{arguments}{blended}, {row})")
+        return f"{row}[x]"
+
+
+def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
+    """The lines of one pass."""
+    source = Source(cuda, slots)
+    wanted = {lane for version in (*part.body, *part.stores, *part.arounds) for lane in version.reads}
+    for coordinate in sorted(wanted & {"x", "y", "width", "height"}):
+        source.pixel.append(f"{coordinate}_lane = F({coordinate})")
+    for version in part.body:
+        _write_body(source, version, wanted)
+    for version in part.stores:
+        _write_store(source, version)
+    for version in part.arounds:
+        assert isinstance(version.node, Around)
+        target = source.element(f"around {version.makes[0]}", 0, "x")
+        source.pixel.append(f"{target} = {_lane(version.reads[0])}")
+    return source
+
+
+def _write_body(source: Source, version: Version, wanted: set[str]) -> None:
+    node = version.node
+    if isinstance(node, Load):
+        for lane, sample in zip(version.makes, samples(node.layout), strict=True):
+            if lane in wanted:
+                source.pixel.append(f"{lane} = {_read(source, node, sample)}")
+    elif isinstance(node, Around):
+        source.pixel.append(f"{version.makes[0]} = {source.element(f'around {version.makes[0]}', 0, 'x')}")
+    elif isinstance(node, Step):
+        arguments = [_lane(lane) for lane in version.reads]
+        arguments += [source.array(table, -1) for table in node.tables]
+        arguments += [source.slot(name) for name in node.parameters]
+        made = ", ".join(version.makes)
+        source.pixel.append(f"{made} = {source.call(node.operation.function)}({', '.join(arguments)})")
+
+
+def _read(source: Source, load: Load, sample: Sample) -> str:
+    if load.scaled:
+        value = source.expanded(
+            load.name, sample.plane, "", by_row=scaled.scaled_row, by_pixel=scaled.scaled_at, extra=0
+        )
+        return f"{value} * F({sample.scale!r})"
+    if sample.kind == "chroma":
+        siting = "".join(f", {source.slot(f'{load.name}.{name}')}" for name in SITING_PARAMETERS)
+        arguments = f", {load.layout.planes[sample.plane].divide_y}, {sample.shift}, {sample.mask}{siting}"
+        value = source.expanded(
+            load.name, sample.plane, arguments, by_row=chroma.expand_row, by_pixel=chroma.chroma_at, extra=1
+        )
+        return f"{value} * F({sample.scale!r})"
+    if sample.kind == "pair":
+        value = source.expanded(
+            load.name,
+            sample.plane,
+            f", {sample.mask}",
+            by_row=chroma.luma_pair_row,
+            by_pixel=chroma.luma_pair_at,
+            extra=0,
+        )
+        return f"{value} * F({sample.scale!r})"
+    index = f"{sample.step} * x + {sample.offset}" if sample.kind == "interleaved" else "x"
+    element = source.element(load.name, sample.plane, index)
+    if sample.kind == "float":
+        return element
+    if sample.kind == "half":
+        return f"{source.call(half.half_to_float)}(np.uint32(({element} >> {sample.shift}) & {sample.mask}))"
+    if sample.mask << sample.shift < 1 << 24:
+        # Exact in a float32 without shifting down: the scale takes the shift along. Saves an instruction a sample.
+        masked = f"{element} & {sample.mask << sample.shift}"
+        return f"F(np.int32({masked})) * F({sample.scale / (1 << sample.shift)!r})"
+    return f"F(np.int32(({element} >> {sample.shift}) & {sample.mask})) * F({sample.scale!r})"
+
+
+def _write_store(source: Source, version: Version) -> None:
+    node = version.node
+    assert isinstance(node, Store)
+    lanes = [_lane(lane) for lane in version.reads]
+    if len(lanes) == 3:
+        lanes.append("F(1)")  # an opaque picture in a layout with alpha
+    for element in elements(node.layout):
+        index = f"{element.step} * x + {element.offset}" if element.step > 1 else "x"
+        target = source.element(node.name, element.plane, index)
+        arguments = ", ".join(lanes[lane] for lane in element.lanes)
+        source.pixel.append(f"{target} = {source.call(element.function)}({arguments})")
+
+
+def _lane(version: str) -> str:
+    return f"{version}_lane" if version in ("x", "y", "width", "height") else version

@@ -1,0 +1,120 @@
+"""A plan made ready to run on one device, at one size. The engine, the renderer, tests and benches all use this.
+
+    program = Program(plan, 1920, 1080, device="cpu", threads=2)
+    program.set({"keyer.black": 0.1})
+    program.run({"source": Planes((frame,))}, {"comp": (comp,)})
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset_kernels.fuse import Fused, fuse
+from onset_kernels.picture import Layout
+from onset_kernels.plan import Plan, Planes
+
+Arrays = Mapping[tuple[str, int], Any]
+
+
+class Executor(Protocol):
+    """Runs fused passes on one device."""
+
+    def run(self, parameters: NDArray[np.float32], loads: Mapping[str, Planes], stores: Mapping[str, Any]) -> None:
+        """One frame. Returns when the stored arrays may be read."""
+        ...
+
+
+class Program:
+    """Compiled passes with their parameters.
+
+    `device` is `cpu`, `cuda:N`, or `cuda` for the current card. `threads` is for the CPU alone and is always explicit,
+    because OpenMP's default takes every core from everyone else on the machine.
+    """
+
+    def __init__(self, plan: Plan, width_px: int, height_px: int, *, device: str = "cpu", threads: int = 1) -> None:
+        self.plan = plan
+        self.width_px, self.height_px = width_px, height_px
+        self.device = device
+        cuda = device.startswith("cuda")
+        self._fused = fuse(plan, cuda=cuda)
+        self._slot = {name: number for number, name in enumerate(self._fused.slots)}
+        self._parameters = np.full(max(1, len(self._slot)), np.nan, np.float32)
+        self._given = [False] * len(self._slot)
+        self._checked: set[tuple[int, ...]] = set()
+        self._executor = _executor(self._fused, width_px, height_px, device, threads)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Names of all parameters."""
+        return self._fused.slots
+
+    @property
+    def loads(self) -> frozenset[str]:
+        """Names of the pictures and tables that a run must be given."""
+        return frozenset(self._fused.loads) | self._fused.tables
+
+    @property
+    def stores(self) -> Mapping[str, Layout]:
+        """What a run stores, by name."""
+        return self._fused.stores
+
+    def set(self, values: Mapping[str, float]) -> None:
+        """Set parameters by name. Raises KeyError naming an unknown slot and the known ones."""
+        for name, value in values.items():
+            slot = self._slot.get(name)
+            if slot is None:
+                raise KeyError(f"no parameter {name!r}; this plan has {', '.join(self._fused.slots) or 'none'}")
+            self._parameters[slot] = value
+            self._given[slot] = True
+
+    def value(self, name: str) -> float:
+        """The present value of a parameter."""
+        return float(self._parameters[self._slot[name]])
+
+    def run(self, loads: Mapping[str, Planes], stores: Mapping[str, Sequence[Any]]) -> None:
+        """Compute one frame from `loads` into `stores`.
+
+        Raises ValueError when a plane is missing or has another shape or dtype than its layout at this size, or when
+        a parameter was never set: a slot left at NaN would spoil the frame without a word.
+        """
+        if not all(self._given):
+            missing = [name for name, given in zip(self._fused.slots, self._given, strict=True) if not given]
+            raise ValueError(f"parameters never set: {', '.join(missing)}")
+        self._check(loads, stores)
+        self._executor.run(self._parameters, loads, stores)
+
+    def _check(self, loads: Mapping[str, Planes], stores: Mapping[str, Sequence[Any]]) -> None:
+        for name, load in self._fused.loads.items():
+            if name not in loads:
+                raise ValueError(f"no planes for {name!r}; this plan loads {', '.join(sorted(self.loads))}")
+            if not load.scaled:
+                self._check_planes(name, load.layout, loads[name].arrays)
+        for table in self._fused.tables - set(loads):
+            raise ValueError(f"no table {table!r}; this plan loads {', '.join(sorted(self.loads))}")
+        for name, layout in self._fused.stores.items():
+            if name not in stores:
+                raise ValueError(f"no planes to store {name!r}; this plan stores {', '.join(self._fused.stores)}")
+            self._check_planes(name, layout, stores[name])
+
+    def _check_planes(self, name: str, layout: Layout, arrays: Sequence[Any]) -> None:
+        for spec, array in zip(layout.planes, arrays, strict=True):
+            shape = spec.shape(self.width_px, self.height_px)
+            if tuple(array.shape) != shape or str(array.dtype).removeprefix("torch.") != spec.dtype:
+                raise ValueError(
+                    f"plane of {name!r} is {array.dtype} {tuple(array.shape)}; {layout.key} at "
+                    f"{self.width_px}x{self.height_px} needs {spec.dtype} {shape}"
+                )
+
+
+def _executor(fused: Fused, width_px: int, height_px: int, device: str, threads: int) -> Executor:
+    if device.startswith("cuda"):
+        from onset_kernels.run_cuda import CudaExecutor
+
+        return CudaExecutor(fused, width_px, height_px, device)
+    if device != "cpu":
+        raise ValueError(f"device {device!r} is unknown; use cpu, cuda or cuda:0")
+    from onset_kernels.run_cpu import CpuExecutor
+
+    return CpuExecutor(fused, width_px, height_px, threads)

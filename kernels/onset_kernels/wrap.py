@@ -1,0 +1,49 @@
+"""Undecorated scalar functions, wrapped for the CPU and for CUDA; the functions they call are wrapped with them.
+
+A scalar function stays plain Python: tests call it as it is, numba compiles it for either device. A plain function
+cannot be called from compiled code, so `cpu` and `gpu` rebuild each function with its callees replaced.
+"""
+
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+# No nnan and no ninf: NaN in a plate must be contained by clamps written as `x if x > lo else lo`, which LLVM may fold
+# to nothing once it is told that NaN cannot happen. Measured: the pass is as fast without the two flags.
+FASTMATH = {"contract", "reassoc", "arcp", "nsz", "afn"}
+
+Scalar = Callable[..., Any]
+
+
+@cache
+def cpu(function: Scalar) -> Scalar:
+    """`function` as an njit function that is inlined into its caller."""
+    from numba import njit
+
+    wrapped: Scalar = njit(inline="always", fastmath=FASTMATH)(_with_callees(function, cpu))
+    return wrapped
+
+
+@cache
+def gpu(function: Scalar) -> Scalar:
+    """`function` as a CUDA device function. Inlined: without a driver only inlined callees compile (measured)."""
+    from numba import cuda
+
+    wrapped: Scalar = cuda.jit(device=True, inline="always")(_with_callees(function, gpu))
+    return wrapped
+
+
+def _with_callees(function: Scalar, wrap: Callable[[Scalar], Scalar]) -> Scalar:
+    """A copy of `function` whose global plain functions are replaced by their wrapped forms."""
+    assert isinstance(function, types.FunctionType)
+    names = function.__code__.co_names
+    globals_ = dict(function.__globals__)
+    for name in names:
+        callee = globals_.get(name)
+        if isinstance(callee, types.FunctionType):
+            globals_[name] = wrap(callee)
+    copy = types.FunctionType(function.__code__, globals_, function.__name__, function.__defaults__, function.__closure__)
+    copy.__module__ = function.__module__
+    copy.__qualname__ = function.__qualname__
+    return copy
