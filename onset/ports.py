@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
 
-from onset.frame import Composite, Frame, Lend
 from onset_kernels.picture import Alpha, Colour, Layout, Picture
 from onset_kernels.plan import Plan, Values
+
+from onset.frame import Composite, Frame, Lend
 
 
 @runtime_checkable
@@ -27,7 +28,7 @@ class Source(Protocol):
     live: bool
     """True: paced by a clock, late frames are lost. False: delivers as fast as it is read."""
     lost: dict[str, int]
-    """Frames that were due and not delivered, by reason (late, no memory, device ...); read by the loop's accounting."""
+    """Frames that were due and not delivered, by reason (late, no memory, device ...); the loop adds them up."""
 
     def read(self, lend: Lend) -> Frame | None:
         """The next frame in lent memory, or None at the end of the input. Raises SourceLost when it breaks off."""

@@ -56,7 +56,7 @@ def samples(layout: Layout) -> tuple[Sample, ...]:
     if step > 1:
         order = (2, 1, 0) if layout is Layout.BGR24 else (0, 1, 2)
         return tuple(Sample(0, "interleaved", 0, full, scale, step, offset) for offset in order)
-    order = (2, 0, 1) if layout.key.startswith("gbrp") else tuple(range(len(layout.planes)))
+    order: tuple[int, ...] = (2, 0, 1) if layout.key.startswith("gbrp") else tuple(range(len(layout.planes)))
     return tuple(_planar(layout, plane, full, scale) for plane in order)
 
 
@@ -73,7 +73,13 @@ _PACKED: dict[Layout, Callable[..., Any]] = {
     Layout.RGBA64: pack.rgba64,
     Layout.RGBA_HALF: pack.rgba_half,
 }
-_CODES: dict[int, Callable[..., Any]] = {8: pack.code8, 10: pack.code10, 12: pack.code12, 16: pack.code16, 32: pack.as_float}
+_CODES: dict[int, Callable[..., Any]] = {
+    8: pack.code8,
+    10: pack.code10,
+    12: pack.code12,
+    16: pack.code16,
+    32: pack.as_float,
+}
 
 
 @dataclass(frozen=True)

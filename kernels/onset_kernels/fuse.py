@@ -94,7 +94,7 @@ def slot_names(plan: Plan) -> tuple[str, ...]:
 
 
 def cache_folder() -> Path:
-    """Where generated passes lie: `onset/passes` in the user's cache folder, or a temporary one if that is read-only."""
+    """Where generated passes lie: `onset/passes` of the cache folder, or a temporary one if that is read-only."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = home / "onset" / "passes"
     try:
@@ -110,12 +110,12 @@ def cache_folder() -> Path:
 
 def _kernel(part: Pass, slots: dict[str, int], *, cuda: bool) -> Kernel:
     source = write(part, slots, cuda=cuda)
-    text = _text(source, part)
+    text = _text(source)
     arounds = tuple((v.makes[0], v.node) for v in part.arounds if isinstance(v.node, Around))
     return Kernel(_module(text, source.functions), tuple(source.arrays), source.scratch_rows, arounds)
 
 
-def _text(source: Source, part: Pass) -> str:
+def _text(source: Source) -> str:
     wrap = "gpu" if source.cuda else "cpu"
     header = ["import numpy as np", f"from onset_kernels.wrap import FASTMATH, {wrap}"]
     header.append("from numba import cuda" if source.cuda else "from numba import njit, prange")
@@ -144,7 +144,8 @@ def _home(function: Callable[..., Any]) -> str:
             f"operation function {function.__qualname__} must stand at the top of an importable module, "
             "because the generated pass imports it by name"
         )
-    return function.__module__
+    home: str = function.__module__
+    return home
 
 
 @cache
@@ -176,7 +177,7 @@ def _module(text: str, functions: dict[Callable[..., Any], str]) -> ModuleType:
         except FileExistsError:
             pass
         finally:
-            os.unlink(file.name)
+            Path(file.name).unlink()
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

@@ -1,8 +1,8 @@
 """A plan made ready to run on one device, at one size. The engine, the renderer, tests and benches all use this.
 
-    program = Program(plan, 1920, 1080, device="cpu", threads=2)
-    program.set({"keyer.black": 0.1})
-    program.run({"source": Planes((frame,))}, {"comp": (comp,)})
+program = Program(plan, 1920, 1080, device="cpu", threads=2)
+program.set({"keyer.black": 0.1})
+program.run({"source": Planes((frame,))}, {"comp": (comp,)})
 """
 
 from collections.abc import Mapping, Sequence

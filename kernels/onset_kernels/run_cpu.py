@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from onset_kernels.around import neighbourhood
 from onset_kernels.fuse import Fused, Kernel
 from onset_kernels.plan import Planes
+from onset_kernels.threads import set_threads
 
 # Rows are dealt out in more bands than there are threads, so that a thread which loses its core for a moment holds up
 # a small part of the frame only.
@@ -22,9 +22,7 @@ class CpuExecutor:
     """Holds scratch rows and the planes between passes; allocates nothing while running."""
 
     def __init__(self, fused: Fused, width_px: int, height_px: int, threads: int) -> None:
-        limit = numba.config.NUMBA_NUM_THREADS
-        if not 1 <= threads <= limit:
-            raise ValueError(f"{threads} threads asked for; this process allows 1 to {limit}")
+        set_threads(threads)  # refuses a number that this process does not have
         self._fused = fused
         self._size = (height_px, width_px)
         self._threads = threads
@@ -42,7 +40,7 @@ class CpuExecutor:
 
     def run(self, parameters: NDArray[np.float32], loads: Mapping[str, Planes], stores: Mapping[str, Any]) -> None:
         """One frame, in the calling thread and `threads` - 1 more."""
-        numba.set_num_threads(self._threads)
+        set_threads(self._threads)
         height, width = self._size
         for kernel, scratch in zip(self._fused.kernels, self._scratch, strict=True):
             arrays = [self._array(kernel, name, plane, loads, stores) for name, plane in kernel.arrays]

@@ -43,7 +43,9 @@ def _with_callees(function: Scalar, wrap: Callable[[Scalar], Scalar]) -> Scalar:
         callee = globals_.get(name)
         if isinstance(callee, types.FunctionType):
             globals_[name] = wrap(callee)
-    copy = types.FunctionType(function.__code__, globals_, function.__name__, function.__defaults__, function.__closure__)
+    copy = types.FunctionType(
+        function.__code__, globals_, function.__name__, function.__defaults__, function.__closure__
+    )
     copy.__module__ = function.__module__
     copy.__qualname__ = function.__qualname__
     return copy
