@@ -1,0 +1,143 @@
+"""The `onset` program: finds the command, runs it, and turns whatever goes wrong into one line and an exit code.
+
+Exit codes: 0 done (also after Ctrl-C and SIGTERM), 1 failed while working, 2 wrong usage or wrong input.
+Standard output carries only the answer; everything else goes to standard error.
+"""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from onset.cv2_check import refuse_two_cv2
+from onset.errors import OnsetError, ShowError
+from onset.extras import missing_extra
+from onset.failure_log import write_failure
+from onset.nearest import suggestion
+
+COMMANDS = Path(__file__).parent / "commands"
+
+
+def main() -> NoReturn:
+    """Entry point of the console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Nothing but SystemExit leaves this function."""
+    # libgomp spins after every parallel loop unless told before it loads: measured 0.3 ms loops taking 8 ms beside
+    # busy processes. Children inherit it.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
+    threading.excepthook = lambda event: _report_thread(name, event)
+    try:
+        refuse_two_cv2()
+        program = typer.main.get_command(application(arguments))
+        with program.make_context("onset", list(arguments)) as context:
+            program.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        return end.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _say(f"{name}: stopped")
+    except typer.TyperException as error:
+        return _refuse(name, error)
+    except OnsetError as error:
+        # A show's problems begin with file:line, which editors and terminals follow; a prefix would hide it.
+        _say(str(error) if isinstance(error, ShowError) else f"{name}: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter fails again at its end
+        _say(f"{name}: standard output was closed before the answer was out")
+        return 1
+    except Exception as error:
+        return _fail(name, error)
+    return 0
+
+
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The program with the command that `arguments` name, or with every command when they name none."""
+    app = typer.Typer(
+        help="Onset: open, real-time on-set capture and compositing.",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    names = command_names()
+    for name in [arguments[0]] if arguments and arguments[0] in names else names:
+        module = importlib.import_module(f"onset.commands.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(module.command)
+    return app
+
+
+def command_names() -> list[str]:
+    """The commands there are: the files of the commands folder."""
+    return sorted(path.stem for path in COMMANDS.glob("*.py") if path.stem != "__init__")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(version("onset-engine"))
+        raise typer.Exit
+
+
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _refuse(name: str, error: typer.TyperException) -> int:
+    """Wrong usage, in one line; the full help only where nothing at all was asked for."""
+    message = error.format_message()
+    if "\n" in message:
+        _say(message)
+        return error.exit_code
+    unknown = name.removeprefix("onset ")
+    if name != "onset" and unknown not in command_names():
+        _say(f"onset: no such command {unknown!r}; {suggestion(unknown, command_names())}")
+    else:
+        _say(f"{name}: {message.rstrip('.')}; see {name} --help")
+    return error.exit_code
+
+
+def _fail(name: str, error: BaseException) -> int:
+    """Something nobody foresaw: one line on the screen, the traceback in a file."""
+    extra = missing_extra(error, name) if isinstance(error, ImportError) else None
+    if extra is not None:
+        _say(f"{name}: {extra}")
+        return extra.exit_code
+    path = write_failure(name, error)
+    first = str(error).partition("\n")[0]
+    _say(f"{name}: failed unexpectedly: {type(error).__name__}: {first}; the details are in {path}")
+    return 1
+
+
+def _report_thread(name: str, event: threading.ExceptHookArgs) -> None:
+    if event.exc_value is not None:
+        _fail(f"{name} ({event.thread.name if event.thread else 'a thread'})", event.exc_value)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
