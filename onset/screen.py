@@ -4,10 +4,10 @@ A screen is what a set paints its edges with: a saturated hue that fills much of
 The finder therefore votes in hue with the picture's border counting most, which passes over a green shirt in the
 middle, keeps clipped (a channel at 0 or 1) and dim screens, and needs no threshold on brightness that a set could miss.
 
-Real screens are lit unevenly: over the four stills looked at, the colour difference of bare screen spans 0.76 to 1.3 of
-its median, and 0.57 to 2.2 on the worst. A cubic in x and y, fitted robustly, brings the middle 90 % of every one to
-within 0.84 to 1.17. A cubic is ten numbers, so it travels as parameters and costs the pass ten multiply-adds; planes
-per pixel are a clean plate's business.
+Real screens are lit unevenly: on five stills of them the middle 90 % of bare screen spans 0.8 to 1.2 of its median
+colour difference, and 0.67 to 1.87 on the worst. A quartic in x and y, fitted robustly, brings that to 0.94 to 1.05, on
+the worst 0.88 to 1.10 (a cubic: 0.84 to 1.17). It is fifteen numbers, so it travels as parameters and costs the pass
+fifteen multiply-adds; planes per pixel are a clean plate's business.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ HUES_DEG = {"auto": (45.0, 285.0), "green": (45.0, 180.0), "blue": (180.0, 285.0
 """Hues that may be a screen, 0 = red, 120 = green, 240 = blue, in linear light. `auto` leaves out skin, wood and brick
 (below 40 measured) and lets in a lime wall (57). A magenta or red screen has to be named as `#rrggbb`."""
 
-TERMS = tuple((i, j) for i in range(4) for j in range(4 - i))
-"""Exponents (of x, of y) of the light's ten terms; x and y run from -1 to 1 across the picture."""
+TERMS = tuple((i, j) for i in range(5) for j in range(5 - i))
+"""Exponents (of x, of y) of the light's fifteen terms; x and y run from -1 to 1 across the picture."""
 
 _BINS = 72
 _LEAST_SATURATION = 0.35
@@ -33,7 +33,8 @@ _LEAST_SHARE = 0.04
 _MOST_CHROMA_SPREAD = (
     0.045  # of r/(r+g+b) and its kin about their median; screens measured 0.003 to 0.030, foliage 0.062
 )
-_FIT_POINTS = 2500  # ten coefficients need no more; keeps the fit under 2 ms
+_FIT_POINTS = 2500  # fifteen coefficients need no more; keeps the fit under 2 ms
+_RIDGE = 0.0002  # measured: ten times more leaves the worst still's corner unfollowed, none bends bare corners to 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _fit_light(relative: Samples, near: NDArray[np.bool_]) -> tuple[tuple[float,
     """Coefficients of TERMS for `relative` where `near`, and the range it was seen in.
 
     Reweighted least squares with Cauchy weights: points off the surface (soft edges, dark green cloth, markers) lose
-    their say. The ridge grows with the order, so that a bare corner does not bend the surface off the picture.
+    their say. Misses count relative to the light there, because that is what is left in a matte. The ridge grows with
+    the order, so that a bare corner does not bend the surface off the picture.
     """
     rows, columns = relative.shape
     y, x = np.nonzero(near)
@@ -184,14 +186,14 @@ def _fit_light(relative: Samples, near: NDArray[np.bool_]) -> tuple[tuple[float,
     y_unit = (y + 0.5) * (2.0 / rows) - 1.0
     basis = np.stack([x_unit**i * y_unit**j for i, j in TERMS], axis=1)
     seen = relative[y, x].astype(np.float64)
-    ridge = np.diag([0.002 * len(seen) * (i + j) ** 2 for i, j in TERMS])
+    ridge = np.diag([_RIDGE * len(seen) * (i + j) ** 2 for i, j in TERMS])
     centre = float(np.median(seen))
     fitted = np.full(len(seen), centre)
     coefficients = np.array([centre] + [0.0] * (len(TERMS) - 1))
     for _ in range(6):
         miss = seen / np.maximum(fitted, 0.05 * centre) - 1.0
         scale = max(0.02, 2.0 * float(np.median(np.abs(miss))))
-        weight = 1.0 / (1.0 + (miss / scale) ** 2)
+        weight = 1.0 / ((1.0 + (miss / scale) ** 2) * np.maximum(fitted, 0.05 * centre) ** 2)
         weighted = basis * weight[:, None]
         coefficients = np.linalg.solve(basis.T @ weighted + ridge, weighted.T @ seen)
         fitted = basis @ coefficients

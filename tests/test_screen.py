@@ -28,7 +28,8 @@ def set_with_actor(
     picture[body] = DARK
     picture[head] = SKIN
     picture += noise * np.random.default_rng(7).standard_normal(picture.shape)
-    return np.clip(picture, 0, 1).astype(np.float32)
+    clipped: Samples = np.clip(picture, 0, 1).astype(np.float32)
+    return clipped
 
 
 def room() -> Samples:
@@ -100,7 +101,7 @@ def test_a_grey_picture_has_no_screen(grey: float) -> None:
 
 
 def test_a_wooden_wall_is_no_screen() -> None:
-    assert find_screen(np.broadcast_to(np.float32((0.3, 0.14, 0.05)), (ROWS, COLUMNS, 3))) is None
+    assert find_screen(np.broadcast_to(np.asarray((0.3, 0.14, 0.05), np.float32), (ROWS, COLUMNS, 3))) is None
 
 
 def test_foliage_is_too_mixed_to_be_a_screen() -> None:
@@ -125,7 +126,7 @@ def test_nan_and_infinity_are_looked_over() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (7, 1), (2, 3)])
 def test_tiny_pictures_are_answered(shape: tuple[int, int]) -> None:
-    screen = found(np.broadcast_to(np.float32(GREEN), (*shape, 3)))
+    screen = found(np.broadcast_to(np.asarray(GREEN, np.float32), (*shape, 3)))
     assert screen.linear == pytest.approx(GREEN, abs=1e-4)
 
 
@@ -141,5 +142,5 @@ def test_a_given_colour_that_is_nowhere_in_the_picture_has_even_light() -> None:
     assert screen_like(room(), (0.5, 0.02, 0.5)) == even_screen((0.5, 0.02, 0.5))
 
 
-def test_the_light_is_ten_numbers() -> None:
-    assert len(TERMS) == len(found(set_with_actor()).light) == 10
+def test_the_light_is_fifteen_numbers() -> None:
+    assert len(TERMS) == len(found(set_with_actor()).light) == 15

@@ -38,7 +38,7 @@ def test_a_1d_table_keeps_its_rows() -> None:
     cube = parse_cube("LUT_1D_SIZE 3\n0 0 0\n0.25 0.5 0.75\n1 1 1\n")
     assert cube.lattice is None
     assert cube.shaper is not None
-    np.testing.assert_array_equal(cube.shaper.values[1], np.float32((0.25, 0.5, 0.75)))
+    np.testing.assert_array_equal(cube.shaper.values[1], np.asarray((0.25, 0.5, 0.75), np.float32))
 
 
 def test_a_shaper_stands_before_the_lattice_each_with_its_own_range() -> None:

@@ -1,0 +1,75 @@
+"""A few thousand points of a frame in linear light, in numpy: for whatever has to look at a picture without a pass.
+
+At most 160 x 90 points, whatever the frame's size: 0.6 ms for 1080p BGRA8, measured, of which the curve is most.
+"""
+
+import importlib
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onset_kernels.access import Sample, samples
+from onset_kernels.picture import Layout, Picture, Transfer
+from onset_kernels.yuv_decode import YUV_DECODE, yuv_parameters
+
+from onset.frame import Plane
+from onset.screen import Samples
+
+COLUMNS, ROWS = 160, 90
+_CURVE_POINTS = 1024
+
+
+def sample_linear(planes: Sequence[Plane], picture: Picture) -> Samples:
+    """Linear RGB of evenly spread pixels, float32 (rows, columns, 3), in the picture's own primaries.
+
+    Chroma is that of the nearest sample; a grey layout gives three equal channels.
+    """
+    y = _spread(picture.height_px, ROWS)
+    x = _spread(picture.width_px, COLUMNS)
+    lanes = [_codes(planes, picture.layout, sample, y, x) for sample in samples(picture.layout)]
+    if picture.layout.kind == "yuv":
+        parameters = yuv_parameters(picture.colour.matrix, picture.colour.range, picture.layout.bits)
+        lanes = list(YUV_DECODE.function(*lanes[:3], *(np.float32(parameters[name]) for name in YUV_DECODE.parameters)))
+    elif picture.layout.kind == "gray":
+        lanes = [lanes[0]] * 3
+    encoded = np.stack(lanes[:3], axis=-1)
+    if picture.colour.transfer is Transfer.LINEAR:
+        return np.nan_to_num(encoded, nan=0.0, posinf=65504.0, neginf=0.0)
+    codes, linear = _curve(picture.colour.transfer)
+    decoded: Samples = np.interp(encoded, codes, linear).astype(np.float32)
+    return decoded
+
+
+def _spread(length_px: int, most: int) -> NDArray[np.intp]:
+    """Up to `most` positions over `length_px`, each in the middle of its share."""
+    count = min(length_px, most)
+    return ((np.arange(count) * 2 + 1) * length_px // (2 * count)).astype(np.intp)
+
+
+def _codes(planes: Sequence[Plane], layout: Layout, sample: Sample, y: Any, x: Any) -> NDArray[np.float32]:
+    """One lane at rows `y` and columns `x`, the full code as 1.0."""
+    plane, spec = planes[sample.plane], layout.planes[sample.plane]
+    rows = plane[y // spec.divide_y]
+    if sample.kind == "interleaved":
+        found = rows[:, x * sample.step + sample.offset]
+    elif sample.kind in ("chroma", "pair"):
+        found = rows[:, x // 2]
+    else:
+        found = rows[:, x]
+    if sample.kind == "float":
+        return found.astype(np.float32)
+    shift = sample.shift + (x % 2) * 16 if sample.kind == "pair" else sample.shift
+    codes = (found >> np.asarray(shift, found.dtype)) & np.asarray(sample.mask, found.dtype)
+    if sample.kind == "half":
+        return codes.astype(np.uint16).view(np.float16).astype(np.float32)
+    return codes.astype(np.float32) * np.float32(sample.scale)
+
+
+@cache
+def _curve(transfer: Transfer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Codes from 0 to 1 and their linear values, from the scalar function that the pass uses too."""
+    decode = importlib.import_module(f"onset_kernels.curve_{transfer.value}").DECODE.function
+    codes = np.linspace(0.0, 1.0, _CURVE_POINTS)
+    return codes, np.array([float(decode(np.float32(c), np.float32(c), np.float32(c))[1]) for c in codes])
