@@ -1,0 +1,42 @@
+"""What holds for every test: waiting threads sleep, nothing is written to the home, slow tests run when asked for."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before numba or torch can be imported: libgomp's spinning threads stall whoever shares the machine.
+os.environ["OMP_WAIT_POLICY"] = "passive"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def failure_reports_stay_out_of_the_home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="onset-state-"))
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("-m"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+    needing_a_card = [item for item in items if item.get_closest_marker("cuda")]
+    if needing_a_card and not _has_card():
+        for item in needing_a_card:
+            item.add_marker(pytest.mark.skip(reason="needs a CUDA card; this machine has none"))
+
+
+def _has_card() -> bool:
+    from numba import cuda
+
+    return bool(cuda.is_available())
