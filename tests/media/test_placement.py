@@ -10,7 +10,7 @@ SQUARE = Fraction(1)
 
 def test_a_plate_of_the_canvas_size_lies_on_it_exactly_in_every_mode() -> None:
     for mode in ("fit", "fill", "stretch"):
-        assert place(HD, SQUARE, HD, mode) == Rectangle(0.0, 0.0, 1920.0, 1080.0)  # type: ignore[arg-type]
+        assert place(HD, SQUARE, HD, mode) == Rectangle(0.0, 0.0, 1920.0, 1080.0)
 
 
 def test_fit_shows_a_square_plate_whole_with_bars_at_its_sides() -> None:
