@@ -48,7 +48,7 @@ def test_evening_and_relighting_give_the_picture_back() -> None:
     plan = (*nodes, Store("even", Layout.RGB_FLOAT, "r g b"), step(RELIT), Store("out", Layout.RGB_FLOAT, "r g b"))
     program = Program(plan, WIDTH, HEIGHT)
     program.set(FLAT | {"c10": 0.5})
-    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    _, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     falling = (0.4 * (1 + 0.5 * ((x + 0.5) / WIDTH * 2 - 1))).astype(np.float32)
     even, out = ([np.zeros_like(falling) for _ in range(3)] for _ in range(2))
     program.run({"in": Planes((falling,) * 3)}, {"even": even, "out": out})
