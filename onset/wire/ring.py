@@ -233,7 +233,7 @@ class RingMemory:
         if length > self.shape.payload_bytes:
             raise MemoryFull(
                 f"a picture of {picture.width_px}x{picture.height_px} {picture.layout.key} takes {length} bytes; the "
-                f"slots of ring {self.name!r} have {self.shape.payload_bytes}: restart the engine with this picture's size"
+                f"slots of ring {self.name!r} have {self.shape.payload_bytes}: restart the engine with this size"
             )
         description = picture_as_json(picture)
         if len(description) > PICTURE_LIMIT_BYTES:

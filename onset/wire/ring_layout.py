@@ -28,10 +28,9 @@ ACKNOWLEDGED_WORD = 17  # of u64: every sequence up to here may be overwritten (
 CLOSED_WORD = 18  # of u64: 1 once the owner has closed the ring in order
 NAME_OFFSET, NAME_BYTES = 256, 128
 
-# Slot header: u64 words; the seqlock is word 0.
-SLOT_WORDS = struct.Struct(
-    "<QqQQQQQQQ"
-)  # sequence, index, captured, committed, payload, xxh3-64, flags, timecode, lengths
+# Slot header: u64 words. Word 0 is the seqlock, then: sequence, index, captured_ns, committed_ns, payload bytes,
+# xxh3-64, flags, timecode, lengths (low half: bytes of the picture JSON, high half: bytes of the about JSON).
+SLOT_WORDS = struct.Struct("<QqQQQQQQQ")
 SEQLOCK_WORD = 0
 SLOT_WORDS_OFFSET = 8
 PICTURE_OFFSET, PICTURE_LIMIT_BYTES = 128, 1024

@@ -1,0 +1,57 @@
+"""The asking end of control: one request at a time, asked again under the same id when no answer comes."""
+
+import contextlib
+import secrets
+import time
+from typing import Any
+
+import msgspec
+import zmq
+
+from onset.errors import UsageError, WireError
+from onset.wire.jsonable import encode
+from onset.wire.keys import ClientKey
+from onset.wire.request import LIMIT_BYTES
+from onset.wire.sockets import Context, connect, open_socket
+
+ASK_AGAIN_S = 1.0
+
+
+class ControlClient:
+    """Requests to one engine, from one thread."""
+
+    def __init__(self, context: Context, endpoint: str, key: ClientKey | None = None) -> None:
+        self.endpoint = endpoint
+        self._socket = open_socket(context, zmq.DEALER, send_hwm=16, receive_hwm=64, max_bytes=16 * LIMIT_BYTES)
+        connect(self._socket, endpoint, key)
+
+    def ask(self, op: str, *, timeout_s: float = 5.0, **fields: Any) -> dict[str, Any]:
+        """The engine's answer. Raises UsageError with the engine's sentence, WireError when none comes in time."""
+        name = secrets.token_hex(8)
+        message = encode({"id": name, "op": op, **fields})
+        give_up = time.monotonic() + timeout_s
+        while (left_s := give_up - time.monotonic()) > 0:
+            with contextlib.suppress(zmq.Again):  # not connected: the wait below is the pause before the next try
+                self._socket.send(message, zmq.NOBLOCK)
+            answer = self._await(name, time.monotonic() + min(ASK_AGAIN_S, left_s))
+            if answer is not None:
+                if answer.get("ok") is not True:
+                    raise UsageError(str(answer.get("error", "refused without a reason")))
+                return answer
+        raise WireError(f"no answer from {self.endpoint} in {timeout_s:g} s to {op}; is the engine running?")
+
+    def close(self) -> None:
+        """Leave; idempotent."""
+        self._socket.close()
+
+    def _await(self, name: str, until: float) -> dict[str, Any] | None:
+        while (left_s := until - time.monotonic()) > 0:
+            if not self._socket.poll(max(1, int(left_s * 1000))):
+                continue
+            try:
+                answer = msgspec.json.decode(self._socket.recv(zmq.NOBLOCK))
+            except (msgspec.DecodeError, zmq.Again):
+                continue
+            if isinstance(answer, dict) and answer.get("id") == name:
+                return answer
+        return None

@@ -1,0 +1,136 @@
+"""The engine's end of the wire: bus, control and allow-list, kept up by one thread that sleeps nearly always."""
+
+import importlib.metadata
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import zmq
+
+from onset.errors import WireError
+from onset.wire import place
+from onset.wire.bus import Bus, now_ns
+from onset.wire.control import Control, Settable
+from onset.wire.endpoint import Endpoint
+from onset.wire.guard import Guard
+from onset.wire.sockets import Context
+
+STATE_PERIOD_S = 1.0
+UPKEEP_MS = 50
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+Report = Callable[[], Mapping[str, Any]]
+
+
+class WireServer:
+    """Owns the name, the sockets and the thread. `bus` is used by the loop; `report` fills the state message.
+
+    Raises WireError when the name or a port is in use.
+    """
+
+    def __init__(self, engine: str, endpoint: Endpoint, control: Endpoint, keys: Path | None) -> None:
+        self.engine = engine
+        self.epoch = secrets.randbits(64) or 1
+        self.report: Report = dict
+        self.failure: BaseException | None = None  # what ended the thread, if it was not `close`
+        self._claim = _claim(engine)
+        self._context: Context = zmq.Context(io_threads=1)
+        self._guard = Guard(self._context, keys) if keys is not None else None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="onset-wire", daemon=True)
+        try:
+            self.bus = Bus(self._context, engine, endpoint, self._guard)
+            self.control = Control(self._context, engine, control, self._guard)
+        except BaseException:
+            self._release()
+            raise
+        self._thread.start()
+
+    def serve(self, settable: Settable) -> None:
+        """Let control reach the engine's settings."""
+        self.control.settable = settable
+
+    def close(self) -> None:
+        """Stop the thread, close the sockets, give the name back; idempotent."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self._thread.join()
+            self._release()
+
+    def _run(self) -> None:
+        try:
+            self._attend_until_stopped()
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    def _attend_until_stopped(self) -> None:
+        poller = self._poller()
+        due = time.monotonic()
+        while not self._stopping.is_set():
+            poller.poll(UPKEEP_MS)
+            if self._guard is not None:
+                self._guard.answer()
+                if self._guard.revoked():
+                    self.bus.reopen()
+                    self.control.reopen()
+                    poller = self._poller()
+            self.control.attend()
+            wanted = self.bus.upkeep()
+            now = time.monotonic()
+            if wanted or now >= due:
+                self.bus.record("state", self._state())
+                due = now + STATE_PERIOD_S
+
+    def _poller(self) -> zmq.Poller:
+        poller = zmq.Poller()
+        for socket in self.control.sockets:
+            poller.register(socket, zmq.POLLIN)
+        poller.register(self.control.wake, zmq.POLLIN)
+        if self._guard is not None:
+            poller.register(self._guard.socket, zmq.POLLIN)
+        return poller
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            **now_ns(),
+            "host": host_id(),
+            "engine": {
+                "name": self.engine,
+                "epoch": self.epoch,
+                "pid": os.getpid(),
+                "version": importlib.metadata.version("onset-engine"),
+            },
+            "peers": {"bus": self.bus.peers, "refused": self.bus.refused},
+            "control": dict(self.control.counts),
+            **self.report(),
+        }
+
+    def _release(self) -> None:
+        for part in ("bus", "control"):
+            if hasattr(self, part):
+                getattr(self, part).close()
+        if self._guard is not None:
+            self._guard.close()
+        self._context.destroy(linger=0)
+        os.close(self._claim)
+
+
+def host_id() -> str:
+    """Names this boot of this computer: two processes with the same one can share memory."""
+    return BOOT_ID.read_text().strip()
+
+
+def _claim(engine: str) -> int:
+    """Hold the engine's name until closed. Raises WireError when a living engine holds it."""
+    path = place.private_folder() / f"{place.check_name(engine)}.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if place.lock(descriptor):
+        return descriptor
+    os.close(descriptor)
+    raise WireError(
+        f"an engine named {engine!r} is running already; stop it, or give this one another name (setting: name)"
+    )
