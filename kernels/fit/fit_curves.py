@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 Array = NDArray[np.float64]
 Curve = Callable[[Array], Array]
 QUARTER_CODE = 1 / 4 / 4095
+ALPHA, BETA = 1.09929682680944, 0.018053968510807  # of BT.709, as ITU-T H.273 makes its two parts meet
 
 
 def nodes(low: float, high: float, count: int = 2000) -> Array:
@@ -38,7 +39,7 @@ def fit(powers: Sequence[float], curve: Curve, weight: Curve, x: Array, *, pinne
         bounds=[(None, None)] * count + [(0, None)],
         method="highs",
     )
-    return solved.x[:count], float(solved.x[-1]) / QUARTER_CODE
+    return solved.x[:count], float(solved.x[-1])
 
 
 def flat(x: Array) -> Array:
@@ -46,10 +47,12 @@ def flat(x: Array) -> Array:
     return np.ones_like(x)
 
 
-def report(name: str, powers: Sequence[float], curve: Curve, weight: Curve, x: Array) -> None:
+def report(
+    name: str, powers: Sequence[float], curve: Curve, weight: Curve, x: Array, *, pinned: float = 1.0
+) -> None:
     """Print one fit, coefficients in the order of `powers`."""
-    coefficients, error = fit(powers, curve, weight, x, pinned=1.0)
-    print(f"{name}: largest error {error:.3f} quarters of a 12-bit code")
+    coefficients, error = fit(powers, curve, weight, x, pinned=pinned)
+    print(f"{name}: largest weighted error {error:.3g} = {error / QUARTER_CODE:.3f} quarters of a 12-bit code")
     for power, coefficient in zip(powers, coefficients, strict=True):
         print(f"    x^{power:<6} {np.float32(coefficient)!r}")
 
@@ -73,16 +76,16 @@ def main() -> None:
     report(
         "bt709 decode",
         range(6),
-        lambda x: ((x + 0.099) / 1.099) ** (1 / 0.45),
-        lambda x: 0.45 * 1.099 * ((x + 0.099) / 1.099) ** (1 - 1 / 0.45),
-        nodes(0.081, 1.1),
+        lambda x: ((x + ALPHA - 1) / ALPHA) ** (1 / 0.45),
+        lambda x: 0.45 * ALPHA * ((x + ALPHA - 1) / ALPHA) ** (1 - 1 / 0.45),
+        nodes(4.5 * BETA, 1.1),
     )
     report(
         "bt709 encode",
         (0, 0.25, 0.5, 0.75, 1),
-        lambda x: 1.099 * x**0.45 - 0.099,
+        lambda x: ALPHA * x**0.45 - (ALPHA - 1),
         flat,
-        nodes(0.018**0.25, 1.25**0.25) ** 4,
+        nodes(BETA**0.25, 1.25**0.25) ** 4,
     )
     report(
         "bt1886 decode",
@@ -98,6 +101,10 @@ def main() -> None:
         flat,
         nodes(0, 1.25**0.125, 3000)[1:] ** 8,
     )
+    # Errors of these two are relative: of log2 itself (so that it is exact at 1), and of the power.
+    fraction = nodes(0.5**0.5 - 1, 2**0.5 - 1, 3000)
+    report("log2", range(1, 9), lambda f: np.log2(1 + f), lambda f: 1 / np.abs(np.log2(1 + f)), fraction, pinned=1e-9)
+    report("exp2", range(6), np.exp2, lambda f: np.exp2(-f), nodes(-0.5, 0.5), pinned=0.0)
 
 
 if __name__ == "__main__":

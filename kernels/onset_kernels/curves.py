@@ -1,0 +1,30 @@
+"""The transfer curve operations by name. A curve is one file, `curve_<name>.py`, with DECODE and ENCODE."""
+
+import importlib
+from pathlib import Path
+
+from onset_kernels.operation import Operation
+from onset_kernels.picture import Transfer
+
+
+def decode(transfer: Transfer | str) -> Operation:
+    """Code values to linear light, lanes `r g b`. Raises ValueError naming the known curves."""
+    return _operation(transfer, "DECODE")
+
+
+def encode(transfer: Transfer | str) -> Operation:
+    """Linear light to code values, lanes `r g b`. Raises ValueError naming the known curves."""
+    return _operation(transfer, "ENCODE")
+
+
+def known() -> tuple[str, ...]:
+    """Names of all curves: the files that are there."""
+    return tuple(sorted(path.stem.removeprefix("curve_") for path in Path(__file__).parent.glob("curve_*.py")))
+
+
+def _operation(transfer: Transfer | str, constant: str) -> Operation:
+    name = transfer.value if isinstance(transfer, Transfer) else transfer
+    if name not in known():
+        raise ValueError(f"transfer curve {name!r} is unknown; known: {', '.join(known())}")
+    operation: Operation = getattr(importlib.import_module(f"onset_kernels.curve_{name}"), constant)
+    return operation

@@ -1,0 +1,68 @@
+"""Base-2 logarithm, exponential and power as float32 arithmetic that vectorises.
+
+`math.log2` and `math.pow` never vectorise here (no vector maths library in llvmlite), 6.4 ms a 1080p plane against about
+0.5 ms. Exponent and mantissa are split by their bits, the rest is a minimax polynomial (`kernels/fit/fit_curves.py`).
+
+Largest errors over the normal range, tested: `log2_of` 3e-7 of its value or 1e-7, whichever is more, plus the rounding
+of the result; `exp2_of` 3e-7 of its value for exponents within 1. Arguments are clamped, so that every result is
+finite: NaN, zero and negatives count as the smallest normal number, exponents end at -126 and 127.
+Method: J.-M. Muller, Elementary Functions, 3rd ed., chapter 11 (range reduction).
+"""
+
+from typing import Any
+
+import numpy as np
+
+F = np.float32
+I = np.int32  # noqa: E741 - the dtype's letter, as F
+
+SMALLEST = F(1.1754944e-38)
+LARGEST = F(3.4028235e38)
+ROOT_HALF_BITS = I(0x3F3504F3)  # float32 of sqrt(1/2): mantissas are taken from [sqrt(1/2), sqrt(2))
+
+
+def log2_of(x: Any) -> Any:
+    """Base-2 logarithm of `x` > 0, -126 to 128; exactly 0 at 1."""
+    x = x if x > SMALLEST else SMALLEST
+    x = x if x < LARGEST else LARGEST
+    above = I(F(x).view(I) - ROOT_HALF_BITS)
+    exponent = F(I(above >> I(23)))
+    mantissa = F(I(I(above & I(0x007FFFFF)) + ROOT_HALF_BITS).view(F))
+    return log2_beside_one(mantissa - F(1)) + exponent
+
+
+def log2_beside_one(f: Any) -> Any:
+    """log2(1 + f) for -0.2929 <= f <= 0.4142, relatively exact down to f = 0."""
+    p = F(-0.14925179) * f + F(0.23560923)
+    p = p * f + F(-0.24837747)
+    p = p * f + F(0.2868808)
+    p = p * f + F(-0.36026403)
+    p = p * f + F(0.48093027)
+    p = p * f + F(-0.7213524)
+    p = p * f + F(1.4426949)
+    return p * f
+
+
+def exp2_of(x: Any) -> Any:
+    """Two to the power `x`, exact for whole `x` from -126 to 127."""
+    x = x if x > F(-126) else F(-126)
+    x = x if x < F(127) else F(127)
+    # The whole part is subtracted as an integer: `reassoc` may fold (x + c) - c, and would lose the rounding.
+    whole = I(I(x + F(126.5)) - I(126))
+    scale = F(I(I(whole + I(127)) << I(23)).view(F))
+    return (exp2_less_one(x - F(whole)) + F(1)) * scale
+
+
+def exp2_less_one(f: Any) -> Any:
+    """2^f - 1 for -0.5 <= f <= 0.5, relatively exact down to f = 0."""
+    p = F(0.0013274061) * f + F(0.009671953)
+    p = p * f + F(0.055506807)
+    p = p * f + F(0.24022235)
+    p = p * f + F(0.69314706)
+    return p * f
+
+
+def power_of(x: Any, exponent: Any) -> Any:
+    """`x` to the power `exponent`, exactly 1 at x = 1; 0 at and below zero, and for NaN."""
+    raised = exp2_of(exponent * log2_of(x))
+    return raised if x > F(0) else F(0)
