@@ -25,6 +25,10 @@ class Executor(Protocol):
         """One frame. Returns when the stored arrays may be read."""
         ...
 
+    def compile(self) -> None:
+        """Compile every pass, or load it from the cache, by running it on no pixels."""
+        ...
+
 
 class Program:
     """Compiled passes with their parameters.
@@ -42,13 +46,18 @@ class Program:
         self._slot = {name: number for number, name in enumerate(self._fused.slots)}
         self._parameters = np.full(max(1, len(self._slot)), np.nan, np.float32)
         self._given = [False] * len(self._slot)
-        self._checked: set[tuple[int, ...]] = set()
         self._executor = _executor(self._fused, width_px, height_px, device, threads)
+        self._executor.compile()
 
     @property
     def slots(self) -> tuple[str, ...]:
         """Names of all parameters."""
         return self._fused.slots
+
+    @property
+    def known_slots(self) -> Mapping[str, int]:
+        """Parameter names and their places, for quick look-ups."""
+        return self._slot
 
     @property
     def loads(self) -> frozenset[str]:

@@ -50,6 +50,16 @@ class CpuExecutor:
                 amount = float(parameters[self._slot[around.parameter]])
                 neighbourhood(around.neighbourhood).run_cpu(source, target, spare, amount, self._threads)
 
+    def compile(self) -> None:
+        """Compile every pass, or load it from the cache, by running it on no rows."""
+        set_threads(self._threads)
+        for kernel, scratch in zip(self._fused.kernels, self._scratch, strict=True):
+            arrays = [self._fused.tiny(name, plane) for name, plane in kernel.arrays]
+            kernel.module.run(1, 0, 0, np.zeros(max(1, len(self._slot)), np.float32), scratch, *arrays)
+            for _, around in kernel.arounds:
+                source, target, spare = (np.zeros((1, 1), np.float32) for _ in range(3))
+                neighbourhood(around.neighbourhood).run_cpu(source, target, spare, 1.0, self._threads)
+
     def _array(
         self, kernel: Kernel, name: str, plane: int, loads: Mapping[str, Planes], stores: Mapping[str, Any]
     ) -> Any:

@@ -64,6 +64,13 @@ class CudaExecutor:
                 neighbourhood(around.neighbourhood).run_cuda(source, target, spare, amount, self.stream)
         self._download(stores)
 
+    def compile(self) -> None:
+        """Compile every pass, or load it from the cache, by launching it on no pixels."""
+        for kernel, compiled in zip(self._fused.kernels, self._kernels, strict=True):
+            arrays = [cuda.to_device(self._fused.tiny(name, plane)) for name, plane in kernel.arrays]
+            compiled[(1, 1), BLOCK, self.stream](0, 0, self._parameters, *arrays)
+        self.stream.synchronize()
+
     def _upload(self, name: str, planes: Planes) -> None:
         if any(_on_card(array) for array in planes.arrays):
             return

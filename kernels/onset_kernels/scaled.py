@@ -1,6 +1,5 @@
 """A plane smaller than the canvas, sampled bilinearly at pixel centres: a low-resolution matte or plate."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ def scaled_at(plane: Any, x: Any, y: Any, width: Any, height: Any) -> Any:
     u = (F(x) + F(0.5)) * F(columns) / F(width) - F(0.5)
     v = min(max(v, F(0)), F(rows - 1))
     u = min(max(u, F(0)), F(columns - 1))
-    y0, x0 = math.floor(v), math.floor(u)
+    y0, x0 = np.int32(v), np.int32(u)  # v and u are not negative: truncating is flooring
     y1, x1 = min(y0 + 1, rows - 1), min(x0 + 1, columns - 1)
     fy, fx = v - F(y0), u - F(x0)
     top = F(plane[y0, x0]) * (F(1) - fx) + F(plane[y0, x1]) * fx

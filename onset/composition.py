@@ -1,0 +1,134 @@
+"""From parts to one plan: decode the camera, key it, stack the layers, encode every output.
+
+The functions here are pure: pictures and parts in, nodes out. What changes from frame to frame (parameters, planes)
+is gathered by `onset.compositor`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from onset_kernels.curves import decode, encode
+from onset_kernels.keep import GREY, KEEP, KEEP_COLOUR
+from onset_kernels.matrix_3x4 import MATRIX_3X4
+from onset_kernels.opaque import LIMIT, OPAQUE
+from onset_kernels.operation import Operation
+from onset_kernels.picture import Alpha, Layout, Picture, Primaries, Transfer
+from onset_kernels.plan import Load, Node, Plan, Step, Store, prefixed, step
+from onset_kernels.premultiply import UNPREMULTIPLY
+from onset_kernels.yuv_decode import YUV_DECODE
+
+from onset.looks import look_plan
+from onset.ports import Keyer, Layer, Want
+from onset.show import Look
+from onset.stack import CAMERA, Operator, StackEntry, stack_plan
+
+_SOURCE_LANES = {"rgba": "r g b a", "rgb": "r g b", "gray": "r", "yuv": "luma cb cr"}
+_UNDER = ("under_r", "under_g", "under_b", "under_a")
+_TOP = ("r", "g", "b", "a")
+_COLOUR = ("r", "g", "b")
+
+
+@dataclass(frozen=True)
+class StackPart:
+    """One entry of the stack: a layer, or None for the camera's place."""
+
+    layer: Layer | None
+    operator: Operator
+
+
+def frame_plan(
+    picture: Picture,
+    keyer: Keyer | None,
+    stack: Sequence[StackPart],
+    canvas: Picture,
+    wants: Sequence[Want],
+    looks: Mapping[str, Look],
+) -> Plan:
+    """Everything computed for one frame, bottom of the stack first."""
+    camera = camera_plan(picture, keyer, wants, looks)
+    entries = [
+        StackEntry(part.layer.plan(canvas) if part.layer is not None else CAMERA, part.operator) for part in stack
+    ]
+    nodes = list(stack_plan(entries, camera))
+    for want in wants:
+        if want.content == "comp":
+            nodes += output_plan(want, _UNDER, looks)
+    return tuple(nodes)
+
+
+def camera_plan(picture: Picture, keyer: Keyer | None, wants: Sequence[Want], looks: Mapping[str, Look]) -> Plan:
+    """Camera picture -> premultiplied linear `r g b a`, with the outputs that are taken on the way.
+
+    The keyer sees an opaque picture; the picture's own alpha limits what it found, so that no keyer has to.
+    """
+    limited = carries_alpha(picture)
+    nodes: list[Node] = list(source_plan(picture))
+    if limited:
+        nodes.append(_copied(KEEP, ("a",), ("source_a",)))
+    nodes.append(step(OPAQUE))
+    for want in wants:
+        if want.content == "source":
+            nodes += output_plan(want, _TOP, looks)
+    if keyer is not None:
+        nodes += prefixed(keyer.plan(picture), "keyer")
+    if limited:
+        nodes.append(step(LIMIT))
+    for want in wants:
+        if want.content == "matte":
+            nodes.append(Store(want.name, want.layout, "a"))
+        elif want.content == "fill":
+            nodes += output_plan(want, _TOP, looks)
+    return tuple(nodes)
+
+
+def source_plan(picture: Picture) -> Plan:
+    """Camera picture -> `r g b`, straight linear light in the working primaries; and `a` when the layout has it."""
+    layout, colour = picture.layout, picture.colour
+    nodes: list[Node] = [Load("source", layout, _SOURCE_LANES[layout.kind])]
+    if layout.kind == "yuv":
+        nodes.append(step(YUV_DECODE, "source"))
+    elif layout.kind == "gray":
+        nodes.append(step(GREY))
+    straighten = carries_alpha(picture) and picture.alpha is Alpha.PREMULTIPLIED
+    if straighten and colour.transfer is not Transfer.LINEAR:
+        nodes.append(step(UNPREMULTIPLY))  # files premultiply the values they store, that is encoded ones
+    nodes.append(step(decode(colour.transfer)))
+    if straighten and colour.transfer is Transfer.LINEAR:
+        nodes.append(step(UNPREMULTIPLY))
+    if colour.primaries is not Primaries.BT709:
+        nodes.append(step(MATRIX_3X4, "source.primaries"))
+    return tuple(nodes)
+
+
+def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:
+    """Encode the premultiplied linear `lanes` for one output and store it; the lanes themselves stay as they are."""
+    out = tuple(f"{want.name}_{lane}" for lane in _COLOUR)
+    alpha = lanes[3]
+    nodes: list[Node] = []
+    if want.alpha is Alpha.STRAIGHT:
+        nodes.append(_copied(UNPREMULTIPLY, lanes, out))
+    else:
+        nodes.append(_copied(KEEP_COLOUR, lanes[:3], out))
+    named = dict(zip(_COLOUR, out, strict=True))
+    if want.look:
+        nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), f"looks.{want.look}")
+    nodes.append(step(encode(want.colour.transfer), lanes=named))
+    stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
+    nodes.append(Store(want.name, want.layout, " ".join(stored)))
+    return tuple(nodes)
+
+
+def carries_alpha(picture: Picture) -> bool:
+    """Whether the picture brings an alpha that means something."""
+    return picture.layout.has_alpha and picture.alpha is not Alpha.OPAQUE
+
+
+def output_picture(want: Want, canvas: Picture) -> Picture:
+    """The type of what is stored for a want."""
+    alpha = want.alpha if want.layout.has_alpha else Alpha.OPAQUE
+    return Picture(canvas.width_px, canvas.height_px, Layout(want.layout), want.colour, alpha, canvas.pixel_aspect)
+
+
+def _copied(operation: Operation, reads: tuple[str, ...], writes: tuple[str, ...]) -> Step:
+    """An operation that writes other lanes than it reads."""
+    return Step(operation, reads, writes, (), ())

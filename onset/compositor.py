@@ -1,0 +1,159 @@
+"""One compositor per camera: the parts of a show, the program they make, and the values they give for each frame.
+
+Live changes: `plan_for` says what a changed show needs. The same plan: `change` it with the present program, and only
+values differ. Another plan: a program for it is made beside the loop first (`onset.changes`), then swapped in.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onset_kernels.chroma import siting_parameters
+from onset_kernels.picture import Picture, Primaries
+from onset_kernels.plan import Plan, Planes, Values
+from onset_kernels.program import Program
+from onset_kernels.yuv_decode import yuv_parameters
+
+from onset.composition import StackPart, frame_plan, output_picture
+from onset.frame import Frame, Loan, Output
+from onset.looks import look_values
+from onset.plugins import plugin
+from onset.ports import Keyer, Layer, Want
+from onset.primaries import to_working
+from onset.show import Part, Show
+from onset.stack import layer_prefix, opacity_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where and with how many threads programs run."""
+
+    device: str
+    threads: int
+
+
+class Compositor:
+    """Keys and stacks frames of one source into outputs.
+
+    `outputs` names what each frame stores and as what picture. Used by one thread, the loop's.
+    """
+
+    def __init__(self, show: Show, source: Picture, wants: Sequence[Want], machine: Machine) -> None:
+        self.show = show
+        self.source = source
+        self.canvas = canvas_of(source)
+        self.machine = machine
+        self.wants = tuple(wants)
+        self.outputs = {want.name: output_picture(want, self.canvas) for want in wants}
+        self.revision = 0
+        self.keyer: Keyer | None = _built(show.keyer) if show.keyer else None
+        self.layers: list[Layer | None] = [None if part.is_camera else _built(part) for part in show.layer]
+        self.program = self.compiled(self.planned(show))
+        self._set_fixed()
+
+    def planned(self, show: Show) -> Plan:
+        """The plan for a show whose parts are these; what their present settings ask for."""
+        stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
+        return frame_plan(self.source, self.keyer, stack, self.canvas, self.wants, show.looks)
+
+    def compiled(self, plan: Plan) -> Program:
+        """A program for this plan at this size; takes seconds when it is not in the cache yet."""
+        return Program(
+            plan, self.canvas.width_px, self.canvas.height_px, device=self.machine.device, threads=self.machine.threads
+        )
+
+    def plan_for(self, show: Show) -> Plan:
+        """The plan that `show` would need, with nothing changed yet."""
+        self._adopt(show)
+        plan = self.planned(show)
+        self._adopt(self.show)
+        return plan
+
+    def change(self, show: Show, program: Program) -> None:
+        """From the next frame on, `show` is in force and `program` runs (the present one where only values change)."""
+        self._adopt(show)
+        self.show = show
+        self.program = program
+        self.revision += 1
+        self._set_fixed()
+
+    def _adopt(self, show: Show) -> None:
+        if self.keyer is not None and show.keyer is not None:
+            self.keyer.settings = show.keyer.settings
+        for layer, part in zip(self.layers, show.layer, strict=True):
+            if layer is not None:
+                layer.settings = part.settings
+
+    def composite(self, frame: Frame, outputs: Mapping[str, Output]) -> None:
+        """Compute one frame into `outputs`. Stamps `values` and `pass`."""
+        loads = {"source": Planes(frame.planes)}
+        if self.keyer is not None:
+            self._take("keyer", self.keyer.values(frame), loads)
+        for place, layer in enumerate(self.layers):
+            if layer is not None:
+                self._take(layer_prefix(place), layer.values(frame), loads)
+        loads.update(self._look_tables)
+        frame.stamp("values")
+        self.program.run(loads, {name: output.planes for name, output in outputs.items()})
+        frame.stamp("pass")
+
+    def close(self) -> None:
+        """Close the layers; idempotent."""
+        for layer in self.layers:
+            if layer is not None:
+                layer.close()
+
+    def _take(self, prefix: str, values: Values, loads: dict[str, Planes]) -> None:
+        self._set({f"{prefix}.{name}": value for name, value in values.parameters.items()})
+        for name, planes in values.planes.items():
+            loads[f"{prefix}.{name}"] = planes
+
+    def _set(self, values: Mapping[str, float]) -> None:
+        """Set what this program has; a part may offer values that its present plan does not use."""
+        known = self.program.known_slots
+        self.program.set({name: value for name, value in values.items() if name in known})
+
+    def _set_fixed(self) -> None:
+        """Values that no frame changes: the source's decoding, opacities, looks."""
+        self._set(source_values(self.source))
+        self._set({opacity_slot(place): part.opacity for place, part in enumerate(self.show.layer)})
+        self._look_tables: dict[str, Planes] = {}
+        for name in {want.look for want in self.wants if want.look}:
+            self._take(f"looks.{name}", look_values(self.show.looks[name]), self._look_tables)
+
+
+def canvas_of(source: Picture) -> Picture:
+    """The picture that layers are made for: the camera's size and pixel shape."""
+    return source
+
+
+def source_values(picture: Picture) -> dict[str, float]:
+    """Parameters that decode the camera picture: matrix, range, siting, primaries."""
+    values: dict[str, float] = {}
+    layout, colour = picture.layout, picture.colour
+    if layout.kind == "yuv":
+        values |= yuv_parameters(colour.matrix, colour.range, layout.bits)
+        divide_y = max(spec.divide_y for spec in layout.planes)
+        values |= siting_parameters(colour.siting, divide_y=divide_y)
+    if colour.primaries is not Primaries.BT709:
+        rows = to_working(colour.primaries)
+        values |= {f"primaries.m{i}{j}": float(rows[i, j]) for i in range(3) for j in range(3)}
+        values |= {f"primaries.m{i}3": 0.0 for i in range(3)}
+    return {f"source.{name}": value for name, value in values.items()}
+
+
+def lent(outputs: Mapping[str, Picture], lend: Callable[[str, Picture], Loan | None]) -> dict[str, Output] | None:
+    """Memory for every output, or None when one has none to lend; nothing stays lent then."""
+    held: dict[str, Output] = {}
+    for name, picture in outputs.items():
+        loan = lend(name, picture)
+        if loan is None:
+            for output in held.values():
+                output.loan.release()
+            return None
+        held[name] = Output(name, loan.planes, picture, loan)
+    return held
+
+
+def _built(part: Part) -> Any:
+    return plugin(part.family, part.kind).build(part.settings)
