@@ -11,6 +11,7 @@ from typing import Any
 from onset_kernels.chroma import siting_parameters
 from onset_kernels.picture import Picture, Primaries
 from onset_kernels.plan import Plan, Planes, Values
+from onset_kernels.primaries import primaries_parameters
 from onset_kernels.program import Program
 from onset_kernels.yuv_decode import yuv_parameters
 
@@ -19,7 +20,6 @@ from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.plugins import plugin
 from onset.ports import Keyer, Layer, Want
-from onset.primaries import to_working
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
 
@@ -136,9 +136,8 @@ def source_values(picture: Picture) -> dict[str, float]:
         divide_y = max(spec.divide_y for spec in layout.planes)
         values |= siting_parameters(colour.siting, divide_y=divide_y)
     if colour.primaries is not Primaries.BT709:
-        rows = to_working(colour.primaries)
-        values |= {f"primaries.m{i}{j}": float(rows[i, j]) for i in range(3) for j in range(3)}
-        values |= {f"primaries.m{i}3": 0.0 for i in range(3)}
+        primaries = primaries_parameters(colour.primaries, Primaries.BT709)
+        values |= {f"primaries.{name}": value for name, value in primaries.items()}
     return {f"source.{name}": value for name, value in values.items()}
 
 
