@@ -1,13 +1,13 @@
 """The error tree. Each error is raised with the bad value, what is allowed and what to do next, and handled once.
 
-    OnsetError
-    ├── UsageError        wrong input: exit code 2
-    │   ├── ShowError     a show file: every problem in it at once
-    │   └── InputError    a file, stream or device that cannot be what was asked for
-    └── WorkError         failed while working: exit code 1
-        ├── SourceLost    an input that was there has gone
-        ├── MemoryFull    shared memory or a disk is too small
-        └── WireError     a socket that cannot be opened, a peer that does not answer
+OnsetError
+├── UsageError        wrong input: exit code 2
+│   ├── ShowError     a show file: every problem in it at once
+│   └── InputError    a file, stream or device that cannot be what was asked for
+└── WorkError         failed while working: exit code 1
+    ├── SourceLost    an input that was there has gone
+    ├── MemoryFull    shared memory or a disk is too small
+    └── WireError     a socket that cannot be opened, a peer that does not answer
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,10 @@ class ShowError(UsageError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type["ShowError"], tuple[tuple[str, ...]]]:
+        # Exception's own form gives the joined text back to __init__, which would take its letters for problems.
+        return type(self), (self.problems,)
 
 
 class InputError(UsageError):

@@ -24,6 +24,8 @@ class Latest(Generic[T]):
     """Newest wins: what does not fit any more is dropped oldest first, counted as `superseded`, and given to `drop`."""
 
     def __init__(self, *, capacity: int, drop: Callable[[T], None]) -> None:
+        if capacity < 1:
+            raise ValueError(f"a mailbox of capacity {capacity} holds nothing; it must be at least 1")
         self._items: deque[T] = deque()
         self._capacity = capacity
         self._drop = drop
@@ -35,9 +37,11 @@ class Latest(Generic[T]):
     def put(self, item: T) -> None:
         """Hand over `item`; never blocks. After `close` the item is dropped, counted as `closed`."""
         with self._changed:
-            superseded = [item] if self._closed else []
-            self.dropped["closed"] += len(superseded)
-            if not self._closed:
+            superseded = []
+            if self._closed:
+                superseded.append(item)
+                self.dropped["closed"] += 1
+            else:
                 while len(self._items) >= self._capacity:
                     superseded.append(self._items.popleft())
                     self.dropped["superseded"] += 1

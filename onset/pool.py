@@ -2,8 +2,9 @@
 
 import threading
 
-from onset.frame import Loan, Plane
 from onset_kernels.picture import Picture
+
+from onset.frame import Loan, Plane
 
 
 class Pool:
@@ -37,6 +38,6 @@ class Pool:
         def release() -> None:
             with self._changed:
                 free.append(planes)
-                self._changed.notify()
+                self._changed.notify_all()  # all: the one woken may be waiting for another picture
 
         return Loan(planes, release)
