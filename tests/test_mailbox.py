@@ -127,7 +127,7 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
 
 
 def everything_in(mailbox: Latest[int]) -> list[int]:
-    taken = []
+    taken: list[int] = []
     while True:
         try:
             item = mailbox.take(timeout_s=10)
