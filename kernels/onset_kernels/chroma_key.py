@@ -2,9 +2,9 @@
 
     a = clamp((distance - similarity) / smoothness)
 
-As FFmpeg's `chromakey` (vf_chromakey.c; its distance is ours / sqrt(2)) and OBS's chroma key (chroma_key_filter_v2.effect,
-before its power of 1.5), with BT.709 coefficients. Both work on display values; here lanes are linear, so a square root
-(gamma 2) stands for the display curve: a polynomial of the right one would cost more and move no edge.
+As FFmpeg's `chromakey` (vf_chromakey.c; its distance is ours / sqrt(2)) and OBS's chroma key (before its power of 1.5;
+chroma_key_filter_v2.effect), with BT.709 coefficients. Both work on display values; here lanes are linear, so a square
+root (gamma 2) stands for the display curve: a polynomial of the right one would cost more and move no edge.
 """
 
 import math

@@ -1,11 +1,11 @@
-"""sRGB: IEC 61966-2-1:1999, amendment 1:2003, equations for the nonlinear transform. Code 0.5 is 0.2140 linear, 18 % grey 0.4614.
+"""sRGB: IEC 61966-2-1:1999 and its amendment 1:2003. Code 0.5 is 0.2140 linear, 18 % grey is code 0.4614.
 
 Polynomials (`kernels/fit/fit_curves.py`), because `pow` does not vectorise. Errors, tested in float32 as fused:
 DECODE 0.85 quarters of a 12-bit code over 0..1 (measured as a code, through the exact curve), ENCODE 0.65 over
 0..1.1 linear; superwhite codes to 1.1 decode within 1.3 codes of 12 bits. Both keep rising for any argument; negatives
 continue the linear toe; NaN decodes to 0.
-Rejected: degree 6 for DECODE (error 0.3; one more multiply-add per channel in the hottest operation there is), one square
-root and degree 8 for ENCODE (equal error; the divider runs beside the multipliers, so that two roots come cheaper).
+Rejected: degree 6 for DECODE (error 0.3; one more multiply-add per channel in the hottest operation there is), one
+square root and degree 8 for ENCODE (equal error; the divider runs beside the multipliers, two roots come cheaper).
 """
 
 import math

@@ -2,8 +2,8 @@
 
     key' = key - amount * max(0, dominance)
 
-The average and maximum limits of the trade (S. Wright, Digital Compositing for Film and Video, chapter on despill), mixed by
-`balance` as in the difference key. Homogeneous: it does the same to premultiplied and to straight colour.
+The average and maximum limits of the trade (S. Wright, Digital Compositing for Film and Video, chapter on despill),
+mixed by `balance` as in the difference key. Homogeneous: the same for premultiplied and for straight colour.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """Colour-difference key in linear light, normalised by the screen: a = 1 - d(I) / d(B), d being the dominance.
 
 The family of Keylight, IBK and PIK (P. Vlahos, US patent 4,100,569, 1978; the normalised form: PIK.cpp of openfx-misc).
-Where the foreground is not dominated by the screen's channel and light adds up (I = F + (1 - a) B), a is exact, hair and
-motion blur included. The screen is one colour, or with PLATE_DIFFERENCE_KEY a clean plate, pixel by pixel.
+Where the foreground's own dominance is 0 and light adds up (I = F + (1 - a) B), a is exact, hair and motion blur
+included. The screen is one colour, or with PLATE_DIFFERENCE_KEY a clean plate, pixel by pixel.
 """
 
 from typing import Any

@@ -2,8 +2,8 @@
 
     dominance = key - limit,   limit = (1 - balance) * mean of the others + balance * larger of the others
 
-Screen balance as in Keylight (its 0.5 is our 0, its 0 our 1). The key channel is given by three weights, one of them 1 and
-two 0, so that going from green to blue is a parameter and recompiles nothing.
+Screen balance as in Keylight (its 0.5 is our 0, its 0 our 1). The key channel is given by three weights, one of them 1
+and two 0, so that going from green to blue is a parameter and recompiles nothing.
 """
 
 from typing import Any
@@ -24,6 +24,6 @@ def dominance(r: Any, g: Any, b: Any, key_r: Any, key_g: Any, key_b: Any, balanc
 
 
 def key_weights(r: float, g: float, b: float) -> dict[str, float]:
-    """The weights `key_r key_g key_b` for a screen of this linear colour: 1 for its strongest channel, green in a tie."""
+    """Weights `key_r key_g key_b` for a screen of this linear colour: 1 for its strongest channel, green in a tie."""
     strongest = max((g, "key_g"), (b, "key_b"), (r, "key_r"), key=lambda pair: pair[0])[1]
     return {name: float(name == strongest) for name in ("key_r", "key_g", "key_b")}

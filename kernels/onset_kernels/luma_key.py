@@ -1,4 +1,4 @@
-"""Luma key: a ramp over brightness. `low` becomes transparent and `high` opaque; `high` below `low` keys the bright out.
+"""Luma key: a ramp over brightness, transparent at `low` and opaque at `high`; `high` below `low` keys the bright out.
 
 Luma has the coefficients of Rec. ITU-R BT.709-6, item 3.2, taken of linear light; its square root (gamma 2) is what is
 compared, so that the two thresholds move evenly to the eye.

@@ -1,5 +1,6 @@
-"""Merging a layer with the stack: T. Porter and T. Duff, Compositing Digital Images (SIGGRAPH 1984), on premultiplied linear light.
+"""Merging a layer with the stack, on premultiplied linear light.
 
+Source: T. Porter and T. Duff, Compositing Digital Images (SIGGRAPH 1984).
 `r g b a` is the layer, `under_*` the stack so far, and where the result goes.
 """
 

@@ -1,4 +1,4 @@
-"""Opacity: a layer faded as a whole. On premultiplied colour all four lanes are scaled (Porter and Duff's `dissolve`)."""
+"""Opacity: a layer faded as a whole; of premultiplied colour all four lanes are scaled (Porter and Duff's dissolve)."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Screen subtraction: the premultiplied foreground I - (1 - a) B, from a linear picture and its matte.
 
-Source: IBK and PIK (PIK.cpp of openfx-misc); the compositing equation of T. Porter and T. Duff (SIGGRAPH 1984) solved for
-the foreground. The result is held between 0 and a * ceiling: where the matte was pushed below what the screen left
+Source: IBK and PIK (PIK.cpp of openfx-misc); the compositing equation of T. Porter and T. Duff (SIGGRAPH 1984) solved
+for the foreground. The result is held between 0 and a * ceiling: where the matte was pushed below what the screen left
 (noise, an uneven wall), the rest would be added to the new background as a veil; and zero alpha means zero colour.
 """
 
