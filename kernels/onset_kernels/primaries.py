@@ -1,6 +1,7 @@
 """Matrices between sets of RGB primaries, as parameters of MATRIX_3X4.
 
-Chromaticities: ITU-T H.273 (2021), table 2; P3-D65: SMPTE EG 432-1. Derivation: SMPTE RP 177-1993. All have white D65 (0.3127, 0.3290), so that white stays white without an adaptation.
+Chromaticities: ITU-T H.273 (2021), table 2; P3-D65: SMPTE EG 432-1. Derivation: SMPTE RP 177-1993.
+All have the white D65 (0.3127, 0.3290), so that white stays white without an adaptation.
 """
 
 import numpy as np
