@@ -42,6 +42,11 @@ class Orientation:
         """Whether the rows of the stored picture end up in reverse order."""
         return self.flip_x if self.transpose else self.flip_y
 
+    def then(self, other: "Orientation") -> "Orientation":
+        """This turn followed by another one."""
+        flip_x, flip_y = (self.flip_y, self.flip_x) if other.transpose else (self.flip_x, self.flip_y)
+        return Orientation(self.transpose != other.transpose, flip_x != other.flip_x, flip_y != other.flip_y)
+
     def __str__(self) -> str:
         return _WORDS[(self.transpose, self.flip_x, self.flip_y)]
 
