@@ -1,0 +1,17 @@
+"""How far a kernel may lie from its float64 reference: one table, by what the kernel does, for samples of about 0 to 1.
+
+float32 has 24 bits: a value near 1 is rounded by up to 6e-8 (half a unit in the last place). A card contracts
+multiplications and additions, the CPU reorders sums; both stay within the same figure.
+"""
+
+# A mean or weighted mean over up to 401x401 samples, two roundings a tap in the worst order.
+MEAN = 2e-6
+# Minima and maxima copy samples; their fractional step is one multiplication and two additions.
+EXTREME = 0.0
+EXTREME_FRACTION = 2e-7
+# The Gaussian's weights against scipy's, which cuts at 4 sigma without taking the cut's height off every weight.
+GAUSSIAN_SHAPE = 1e-3
+# A resampled sample: 12 signed taps (Lanczos) along each axis, weights stored as float32.
+RESAMPLE = 1e-6
+# Codes of 8 or 16 bits after rounding: one step where the exact value lies within RESAMPLE of a half.
+CODE = 1
