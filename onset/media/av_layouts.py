@@ -26,14 +26,14 @@ _WIDENED = {
     "gray9": Layout.GRAY16, "gray10": Layout.GRAY16, "gray12": Layout.GRAY16, "gray14": Layout.GRAY16,
     "ya8": Layout.RGBA8, "ya16": Layout.RGBA64, "gbrap": Layout.RGBA8, "gbrap10": Layout.RGBA64,
     "gbrap12": Layout.RGBA64, "gbrap14": Layout.RGBA64, "gbrap16": Layout.RGBA64, "gbrp9": Layout.GBRP16,
-    "gbrp14": Layout.GBRP16, "bgr0": Layout.BGRA8, "rgb0": Layout.RGBA8,
+    "gbrp14": Layout.GBRP16, "bgr0": Layout.BGRA8, "rgb0": Layout.RGBA8, "bgra64": Layout.RGBA64,
 }  # fmt: skip
 # Reshuffled by swscale without touching a value (tests/media/test_av_layouts.py compares every sample).
 _EXACT = {
     "p010le": "yuv420p10le", "p012le": "yuv420p12le", "p210le": "yuv422p10le", "p410le": "yuv444p10le",
     "uyvy422": "yuyv422", "yvyu422": "yuyv422", "nv21": "nv12", "nv16": "yuv422p", "nv24": "yuv444p",
     "pal8": "rgba", "argb": "rgba", "abgr": "rgba", "0rgb": "rgb24", "0bgr": "rgb24", "monob": "gray", "monow": "gray",
-    "bgr48le": "rgb48le", "bgr48be": "rgb48le", "bgra64le": "rgba64le", "bgra64be": "rgba64le",
+    "bgr48le": "rgb48le", "bgr48be": "rgb48le",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def route(pixel_format: str) -> Route:
         return Route(layout, "copy", order=order, swapped=swapped, has_alpha=layout.has_alpha)
     if name in _WIDENED:
         layout = _WIDENED[name]
-        return Route(layout, "widen", swapped=swapped, has_alpha=layout.has_alpha and not name.endswith("0"))
+        return Route(layout, "widen", swapped=swapped, has_alpha=layout.has_alpha and name not in ("bgr0", "rgb0"))
     return _nearest(pixel_format, name, swapped)
 
 

@@ -44,7 +44,8 @@ def stored(frame: av.VideoFrame, form: Format) -> list[View]:
     samples = [_samples(plane, dtype) for plane in source.planes]
     if way.how == "widen":
         return list(widen(samples, name, bits, picture.layout, picture.width_px))
-    return list(yuva_to_float(samples, bits, picture, form.coded))
+    divide = (-(-64 // source.format.chroma_width(64)), -(-64 // source.format.chroma_height(64)))
+    return list(yuva_to_float(samples, bits, divide, picture, form.coded))
 
 
 def _view(plane: av.video.plane.VideoPlane, spec: PlaneSpec, shape: tuple[int, int], *, swapped: bool) -> View:

@@ -29,6 +29,8 @@ def widen(views: list[View], name: str, bits: int, layout: Layout, width_px: int
         opaque = opaque if opaque.flags.writeable else opaque.copy()
         opaque[:, 3::4] = 255
         return (opaque.view(np.uint32),)
+    if name == "bgra64":
+        return (_packed([views[0][:, channel : 4 * width_px : 4] for channel in (2, 1, 0, 3)], layout),)
     green, blue, red = (view[:, :width_px] for view in views[:3])
     if layout is Layout.GBRP16:
         return tuple(to_16(view, bits) for view in (green, blue, red))

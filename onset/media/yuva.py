@@ -20,16 +20,16 @@ _LUMA = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT
 
 
 def yuva_to_float(
-    samples: list[NDArray[Any]], bits: int, picture: Picture, coded: Colour
-) -> tuple[NDArray[np.float32], ...]:  # fmt: skip
+    samples: list[NDArray[Any]], bits: int, divide: tuple[int, int], picture: Picture, coded: Colour
+) -> tuple[NDArray[np.float32], ...]:
     """R', G', B' and A planes, float32, (height, width), alpha 0..1.
 
-    `samples`: luma, cb, cr, alpha codes, rows padded as FFmpeg pads them; `coded` names matrix, range and siting.
+    `samples`: luma, cb, cr, alpha codes, rows padded as FFmpeg pads them; `divide` is the chroma
+    subsampling (columns, rows); `coded` names matrix, range and siting.
     """
     height, width = picture.height_px, picture.width_px
     luma, alpha = samples[0][:height, :width], samples[3][:height, :width]
-    divide_y = 2 if samples[1].shape[0] < height else 1
-    divide_x = 2 if samples[1].shape[1] < samples[0].shape[1] else 1
+    divide_x, divide_y = divide
     chroma = [
         grown_chroma(
             plane[:, : -(-width // divide_x)], (height, width), coded.siting, divide_x=divide_x, divide_y=divide_y
