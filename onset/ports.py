@@ -7,7 +7,7 @@ Tracker track(frame) -> Answer, close()          runs beside the loop, in its ow
 Sink    wants(canvas), write(composite), close() where composites go
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
@@ -132,4 +132,25 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Flush and release; idempotent."""
+        ...
+
+
+@runtime_checkable
+class Lender(Protocol):
+    """A sink with memory of its own for what it hands on: the pass then stores straight into it, and nothing is copied.
+
+    Asked once for each of the sink's wants, and for the camera picture under the name `source`.
+    """
+
+    def lender(self, name: str, picture: Picture) -> Lend | None:
+        """Lends memory for the output `name`, or None when this sink has none for it."""
+        ...
+
+
+@runtime_checkable
+class Attached(Protocol):
+    """A sink that shows the engine to others: it is given the running engine before the first frame."""
+
+    def attach(self, settings: Any, report: Callable[[], Mapping[str, Any]]) -> None:
+        """`settings` answers get, tree and request (`onset.changes.Changes`); `report` gives the state message's body."""
         ...
