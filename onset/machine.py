@@ -29,7 +29,7 @@ def default_threads() -> int:
 
 
 def has_card() -> bool:
-    """Whether CUDA works here. The device file is looked for first, because asking numba costs a quarter of a second."""
+    """Whether CUDA works here. The device file is looked for first: asking numba costs a quarter of a second."""
     if not Path("/dev/nvidiactl").exists():
         return False
     from numba import cuda

@@ -152,5 +152,5 @@ class Attached(Protocol):
     """A sink that shows the engine to others: it is given the running engine before the first frame."""
 
     def attach(self, settings: Any, report: Callable[[], Mapping[str, Any]]) -> None:
-        """`settings` answers get, tree and request (`onset.changes.Changes`); `report` gives the state message's body."""
+        """`settings` answers get, tree and request (`onset.changes`); `report` gives the body of the state message."""
         ...
