@@ -64,10 +64,11 @@ def even_screen(linear: tuple[float, float, float], primary: int | None = None) 
     return Screen(linear, channel, (1.0, *(0.0,) * (len(TERMS) - 1)), 1.0, 1.0, 1.0)
 
 
-def find_screen(samples: Samples, allowed: str = "auto") -> Screen | None:
+def find_screen(samples: Samples, allowed: str = "auto", *, insist: bool = False) -> Screen | None:
     """The screen in `samples`, or None when there is none. `allowed` is a key of HUES_DEG.
 
-    None means: no hue in the allowed range fills enough of the border, or what does is as mixed as foliage.
+    None means: no hue in the allowed range fills enough of the border, or what does is as mixed as foliage. With
+    `insist` somebody has said that there is one: the best candidate is then taken, however small.
     """
     points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
     hue_deg, saturation, top = _hue(points)
@@ -85,7 +86,7 @@ def find_screen(samples: Samples, allowed: str = "auto") -> Screen | None:
     near = candidate & (np.abs(hue_deg - peak_deg) < 14.0)
     difference = _difference(points, primary)
     near &= difference > 0.35 * _median(difference[near])
-    return _measured(points, near, border, difference, primary)
+    return _measured(points, near, border, difference, primary, insist=insist)
 
 
 def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:
@@ -105,24 +106,24 @@ def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:
 
 
 def _measured(
-    points: Samples, near: NDArray[np.bool_], border: Samples, difference: Samples, primary: int
+    points: Samples, near: NDArray[np.bool_], border: Samples, difference: Samples, primary: int, *, insist: bool
 ) -> Screen | None:
     """Whether the points `near` the winning hue are a screen, and if so its colour and light."""
     share = float(near.mean())
     edge = border > 1.0
     border_share = float(near[edge].mean())
-    if share < _LEAST_SHARE or border_share < _LEAST_BORDER_SHARE:
+    if not near.any() or (not insist and (share < _LEAST_SHARE or border_share < _LEAST_BORDER_SHARE)):
         return None
     screen = points[near]
     spread = _chroma_spread(points, near)
-    if spread > _MOST_CHROMA_SPREAD:
+    if spread > _MOST_CHROMA_SPREAD and not insist:
         return None
     level = _median(difference[near])
     usual = np.abs(difference[near] - level) <= max(0.1 * level, float(np.median(np.abs(difference[near] - level))))
     red, green, blue = (float(value) for value in np.median(screen[usual], axis=0))
     own = float(_difference(np.asarray([[(red, green, blue)]], np.float32), primary)[0, 0])
     light, low, high = _fit_light(difference / np.float32(own), near)
-    confidence = min(1.0, border_share / 0.4) * (1.0 - spread / _MOST_CHROMA_SPREAD)
+    confidence = min(1.0, border_share / 0.4) * max(0.0, 1.0 - spread / _MOST_CHROMA_SPREAD)
     return Screen((red, green, blue), primary, light, low, high, confidence)
 
 

@@ -1,0 +1,59 @@
+"""What every key does to its matte once it has one: levels, shrink or grow, soften."""
+
+from dataclasses import dataclass, field
+
+from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.plan import Around, Node, Plan, step
+
+_MOST_PX = 64.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatteSettings:
+    """Settings shared by the keys.
+
+    A matte at or below `black` becomes 0, at or above `white` 1. `gamma` above 1 makes what is between denser.
+    `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Both are in pixels of
+    the camera picture. Leaving 0, or coming back to it, changes the plan: a pass more has to be made, once.
+    """
+
+    black: float = field(default=0.12, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
+    white: float = field(default=0.88, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
+    gamma: float = field(default=1.0, metadata={"help": "density of the edge", "min": 0.1, "max": 10.0})
+    grow_px: float = field(default=0.0, metadata={"help": "wider; below 0 narrower", "min": -_MOST_PX, "max": _MOST_PX})
+    blur_px: float = field(default=0.0, metadata={"help": "sigma of the softening", "min": 0.0, "max": _MOST_PX})
+
+    def __post_init__(self) -> None:
+        within("black", self.black, 0.0, 0.99)
+        within("white", self.white, 0.01, 1.0)
+        within("gamma", self.gamma, 0.1, 10.0)
+        within("grow_px", self.grow_px, -_MOST_PX, _MOST_PX)
+        within("blur_px", self.blur_px, 0.0, _MOST_PX)
+        if self.black >= self.white:
+            raise ValueError(f"black {self.black!r} must be below white {self.white!r}")
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raise ValueError naming the setting unless low <= value <= high (so NaN is refused too)."""
+    if not low <= value <= high:
+        raise ValueError(f"{name} {value!r} is outside {low:g} to {high:g}")
+
+
+def matte_nodes(settings: MatteSettings) -> Plan:
+    """Steps on lane `a`. Neighbourhood steps are there only when they do something: each ends a pass."""
+    nodes: list[Node] = [step(MATTE_LEVELS)]
+    if settings.grow_px:
+        nodes.append(Around("a", "dilate" if settings.grow_px > 0 else "erode", "grow_px"))
+    if settings.blur_px:
+        nodes.append(Around("a", "gaussian_blur", "blur_px"))
+    return tuple(nodes)
+
+
+def matte_values(settings: MatteSettings) -> dict[str, float]:
+    """Parameters of `matte_nodes`."""
+    values = {"black": settings.black, "white": settings.white, "gamma": settings.gamma}
+    if settings.grow_px:
+        values["grow_px"] = abs(settings.grow_px)
+    if settings.blur_px:
+        values["blur_px"] = settings.blur_px
+    return values

@@ -1,0 +1,69 @@
+"""Which screen a key works against: as set, or found in the picture.
+
+The picture is looked at in the first frame that the keyer is given, when the setting changes, and when `auto` is set
+again; never in between. Looking takes 3 to 5 ms of numpy, more than the loop can spend on each frame; and a screen that
+followed every frame would make the matte breathe. While no screen is found every thirtieth frame is looked at, by its
+index, so that a render does the same each time.
+"""
+
+import logging
+
+from onset.display_colour import linear_colour
+from onset.frame import Frame
+from onset.sampling import sample_linear
+from onset.screen import Screen, even_screen, find_screen, screen_like
+
+_LOG = logging.getLogger(__name__)
+_TRY_EVERY = 30
+_NAMED = {"green": (0.03, 0.35, 0.08), "blue": (0.03, 0.08, 0.30)}
+"""Linear colours taken for a screen that was named and cannot be found: broadcast paint under a full light."""
+SCREEN_HELP = "auto, green, blue or a display-encoded #rrggbb"
+
+
+def checked_screen(text: str) -> None:
+    """Raise ValueError unless `text` names a screen."""
+    if text != "auto" and text not in _NAMED:
+        if not text.startswith("#") or len(text) != 7:
+            raise ValueError(f"screen {text!r} is none of auto, green, blue or #rrggbb")
+        linear_colour(text)
+
+
+class ScreenChoice:
+    """Holds the screen in force. `screen` is None while there is none: the key must then leave everything opaque."""
+
+    def __init__(self) -> None:
+        self.screen: Screen | None = None
+        self._wanted = ""
+        self._next_index: int | None = None
+        self._warned = False
+
+    def look_again(self) -> None:
+        """Look for the screen in the next frame."""
+        self._wanted = ""
+
+    def settle(self, wanted: str, frame: Frame) -> Screen | None:
+        """The screen for this frame. `wanted` is the setting, as `checked_screen` allows it."""
+        missing = self._next_index is not None and frame.index >= self._next_index
+        if wanted != self._wanted or missing:
+            self._wanted = wanted
+            self.screen = self._looked_for(wanted, frame)
+            self._next_index = None if self.screen else frame.index + _TRY_EVERY
+        return self.screen
+
+    def _looked_for(self, wanted: str, frame: Frame) -> Screen | None:
+        samples = sample_linear(frame.planes, frame.picture)
+        if wanted.startswith("#"):
+            red, green, blue, _ = linear_colour(wanted)
+            return screen_like(samples, (red, green, blue))
+        found = find_screen(samples, wanted, insist=wanted != "auto")
+        if found is None and wanted in _NAMED:
+            self._warn(f"no {wanted} screen found in the picture; keying against a usual {wanted}, or give its colour")
+            return even_screen(_NAMED[wanted])
+        if found is None:
+            self._warn("no screen found in the picture: nothing is keyed; set screen to green, blue or #rrggbb")
+        return found
+
+    def _warn(self, text: str) -> None:
+        if not self._warned:
+            _LOG.warning("keyer: %s", text)
+        self._warned = True

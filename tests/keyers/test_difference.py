@@ -1,0 +1,207 @@
+import logging
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from onset_kernels.plan import Around
+
+from onset.keyers.difference import DifferenceKeyer, Settings, build, most_balance
+from onset.screen import even_screen
+from tests.keyers.keyed import Pixels, frame_of, keyed
+
+WIDTH, HEIGHT = 160, 90
+GREEN = np.array((0.04, 0.40, 0.08))
+GREY = np.array((0.18, 0.17, 0.17))
+SOFT = 12
+
+
+def truth() -> NDArray[np.float64]:
+    """Alpha of a figure standing on the bottom edge, its sides a ramp of SOFT pixels."""
+    x = np.arange(WIDTH) + 0.5
+    ramp = np.clip((40 - np.abs(x - WIDTH / 2)) / SOFT + 0.5, 0, 1)
+    alpha = np.tile(ramp, (HEIGHT, 1))
+    alpha[: HEIGHT // 3] = 0.0
+    return alpha
+
+
+def shot(
+    screen: NDArray[np.float64] = GREEN, figure: NDArray[np.float64] = GREY, light: float | NDArray[np.float64] = 1.0
+) -> NDArray[np.float64]:
+    """The figure mixed over the screen: light adds, as it does in a camera."""
+    alpha = truth()[..., None]
+    lit = np.broadcast_to(np.asarray(light), (HEIGHT, WIDTH))[..., None]
+    mixed: NDArray[np.float64] = alpha * figure + (1 - alpha) * screen * lit
+    return mixed
+
+
+def key(linear: NDArray[np.float64], **settings: object) -> Pixels:
+    return keyed(build(Settings(**settings)), frame_of(linear))  # type: ignore[arg-type]
+
+
+def test_a_mixed_edge_gets_its_true_alpha_and_colour_when_nothing_is_clipped() -> None:
+    neutral = np.array((0.18, 0.18, 0.18))
+    out = key(shot(figure=neutral), black=0.0, white=1.0, even=False)
+    np.testing.assert_allclose(out[..., 3], truth(), atol=2e-3)
+    np.testing.assert_allclose(out[..., :3], truth()[..., None] * neutral, atol=2e-3)
+
+
+def test_at_its_defaults_the_screen_is_zero_and_the_core_is_one() -> None:
+    rng = np.random.default_rng(3)
+    noisy = shot() + rng.normal(0.0, 0.01, (HEIGHT, WIDTH, 3))
+    out = key(noisy)
+    bare, core = truth() == 0.0, truth() == 1.0
+    assert (out[bare] == 0.0).mean() > 0.999
+    assert (out[..., 3][core] == 1.0).mean() > 0.999
+
+
+def test_a_blue_screen_is_keyed_as_well_as_a_green_one() -> None:
+    green = key(shot())
+    blue = key(shot(screen=GREEN[[0, 2, 1]], figure=GREY[[0, 2, 1]]))
+    np.testing.assert_allclose(blue[..., [0, 2, 1, 3]], green, atol=1e-5)
+
+
+def test_an_uneven_screen_goes_to_zero_because_its_light_is_followed() -> None:
+    x = (np.arange(WIDTH) + 0.5) / WIDTH * 2 - 1
+    light = np.broadcast_to(1.0 - 0.35 * x, (HEIGHT, WIDTH))
+    bare = truth() == 0.0
+    assert key(shot(light=light))[..., 3][bare].max() < 0.01
+    # The same screen against one colour leaves its dark side standing.
+    assert key(shot(light=light), even=False)[..., 3][bare].max() > 0.1
+
+
+def test_despill_takes_the_screen_out_of_the_core_and_zero_leaves_it() -> None:
+    spilled = GREY + 0.08 * GREEN
+    core = truth() == 1.0
+    clean = key(shot(figure=spilled))[core][0]
+    left = key(shot(figure=spilled), despill=0.0)[core][0]
+    assert left[:3] == pytest.approx(spilled, abs=1e-4)
+    assert clean[1] < left[1] - 0.01
+    assert clean[1] == pytest.approx(spilled[[0, 2]].mean() * 0.75 + spilled[[0, 2]].max() * 0.25, abs=1e-4)
+
+
+def test_a_higher_balance_keeps_yellow_solid() -> None:
+    yellow = np.array((0.35, 0.35, 0.04))
+    core = truth() == 1.0
+    soft = key(shot(figure=yellow), balance=0.0)[..., 3][core].mean()
+    solid = key(shot(figure=yellow), balance=1.0)[..., 3][core].mean()
+    assert solid > 0.999
+    assert soft < 0.7
+
+
+def test_without_a_screen_everything_stays_opaque_and_a_warning_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    room = np.full((HEIGHT, WIDTH, 3), (0.3, 0.28, 0.25))
+    keyer = build(Settings())
+    with caplog.at_level(logging.WARNING):
+        out = keyed(keyer, frame_of(room))
+    assert keyer.screen is None
+    assert (out[..., 3] == 1.0).all()
+    np.testing.assert_allclose(out[..., :3], room, atol=1e-6)
+    assert "no screen found" in caplog.text
+
+
+def test_the_screen_is_found_in_the_first_frame_and_kept() -> None:
+    keyer = build(Settings())
+    keyer.values(frame_of(shot()))
+    first = keyer.screen
+    keyer.values(frame_of(shot(screen=GREEN * 0.5), index=1))
+    assert first is not None
+    assert keyer.screen is first
+
+
+def test_setting_auto_again_finds_the_screen_again() -> None:
+    keyer = build(Settings())
+    keyer.values(frame_of(shot()))
+    keyer.settings = Settings()
+    keyer.values(frame_of(shot(screen=GREEN * 0.5), index=1))
+    assert keyer.screen is not None
+    assert keyer.screen.linear[1] == pytest.approx(0.2, abs=1e-3)
+
+
+def test_moving_a_slider_does_not_look_for_the_screen_again() -> None:
+    keyer = build(Settings())
+    keyer.values(frame_of(shot()))
+    found = keyer.screen
+    keyer.settings = Settings(black=0.2)
+    values = keyer.values(frame_of(shot(screen=GREEN * 0.5), index=1))
+    assert keyer.screen is found
+    assert values.parameters["black"] == 0.2
+
+
+def test_a_screen_that_comes_later_is_found_within_thirty_frames() -> None:
+    keyer = build(Settings())
+    dark = np.zeros((HEIGHT, WIDTH, 3))
+    keyer.values(frame_of(dark))
+    keyer.values(frame_of(shot(), index=29))
+    assert keyer.screen is None
+    keyer.values(frame_of(shot(), index=31))
+    assert keyer.screen is not None
+
+
+def test_a_named_screen_that_is_nowhere_is_keyed_as_usual_paint(caplog: pytest.LogCaptureFixture) -> None:
+    keyer = build(Settings(screen="blue"))
+    keyer.values(frame_of(shot()))
+    assert keyer.screen is not None
+    assert keyer.screen.primary == 2
+    assert "no blue screen found" in caplog.text
+
+
+def test_a_given_colour_is_taken_as_it_is() -> None:
+    keyer = build(Settings(screen="#37a94d"))
+    keyer.values(frame_of(shot()))
+    assert keyer.screen is not None
+    assert keyer.screen.linear == pytest.approx((0.0382, 0.3968, 0.0742), abs=1e-3)
+
+
+def test_growing_and_blurring_are_in_the_plan_only_when_they_do_something() -> None:
+    picture = frame_of(shot()).picture
+
+    def arounds(**settings: float) -> list[str]:
+        plan = DifferenceKeyer(Settings(**settings)).plan(picture)  # type: ignore[arg-type]
+        return [node.neighbourhood for node in plan if isinstance(node, Around)]
+
+    assert arounds() == []
+    assert arounds(grow_px=2.0) == ["dilate"]
+    assert arounds(grow_px=-1.5, blur_px=1.0) == ["erode", "gaussian_blur"]
+
+
+def test_shrinking_and_growing_move_the_edge() -> None:
+    linear = shot()
+    plain, wider, narrower = (key(linear, grow_px=px)[60, :, 3].sum() for px in (0.0, 3.0, -3.0))
+    assert wider == pytest.approx(plain + 6, abs=0.5)
+    assert narrower == pytest.approx(plain - 6, abs=0.5)
+
+
+def test_blurring_softens_the_edge_and_leaves_core_and_screen() -> None:
+    out = key(shot(), blur_px=2.0)[60, :, 3]
+    assert out[0] == 0.0
+    assert out[80] == pytest.approx(1.0, abs=1e-5)
+    assert np.abs(np.diff(out)).max() < np.abs(np.diff(key(shot())[60, :, 3])).max()
+
+
+def test_the_balance_is_held_down_for_a_screen_of_two_channels() -> None:
+    assert most_balance(even_screen((0.03, 0.35, 0.08))) == 1.0
+    assert most_balance(even_screen((0.64, 0.62, 0.007), primary=1)) < 0.2
+
+
+def test_nan_in_the_picture_stays_where_it_is() -> None:
+    linear = shot()
+    linear[10, 10] = np.nan
+    out = key(linear)
+    assert np.isfinite(np.delete(out.reshape(-1, 4), 10 * WIDTH + 10, axis=0)).all()
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"screen": "red"}, "screen 'red' is none of auto, green, blue or #rrggbb"),
+        ({"screen": "#12345"}, "screen '#12345' is none of"),
+        ({"screen": "#12345g"}, "colour '#12345g'"),
+        ({"balance": 1.5}, "balance 1.5 is outside 0 to 1"),
+        ({"black": 0.9, "white": 0.5}, "black 0.9 must be below white 0.5"),
+        ({"gamma": float("nan")}, "gamma nan is outside"),
+        ({"blur_px": -1.0}, "blur_px -1.0 is outside 0 to 64"),
+    ],
+)
+def test_bad_settings_are_refused_naming_the_value(settings: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Settings(**settings)  # type: ignore[arg-type]
