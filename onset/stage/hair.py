@@ -1,0 +1,89 @@
+"""Hair: a mass behind the head, a fringe before it, and single strands at the edge that a keyer has to keep."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.stage.costume import Costume
+from onset.stage.easel import Easel
+from onset.stage.head import head_bone
+from onset.stage.outline import Points, mirrored, placed, smooth
+from onset.stage.pose import HEAD_HEIGHT, Pose
+
+MASS = mirrored(
+    [
+        (0.0, -0.585), (0.20, -0.56), (0.36, -0.44), (0.435, -0.22), (0.445, 0.05), (0.47, 0.30), (0.52, 0.55),
+        (0.545, 0.80), (0.48, 1.00), (0.36, 1.06), (0.20, 0.98), (0.0, 0.90),
+    ]
+)  # fmt: skip
+FRINGE = np.array(
+    [
+        (-0.10, -0.565), (0.10, -0.575), (0.27, -0.50), (0.385, -0.33), (0.415, -0.08), (0.405, 0.18), (0.43, 0.44),
+        (0.385, 0.30), (0.350, 0.08), (0.315, -0.16), (0.215, -0.315), (0.06, -0.40), (-0.10, -0.425),
+        (-0.235, -0.31), (-0.315, -0.13), (-0.345, 0.08), (-0.385, 0.34), (-0.425, 0.46), (-0.405, 0.16),
+        (-0.415, -0.08), (-0.38, -0.33), (-0.26, -0.505),
+    ]
+)  # fmt: skip
+JOINTS = 9
+"""Points along a strand."""
+
+
+class Strands:
+    """Where each strand grows and how it hangs, drawn once from the seed; the pose then only moves them."""
+
+    def __init__(self, generator: np.random.Generator, count: int) -> None:
+        side = generator.choice([-1.0, 1.0], count)
+        height = generator.uniform(0.0, 1.0, count)
+        # Roots lie on the mass's outline from crown to tips; strands leave it outwards and fall.
+        x = np.interp(height, [0.0, 0.12, 0.35, 0.6, 1.0], [0.05, 0.28, 0.41, 0.43, 0.50])
+        y = np.interp(height, [0.0, 0.12, 0.35, 0.6, 1.0], [-0.56, -0.50, -0.25, 0.20, 0.85])
+        self.roots: Points = np.stack([side * (x - 0.03), y], axis=-1)
+        self.length = generator.uniform(0.16, 0.62, count) * np.interp(height, [0, 0.3, 1], [0.75, 1.0, 0.8])
+        self.outward = side * generator.uniform(0.10, 1.05, count) * np.interp(height, [0, 0.2, 1], [1.3, 0.95, 0.6])
+        self.curl = generator.uniform(-1.6, 1.6, count)
+        self.sway = generator.uniform(0.5, 1.5, count)
+        self.delay = generator.uniform(0.3, 1.7, count)
+        self.radius = generator.uniform(0.0012, 0.0040, count)
+
+    def outlines(self, theta: NDArray[np.float64], wind: float) -> Points:
+        """Thin closed outlines in head coordinates: (exposures, strands, 2 * JOINTS, 2)."""
+        along = np.linspace(0.0, 1.0, JOINTS)
+        # The direction turns along the strand: gravity pulls it down, its curl winds it, wind and head swing it.
+        swing = 0.30 * self.sway * np.sin(theta[:, None] - self.delay) + wind * self.sway
+        angle = (
+            self.outward[None, :, None] * (1.0 - 0.55 * along)
+            + self.curl[None, :, None] * (along**2)[None, None, :]
+            + swing[:, :, None] * along
+        )
+        step = (self.length / (JOINTS - 1))[None, :, None]
+        x = np.cumsum(np.sin(angle) * step, axis=-1) + self.roots[None, :, None, 0]
+        y = np.cumsum(np.cos(angle) * step, axis=-1) + self.roots[None, :, None, 1]
+        # Strands that grow near the crown rise before they fall.
+        y = y - (np.maximum(0.0, -self.roots[:, 1] - 0.2) * 0.55)[None, :, None] * np.sin(np.pi * along)
+        spine = np.stack([x, y], axis=-1)
+        half = self.radius[None, :, None] * (1.0 - 0.9 * along**2)
+        across = np.stack([np.cos(angle), -np.sin(angle)], axis=-1) * half[..., None]
+        return np.concatenate([spine + across, (spine - across)[:, :, ::-1]], axis=2)
+
+
+def draw_hair_behind(easel: Easel, pose: Pose, costume: Costume) -> None:
+    """The mass, its lower part swinging after the head."""
+    hang = np.clip((MASS[:, 1] + 0.1) / 1.1, 0.0, 1.0) ** 1.5
+    shapes = np.repeat(MASS[None], len(pose.theta), axis=0)
+    shapes[..., 0] += 0.10 * np.sin(pose.theta - 1.3)[:, None] * hang
+    moved = np.stack([placed(s, p[None], a[None])[0] for s, p, a in zip(
+        smooth(shapes) * HEAD_HEIGHT, pose.head, pose.tilt * 0.6, strict=True)])  # fmt: skip
+    easel.draw(moved, costume.hair, head_bone(pose))
+
+
+def draw_fringe(easel: Easel, pose: Pose, costume: Costume) -> None:
+    """The hair that frames the face."""
+    easel.draw(placed(smooth(FRINGE) * HEAD_HEIGHT, pose.head, pose.tilt), costume.hair, head_bone(pose), shadow=0.35)
+
+
+def draw_strands(easel: Easel, pose: Pose, costume: Costume, strands: Strands, wind: float) -> None:
+    """Single strands, each thinner than two pixels at 1080 lines."""
+    outlines = strands.outlines(pose.theta, wind) * HEAD_HEIGHT
+    cosine, sine = np.cos(pose.tilt)[:, None, None], np.sin(pose.tilt)[:, None, None]
+    x, y = outlines[..., 0], outlines[..., 1]
+    turned = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=-1) + pose.head[:, None, None, :]
+    easel.draw(turned, costume.strand, head_bone(pose))

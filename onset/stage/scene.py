@@ -1,0 +1,151 @@
+"""The stage: draws camera frames of a recipe, and knows what is true of each."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.frame import Plane
+from onset.stage.burn_in import BurnIn
+from onset.stage.compose import compose
+from onset.stage.light import LINEAR_OF_CODE
+from onset.stage.noise import noise_levels
+from onset.stage.recipe import Recipe
+from onset.stage.screen import enlarged, paint_screen, plate_codes
+from onset.stage.strip import SPILL_SCALE, TILE
+from onset.stage.strip_baker import StripBaker
+from onset.stage.truth import Truth, place_sprite
+from onset.timecode import Timecode
+
+BAND_ROWS = 64
+"""Rows of the plate that are held in float at once while it is encoded."""
+
+
+class Stage:
+    """A figure before a screen, `width_px` x `height_px`, drawn as packed BGRA8 in sRGB.
+
+    Frame `index` of one recipe and seed is always the same pixels, whenever and on whichever thread it is drawn; one
+    thread may draw at a time. Built with `bake_threads` > 0 every phase is baked at once (about a second at 1080p), with
+    0 each when it is first needed, which suits a judge that looks at every tenth frame.
+    """
+
+    def __init__(
+        self, width_px: int, height_px: int, *, seed: int = 1, recipe: Recipe | None = None, bake_threads: int = 0
+    ) -> None:
+        if width_px < 1 or height_px < 1:
+            raise ValueError(f"a stage of {width_px}x{height_px} has no pixels; both sides must be at least 1")
+        self.width_px, self.height_px, self.seed = width_px, height_px, seed
+        self.recipe = recipe or Recipe()
+        self._unit = min(width_px, height_px)
+        self._strip = StripBaker(self.recipe, seed, self._unit)
+        self.burn_in = BurnIn(width_px, height_px) if self.recipe.burn_in else BurnIn(1, 1)
+        self._levels = noise_levels(self.recipe.camera.noise)
+        self._plate = self._encoded_plate()
+        self._scratch()
+        if bake_threads > 0:
+            self._strip.bake_all(bake_threads)
+
+    def draw(self, index: int, planes: tuple[Plane, ...], timecode: Timecode | None = None) -> None:
+        """Frame `index` into `planes`: one uint32 array (height, width), C-contiguous, alpha 255 everywhere."""
+        (picture,) = planes
+        phase = self._strip.phase(self._phase_number(index))
+        left, top = self._place(index)
+        compose(
+            picture, self._plate, phase.table, phase.shown, left, top, self._strip.scale, self._key(index),
+            self._levels, self._clean, self._wide, self._kinds,
+        )  # fmt: skip
+        self.burn_in.draw(picture, index, timecode)
+
+    def matte(self, index: int) -> NDArray[np.float32]:
+        """The true alpha of frame `index`, float32 (height, width), 0..1."""
+        shown = self._sprite(index, self._strip.phase(self._phase_number(index)).shown)
+        alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
+        alpha[: self.burn_in.rows, : self.burn_in.columns] = 1.0
+        return alpha
+
+    def matte_error(self, alpha: NDArray[Any], index: int) -> float:
+        """Mean absolute error 0..1 of a matte (height, width) against the truth, the burnt-in panel left out.
+
+        `alpha` is floating 0..1, or an unsigned integer whose largest code means 1. Raises ValueError for another size.
+        """
+        if alpha.shape != (self.height_px, self.width_px):
+            raise ValueError(f"matte of shape {alpha.shape} does not fit the stage's {self.height_px, self.width_px}")
+        scale = np.iinfo(alpha.dtype).max if np.issubdtype(alpha.dtype, np.integer) else 1
+        wrong = np.abs(alpha.astype(np.float32) / np.float32(scale) - self.matte(index))
+        wrong[: self.burn_in.rows, : self.burn_in.columns] = 0.0
+        judged = wrong.size - self.burn_in.rows * self.burn_in.columns
+        return float(wrong.sum(dtype=np.float64) / max(1, judged))
+
+    def truth(self, index: int, timecode: Timecode | None = None) -> Truth:
+        """Everything known of frame `index`. Slow (tenths of a second at 1080p): for judges, not for the loop."""
+        phase = self._strip.phase(self._phase_number(index))
+        shown = self._sprite(index, phase.shown)
+        share = (self._sprite(index, phase.spill.astype(np.uint32)) & np.uint32(255)).astype(np.float32)
+        light = np.array(self.recipe.screen.colour, np.float32) * np.float32(self.recipe.screen.light)
+        spill = share[..., None] * np.float32(SPILL_SCALE) * light
+        alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
+        # Rounding to codes can leave a little less light than the spill; light is never negative.
+        foreground = np.maximum(_linear(shown) - spill, np.float32(0)) * (alpha > 0)[..., None]
+        valid = np.ones(alpha.shape, np.bool_)
+        panel = self.burn_in.panel(index, timecode)
+        place = slice(0, panel.shape[0]), slice(0, panel.shape[1])
+        alpha[place], spill[place], valid[place], foreground[place] = 1.0, 0.0, False, _linear(panel)
+        return Truth(alpha, foreground, spill, self.clean_plate(), valid)
+
+    def clean_plate(self) -> NDArray[np.float32]:
+        """The empty set in linear light, float32 (height, width, 3), before the camera's rounding."""
+        plate = np.empty((self.height_px, self.width_px, 3), np.float32)
+        enlarged(self._screen(), self._strip.scale, 0, plate)
+        return plate
+
+    def _screen(self) -> NDArray[np.float32]:
+        rows, columns = (-(-size // self._strip.scale) for size in (self.height_px, self.width_px))
+        return paint_screen(rows, columns, self.recipe.screen, np.random.default_rng([self.seed, 1]))
+
+    def _encoded_plate(self) -> NDArray[np.uint32]:
+        small = self._screen()
+        codes = np.empty((self.height_px, self.width_px), np.uint32)
+        band = np.empty((BAND_ROWS, self.width_px, 3), np.float32)
+        for first in range(0, self.height_px, BAND_ROWS):
+            part = band[: min(BAND_ROWS, self.height_px - first)]
+            enlarged(small, self._strip.scale, first, part)
+            plate_codes(part, first, codes, max(self.recipe.camera.noise) > 0)
+        return codes
+
+    def _scratch(self) -> None:
+        scale, columns = self._strip.scale, self._strip.columns
+        self._clean = np.zeros(self.width_px + 2 * TILE * scale, np.uint32)
+        self._wide = np.zeros((4, columns * scale + 2), np.uint32)
+        self._kinds = np.zeros(columns // TILE, np.uint8)
+
+    def _phase_number(self, index: int) -> int:
+        motion = self.recipe.motion
+        return index // motion.hold % motion.phases
+
+    def _place(self, index: int) -> tuple[int, int]:
+        """Column and row of the strip's corner in frame `index`."""
+        motion = self.recipe.motion
+        room = max(0.0, (self.width_px - self._strip.columns * self._strip.scale) / 2)
+        turn = math.sin(2 * math.pi * (index % motion.travel_frames) / motion.travel_frames)
+        middle = (self.width_px - self._strip.columns * self._strip.scale) / 2
+        return round(middle + motion.travel * room * turn), self.height_px - self._unit + self._strip.top_px
+
+    def _key(self, index: int) -> int:
+        """The noise key of a frame: the seed's and the index's bits spread over 32 (SplitMix64, S. Vigna)."""
+        mixed = (index + 1) * 0x9E3779B97F4A7C15 + self.seed * 0xD1B54A32D192ED03 & 0xFFFFFFFFFFFFFFFF
+        mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
+        mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
+        return (mixed ^ mixed >> 31) & 0xFFFFFFFF
+
+    def _sprite(self, index: int, tiles: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        picture = np.empty((self.height_px, self.width_px), np.uint32)
+        left, top = self._place(index)
+        table = self._strip.phase(self._phase_number(index)).table
+        place_sprite(picture, table, tiles, left, top, self._strip.scale, self._wide, self._kinds)
+        return picture
+
+
+def _linear(packed: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """Linear red, green, blue (..., 3) float32 of packed BGRA codes."""
+    return np.stack([LINEAR_OF_CODE[packed >> np.uint32(place) & np.uint32(255)] for place in (16, 8, 0)], axis=-1)

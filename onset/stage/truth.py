@@ -1,0 +1,65 @@
+"""What is true of a frame: matte, foreground, screen light on the figure, clean plate, in linear light.
+
+    camera = encode(alpha * (foreground + spill) + (1 - alpha) * plate) + noise
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from onset.stage.enlarge import NOTHING, sprite_row
+from onset.stage.strip import TILE
+
+U = np.uint32
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All float32, linear BT.709, of the frame's size.
+
+    `alpha` (h, w) 0..1; `foreground` (h, w, 3) straight, without spill, 0 where alpha is 0; `spill` (h, w, 3) the screen's
+    light that the figure reflects; `plate` (h, w, 3) the empty set. `valid` (h, w) bool leaves out the burnt-in panel,
+    which is opaque foreground here.
+    """
+
+    alpha: NDArray[np.float32]
+    foreground: NDArray[np.float32]
+    spill: NDArray[np.float32]
+    plate: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+
+    def composite(self) -> NDArray[np.float32]:
+        """The light that reaches the sensor, before encoding and noise: (h, w, 3) float32."""
+        alpha = self.alpha[..., None]
+        return alpha * (self.foreground + self.spill) + (np.float32(1) - alpha) * self.plate
+
+
+@njit(nogil=True, cache=True)
+def place_sprite(
+    out: NDArray[np.uint32],
+    table: NDArray[np.int32],
+    shown: NDArray[np.uint32],
+    left: int,
+    top: int,
+    scale: int,
+    wide: NDArray[np.uint32],
+    kinds: NDArray[np.uint8],
+) -> None:
+    """The phase alone, as `compose` lays it: packed pixels into `out` (rows, columns), 0 where there is nothing."""
+    rows, columns = out.shape
+    span = TILE * scale
+    for row in range(rows):
+        for column in range(columns):
+            out[row, column] = U(0)
+        if row < top:
+            continue
+        level, first, last = sprite_row(row - top, scale, table, shown, wide, kinds)
+        for tile in range(first, last):
+            if kinds[tile] == NOTHING:
+                continue
+            for i in range(span):
+                column = left + tile * span + i
+                if 0 <= column < columns:
+                    out[row, column] = wide[level, tile * span + i + 1]
