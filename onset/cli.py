@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -37,9 +38,15 @@ def run(arguments: Sequence[str]) -> int:
     # busy processes. Children inherit it.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminate)
-    threading.excepthook = lambda event: _report_thread(name, event)
+    try:
+        with _guarded(name):
+            return _run(name, arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        _say(f"{name}: stopped")
+        return 0
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
     try:
         refuse_two_cv2()
         program = typer.main.get_command(application(arguments))
@@ -48,8 +55,6 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except typer.Exit as end:
         return end.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        _say(f"{name}: stopped")
     except typer.TyperException as error:
         return _refuse(name, error)
     except OnsetError as error:
@@ -60,9 +65,26 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter fails again at its end
         _say(f"{name}: standard output was closed before the answer was out")
         return 1
+    except typer.Abort:
+        raise
     except Exception as error:
         return _fail(name, error)
     return 0
+
+
+@contextmanager
+def _guarded(name: str) -> Iterator[None]:
+    """SIGTERM ends the work as Ctrl-C does, and a thread that fails leaves one line; both only while it lasts."""
+    hook = threading.excepthook
+    threading.excepthook = lambda event: _report_thread(name, event)
+    in_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGTERM, _terminate) if in_main else None
+    try:
+        yield
+    finally:
+        threading.excepthook = hook
+        if in_main:
+            signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
 
 
 def application(arguments: Sequence[str] = ()) -> typer.Typer:
