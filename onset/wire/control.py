@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import zmq
 
+from onset.errors import OnsetError
 from onset.topics import WIRE_VERSION
 from onset.wire.endpoint import Endpoint
 from onset.wire.guard import Guard
@@ -25,13 +26,17 @@ BURST = 200
 PEERS_REMEMBERED = 64
 ANSWERS_REMEMBERED = 1024
 PATIENCE_NS = 2_000_000_000
+NOT_YET = (
+    "accepted, and not in effect after 2 s: no frame comes, or a new pass is being compiled; it waits, ask again "
+    "under the same id"
+)
 
 
 class Settable(Protocol):
     """What the engine lets control do. Called from the wire's thread; nothing here may wait for a frame."""
 
     def get(self, path: str) -> Any:
-        """The value at a path, as JSON can hold it. Raises KeyError with a sentence that names known paths."""
+        """The value at a path, as JSON can hold it. Raises OnsetError or KeyError naming known paths."""
         ...
 
     def tree(self) -> Mapping[str, Any]:
@@ -41,7 +46,8 @@ class Settable(Protocol):
     def request(self, changes: Mapping[str, Any]) -> "Future[int]":
         """Ask for changes that take effect together. The future's result is the index of the first frame with them.
 
-        A wrong path or value is its exception (KeyError, ValueError with a sentence), or is raised at once.
+        A wrong path or value is its exception (OnsetError, KeyError or ValueError with a sentence), or is raised at
+        once.
         """
         ...
 
@@ -117,7 +123,7 @@ class Control:
                 raise ValueError(f"a request is one part, not {len(envelope) - 1}")
             request = parse_request(raw)
             answer = self._handle(request, socket, back)
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, OnsetError) as error:
             self.counts["malformed"] += 1
             answer = _refusal(peer_id(raw), error)
         if answer is not None:
@@ -170,9 +176,7 @@ class Control:
                 del self._waiting[name]
             elif waiting.askers and now - waiting.asked_ns > PATIENCE_NS:
                 # The change stays asked for; the same id asked again later gets the index.
-                answer = _refusal(
-                    name, ValueError("no frame has been composed for 2 s; the change waits for the next one")
-                )
+                answer = _refusal(name, ValueError(NOT_YET))
             else:
                 continue
             for socket, back in waiting.askers:

@@ -15,6 +15,7 @@ from pathlib import Path
 from onset.errors import UsageError, WireError
 
 SHARED_MEMORY = Path("/dev/shm")
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux: type, whence, start, length, pid
 _WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -100,3 +101,8 @@ def _same_file(descriptor: int, path: Path) -> bool:
     except FileNotFoundError:
         return False
     return os.path.samestat(os.fstat(descriptor), at_path)
+
+
+def host_id() -> str:
+    """Names this boot of this computer: two processes with the same one may share memory."""
+    return _BOOT_ID.read_text().strip()

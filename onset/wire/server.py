@@ -21,7 +21,6 @@ from onset.wire.sockets import Context
 
 STATE_PERIOD_S = 1.0
 UPKEEP_MS = 50
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 Report = Callable[[], Mapping[str, Any]]
 
 
@@ -40,6 +39,7 @@ class WireServer:
         self._context: Context = zmq.Context(io_threads=1)
         self._guard = Guard(self._context, keys) if keys is not None else None
         self._stopping = threading.Event()
+        self._changed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onset-wire", daemon=True)
         try:
             self.bus = Bus(self._context, engine, endpoint, self._guard)
@@ -52,6 +52,10 @@ class WireServer:
     def serve(self, settable: Settable) -> None:
         """Let control reach the engine's settings."""
         self.control.settable = settable
+
+    def announce(self) -> None:
+        """Tell the state soon, not only with the next second; from any thread."""
+        self._changed.set()
 
     def close(self) -> None:
         """Stop the thread, close the sockets, give the name back; idempotent."""
@@ -79,9 +83,10 @@ class WireServer:
                     self.control.reopen()
                     poller = self._poller()
             self.control.attend()
-            wanted = self.bus.upkeep()
+            wanted = self.bus.upkeep() or self._changed.is_set()
             now = time.monotonic()
             if wanted or now >= due:
+                self._changed.clear()
                 self.bus.record("state", self._state())
                 due = now + STATE_PERIOD_S
 
@@ -97,12 +102,12 @@ class WireServer:
     def _state(self) -> dict[str, Any]:
         return {
             **now_ns(),
-            "host": host_id(),
+            "host": place.host_id(),
             "engine": {
                 "name": self.engine,
                 "epoch": self.epoch,
                 "pid": os.getpid(),
-                "version": importlib.metadata.version("onset-engine"),
+                "version": _version(),
             },
             "peers": {"bus": self.bus.peers, "refused": self.bus.refused},
             "control": dict(self.control.counts),
@@ -119,9 +124,11 @@ class WireServer:
         os.close(self._claim)
 
 
-def host_id() -> str:
-    """Names this boot of this computer: two processes with the same one can share memory."""
-    return BOOT_ID.read_text().strip()
+def _version() -> str:
+    try:
+        return importlib.metadata.version("onset-engine")
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _claim(engine: str) -> int:

@@ -54,6 +54,18 @@ def bind(socket: Socket, endpoint: str, setting: str) -> str:
     return socket.getsockopt_string(zmq.LAST_ENDPOINT)
 
 
+def check_free(endpoint: Endpoint, setting: str) -> None:
+    """Raises WireError when the port of an endpoint that another process is about to bind is in use already."""
+    if endpoint.port:
+        context: Context = zmq.Context()
+        socket = context.socket(zmq.ROUTER)
+        try:
+            bind(socket, str(endpoint), setting)
+        finally:
+            socket.close(linger=0)
+            context.term()
+
+
 def connect(socket: Socket, endpoint: str, key: ClientKey | None) -> Socket:
     """Connect a client's socket, with its key when it has one."""
     if key is not None and endpoint.startswith("tcp://"):

@@ -111,7 +111,7 @@ def test_a_change_that_no_frame_takes_up_is_answered_and_still_waits(
     settings.automatic = False
     peer = raw_peer(engine, context)
     message = b'{"id": 7, "op": "set", "path": "keyer.black", "value": 0.5}'
-    assert "no frame has been composed" in ask(peer, message)["error"]
+    assert "not in effect after 2 s" in ask(peer, message)["error"]
     settings.between_frames()
     while 7 not in engine.control._answered:
         time.sleep(0.005)

@@ -1,0 +1,218 @@
+"""Processes beside the engine: spawned, named, ready when they say so, gone when their parent is, missed when they die.
+
+    def main(end: ChildEnd, argument: Plan) -> None:      # at module level, so that it can be spawned
+        end.ready({"port": 5602})
+        while not end.stopping(): ...
+
+    child = Child("onset-gateway", main, argument)         # starts it, does not wait
+    child.ready(timeout_s=20)                              # what it said, or its error
+
+A parent's death is seen by the closing of a pipe. PR_SET_PDEATHSIG was rejected: it fires when the *thread* that
+started the child ends, and the engine starts children from threads that come and go.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+
+from onset.errors import OnsetError, WorkError
+from onset.failure_log import write_failure
+
+_SPAWN = multiprocessing.get_context("spawn")
+_SET_NAME = 15  # PR_SET_NAME of prctl(2)
+STOP_S = 3.0
+STOP = "stop"
+
+
+class ChildEnd:
+    """What the child holds of its parent: a two-way pipe, used from one thread of the child."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._stopping = False
+
+    def fileno(self) -> int:
+        """For a poller: readable when the parent wants the child to stop."""
+        return self._pipe.fileno()
+
+    def ready(self, message: Any = None) -> None:
+        """Tell the parent that work has begun."""
+        self._pipe.send(("ready", message))
+
+    def report(self, message: Any) -> None:
+        """Send the parent a message; the last one is the child's result."""
+        self._pipe.send(("report", message))
+
+    def word(self, wait_s: float = 0.0) -> str | None:
+        """What the parent said, if anything in `wait_s`: `stop`, or a word of this child's own."""
+        if self._stopping:
+            return STOP
+        if not self._pipe.poll(wait_s):
+            return None
+        try:
+            word = str(self._pipe.recv())
+        except (EOFError, OSError):
+            word = STOP  # the parent has gone
+        self._stopping = word == STOP
+        return word
+
+    def stopping(self, wait_s: float = 0.0) -> bool:
+        """Whether the parent wants an end; waits up to `wait_s` for that. Other words are passed over."""
+        return self.word(wait_s) == STOP
+
+
+class Child:
+    """A spawned process. `poll` takes in what it said; `failure` is why it ended, if it should not have."""
+
+    def __init__(self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None) -> None:
+        self.name = name
+        self.failure: OnsetError | None = None
+        self.result: Any = None
+        self._ready: Any = None
+        self._is_ready = False
+        self._stopped = False
+        self._pipe, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs), name=name, daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid or 0
+
+    def poll(self) -> bool:
+        """Whether it runs; takes in its messages and notes a failure."""
+        while self._pipe.poll():
+            try:
+                kind, message = self._pipe.recv()
+            except (EOFError, OSError):
+                break
+            if kind == "ready":
+                self._is_ready, self._ready = True, message
+            elif kind == "failure":
+                self.failure = message
+            else:
+                self.result = message
+        if self._process.is_alive():
+            return True
+        if self.failure is None and not self._stopped and self._process.exitcode:
+            self.failure = WorkError(f"{self.name} ended by itself ({_ending(self._process.exitcode)})")
+        return False
+
+    def ready(self, timeout_s: float = 20.0) -> Any:
+        """What it said when it was ready. Raises its error, or WorkError when it says nothing in time."""
+        give_up = time.monotonic() + timeout_s
+        while not self.is_ready():
+            if not self.poll() and not self.is_ready():
+                raise self.failure or WorkError(f"{self.name} ended before it was ready")
+            left_s = give_up - time.monotonic()
+            if left_s <= 0:
+                raise WorkError(f"{self.name} was not ready after {timeout_s:g} s")
+            multiprocessing.connection.wait([self._pipe, self._process.sentinel], left_s)
+        return self._ready
+
+    def is_ready(self) -> bool:
+        """Whether it has said so."""
+        return self._is_ready
+
+    def tell(self, word: str) -> None:
+        """Say a word to the child. Raises its failure when it has gone."""
+        try:
+            self._pipe.send(word)
+        except OSError:
+            self.poll()
+            raise self.failure or WorkError(f"{self.name} has ended") from None
+
+    def stop(self, timeout_s: float = STOP_S) -> Any:
+        """Ask it to end, wait, and kill it when it does not; answers its last report. Idempotent."""
+        if not self._stopped:
+            self._stopped = True
+            try:
+                self._pipe.send(STOP)
+            except OSError:
+                self._stopped = True  # it has gone already
+            give_up = time.monotonic() + timeout_s
+            while self.poll() and (left_s := give_up - time.monotonic()) > 0:
+                multiprocessing.connection.wait([self._pipe, self._process.sentinel], left_s)
+            if self._process.is_alive():
+                self._process.kill()
+            self._process.join()
+            self.poll()
+            self._pipe.close()
+        return self.result
+
+
+class KeptChild:
+    """A child that is started again when it dies, at most `limit` times a minute; each time is said in `warnings`."""
+
+    def __init__(
+        self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None, *, limit: int = 5
+    ) -> None:
+        self._start = partial(Child, name, main, argument)
+        self._limit = limit
+        self._deaths: list[float] = []
+        self.warnings: list[str] = []
+        self.child = self._start()
+
+    def tend(self) -> None:
+        """Call now and then: starts the child again when it has died. One that refuses its input is not tried again.
+
+        Raises the child's own error when it never got ready, WorkError when it dies too often.
+        """
+        if self.child.poll():
+            return
+        failure = self.child.failure or WorkError(f"{self.child.name} ended by itself")
+        if not self.child.is_ready():
+            raise failure
+        now = time.monotonic()
+        self._deaths = [death for death in self._deaths if now - death < 60] + [now]
+        self.child.stop()
+        if len(self._deaths) > self._limit:
+            raise WorkError(f"{failure}; {len(self._deaths)} times in a minute, not started again")
+        self.warnings = [*self.warnings[-3:], f"{failure}; started again"]
+        self.child = self._start()
+
+    def stop(self) -> Any:
+        """End it; idempotent."""
+        return self.child.stop()
+
+
+def _run(name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: Connection) -> None:
+    """The child's life. Ctrl-C on the terminal reaches every process: the parent decides when its children end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    end = ChildEnd(pipe)
+    try:
+        main(end, argument)
+    except OnsetError as error:
+        _send(pipe, error)
+    except Exception as error:
+        _send(pipe, WorkError(f"{name} failed: {error!r}; details in {write_failure(name, error)}"))
+
+
+def _send(pipe: Connection, error: OnsetError) -> None:
+    try:
+        pipe.send(("failure", error))
+    except OSError:
+        os._exit(1)  # nobody is left to be told
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+def _ending(exit_code: int) -> str:
+    return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"

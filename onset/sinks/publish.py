@@ -1,0 +1,246 @@
+"""Publish composites on the wire: shared memory and descriptors for this host, pictures for the LAN, control for both.
+
+[[sink]]
+kind = "publish"
+endpoint = "tcp://127.0.0.1:5600"
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
+
+from onset.children import KeptChild
+from onset.errors import OnsetError, UsageError, WireError
+from onset.frame import Composite, Loan, Plane
+from onset.ports import Want
+from onset.topics import TOPICS
+from onset.wire import gateway_process
+from onset.wire.control import Settable
+from onset.wire.descriptor import Descriptor
+from onset.wire.endpoint import Endpoint, parse_endpoint
+from onset.wire.gateway_process import GatewaySettings
+from onset.wire.keys import DEFAULT_FOLDER
+from onset.wire.place import check_name
+from onset.wire.ring import RingLoan, RingMemory
+from onset.wire.ring_layout import SlotHeader
+from onset.wire.rings import SLOTS, ring_as_dict
+from onset.wire.server import WireServer
+from onset.wire.sockets import check_free
+
+PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
+RATE_FRAMES = 60
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where to publish what. Off loopback a key is needed to join (`onset keys make NAME`), unless `insecure`."""
+
+    name: str = field(default="onset", metadata={"help": "the engine's name on this host"})
+    endpoint: str = field(default="tcp://127.0.0.1:5600", metadata={"help": "where subscribers join; tcp://HOST:PORT"})
+    control: str = field(default="", metadata={"help": "where settings are asked for; empty: the next port"})
+    pictures: str = field(default="", metadata={"help": "where LAN viewers join; empty: the port after that"})
+    topics: tuple[str, ...] = field(
+        default=("comp", "matte", "source"), metadata={"help": "pictures to publish: comp, matte, source, fill"}
+    )
+    viewers: int = field(default=16, metadata={"help": "LAN viewers at once", "min": 0, "max": 256})
+    threads: int = field(
+        default=4, metadata={"help": "threads that code JPEG, in their own process", "min": 1, "max": 32}
+    )
+    keys: Path = field(default=DEFAULT_FOLDER, metadata={"help": "folder of keys"})
+    secure: bool = field(default=False, metadata={"help": "ask for keys on loopback too"})
+    insecure: bool = field(
+        default=False, metadata={"help": "let anyone on the network see the pictures and change every setting"}
+    )
+
+    def __post_init__(self) -> None:
+        try:
+            check_name(self.name)
+            self.endpoints()
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+        unknown = [topic for topic in self.topics if topic not in PICTURES]
+        if unknown:
+            raise ValueError(f"topics has {unknown[0]!r}; allowed: {', '.join(PICTURES)}")
+        if not 0 <= self.viewers <= 256:
+            raise ValueError(f"viewers = {self.viewers} is outside 0 to 256")
+        if not 1 <= self.threads <= 32:
+            raise ValueError(f"threads = {self.threads} is outside 1 to 32")
+        if self.secure and self.insecure:
+            raise ValueError("secure and insecure are both set; choose one")
+
+    def endpoints(self) -> tuple[Endpoint, Endpoint, Endpoint]:
+        """Bus, control and pictures. Raises UsageError naming the setting."""
+        bus = parse_endpoint(self.endpoint, "endpoint")
+        control = parse_endpoint(self.control, "control") if self.control else bus.beside(1)
+        pictures = parse_endpoint(self.pictures, "pictures") if self.pictures else bus.beside(2)
+        return bus, control, pictures
+
+    @property
+    def keyed(self) -> bool:
+        """Whether joining asks for a key."""
+        return self.secure or (not self.insecure and not all(endpoint.loopback for endpoint in self.endpoints()))
+
+
+class Publish:
+    """The sink. `serve` lets control reach the engine; `report` and `drops` let the state tell of it.
+
+    Pictures that lie in a ring already are only announced; others are copied into a ring of this sink's own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.report: Callable[[], Mapping[str, Any]] = dict
+        self.drops: Callable[[], Mapping[str, int]] = dict
+        self.failure: OnsetError | None = None
+        self._own: dict[str, RingMemory] = {}
+        self._rings: dict[str, RingMemory] = {}
+        self._published_ns: deque[int] = deque(maxlen=RATE_FRAMES)
+        self._counts: Counter[str] = Counter()
+        self._last_index: int | None = None
+        bus, control, pictures = settings.endpoints()
+        keys = settings.keys if settings.keyed else None
+        check_free(pictures, "pictures")
+        self._server = WireServer(settings.name, bus, control, keys)
+        self._server.report = self._report
+        plan = GatewaySettings(
+            settings.name, self._server.bus.endpoints[0], pictures, keys, settings.viewers, settings.threads
+        )
+        self._gateway = KeptChild("onset-pictures", gateway_process.main, plan) if settings.viewers else None
+
+    def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - the same whatever the size
+        """Comp and fill as display-encoded BGRA8, the matte as linear grey; the source is published as it came."""
+        forms = {
+            "comp": (Layout.BGRA8, SRGB_709),
+            "fill": (Layout.BGRA8, SRGB_709),
+            "matte": (Layout.GRAY8, LINEAR_709),
+        }
+        return [Want(topic, topic, *forms[topic]) for topic in self.settings.topics if topic in forms]
+
+    def serve(self, settable: Settable) -> None:
+        """Let control read and change the engine's settings."""
+        self._server.serve(settable)
+
+    @property
+    def endpoints(self) -> dict[str, list[str]]:
+        """Where subscribers, settings and viewers join; pictures once the gateway is ready."""
+        services = {"bus": self._server.bus.endpoints, "control": self._server.control.endpoints}
+        if self._gateway is not None and self._gateway.child.is_ready():
+            services["pictures"] = self._gateway.child.ready()
+        return services
+
+    def write(self, composite: Composite) -> None:
+        """Announce one composite. Raises WireError when the wire's own thread or process cannot go on."""
+        failure = self.failure or self._server.failure
+        if failure is not None:
+            raise failure if isinstance(failure, OnsetError) else WireError(f"the wire has failed: {failure!r}")
+        frame = composite.frame
+        header = SlotHeader.of(frame)
+        pictures: dict[str, Any] = {}
+        for topic in self.settings.topics:
+            descriptor = self._committed(topic, composite, header)
+            if descriptor is not None:
+                self._server.bus.descriptor(descriptor)
+                pictures[topic] = {"sequence": descriptor.sequence, "slot": descriptor.slot}
+        missed = 0 if self._last_index is None else max(0, frame.index - self._last_index - 1)
+        self._last_index = frame.index
+        now = time.monotonic_ns()
+        self._published_ns.append(now)
+        self._counts["frames"] += 1
+        self._server.bus.record(
+            "meta",
+            {
+                "index": frame.index,
+                "captured_ns": frame.captured_ns,
+                "published_ns": now,
+                "stamps": frame.stamps,
+                "timecode": str(frame.timecode) if frame.timecode else None,
+                "timecode_source": frame.timecode_source,
+                "media_ns": frame.media_ns,
+                "settings_revision": composite.settings_revision,
+                "missed": missed,
+                "drops": self.drops(),
+                "pictures": pictures,
+            },
+        )
+
+    def close(self) -> None:
+        """Leave the wire; idempotent."""
+        if self._gateway is not None:
+            self._gateway.stop()
+        self._server.close()
+        for ring in self._own.values():
+            ring.close()
+
+    def _committed(self, topic: str, composite: Composite, header: SlotHeader) -> Descriptor | None:
+        if topic == "source":
+            frame = composite.frame
+            return self._commit(topic, frame.picture, frame.planes, frame.loan, header)
+        output = composite.outputs.get(topic)
+        return self._commit(topic, output.picture, output.planes, output.loan, header) if output else None
+
+    def _commit(
+        self, topic: str, picture: Picture, planes: tuple[Plane, ...], loan: Loan | None, header: SlotHeader
+    ) -> Descriptor | None:
+        stream = TOPICS[topic].stream
+        in_place = isinstance(loan, RingLoan) and all(a is b for a, b in zip(planes, loan.planes, strict=False))
+        if isinstance(loan, RingLoan) and in_place and loan.memory is not None and loan.memory.stream == stream:
+            self._tell_of(topic, loan.memory)
+            return loan.memory.commit(loan, header)
+        copy = self._own_ring(topic, picture).lend(picture)
+        if copy is None:
+            return None
+        for ours, theirs in zip(copy.planes, planes, strict=True):
+            np.copyto(ours, theirs)
+        descriptor = self._own[topic].commit(copy, header)
+        copy.release()
+        return descriptor
+
+    def _own_ring(self, topic: str, picture: Picture) -> RingMemory:
+        ring = self._own.get(topic)
+        if ring is None or (ring.picture != picture and ring.shape.payload_bytes < picture.size_bytes):
+            if ring is not None:
+                ring.close()
+            name = f"{self.settings.name}.{topic}-copy"
+            ring = self._own[topic] = RingMemory(name, picture, slots=SLOTS, stream=TOPICS[topic].stream)
+        self._tell_of(topic, ring)
+        return ring
+
+    def _tell_of(self, topic: str, ring: RingMemory) -> None:
+        if self._rings.get(topic) is not ring:
+            self._rings[topic] = ring
+            self._server.announce()
+
+    def _report(self) -> dict[str, Any]:
+        """The engine's part of the state message, made in the wire's thread once a second."""
+        warnings = []
+        if self._gateway is not None:
+            try:
+                self._gateway.tend()
+            except OnsetError as error:
+                self.failure = error
+            warnings += self._gateway.warnings
+        if self.settings.insecure and not all(endpoint.loopback for endpoint in self.settings.endpoints()):
+            warnings.append("insecure: anyone on the network can see the pictures and change every setting")
+        times = list(self._published_ns)
+        rate_hz = (len(times) - 1) * 1e9 / (times[-1] - times[0]) if len(times) > 1 else 0.0
+        report = dict(self.report())
+        return {
+            "rings": {topic: ring_as_dict(ring) for topic, ring in self._rings.items()},
+            "endpoints": self.endpoints,
+            "rate_hz": round(rate_hz, 3),
+            "frames_published": self._counts["frames"],
+            "drops": self.drops(),
+            **report,
+            "warnings": [*warnings, *report.get("warnings", ())],
+        }
+
+
+def build(settings: Settings) -> Publish:
+    """A publishing sink. Raises WireError when the name or a port is in use."""
+    return Publish(settings)

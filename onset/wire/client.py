@@ -1,0 +1,192 @@
+"""The client: frames, metadata, state and settings of a running engine, from this host or over the LAN."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from onset.errors import UsageError, WireError
+from onset.wire.control_client import ControlClient
+from onset.wire.endpoint import seen_from, to_connect
+from onset.wire.keys import ClientKey, read_client_key
+from onset.wire.local_frames import LocalFrames
+from onset.wire.place import host_id
+from onset.wire.shown import ShownFrame
+from onset.wire.sockets import Context
+from onset.wire.subscriber import Records
+
+if TYPE_CHECKING:
+    from onset.wire.remote_frames import RemoteFrames
+
+_FIRST_FRAME_S = 5.0
+_STEP_S = 0.2  # so that Ctrl-C is seen while waiting
+
+
+class Engine:
+    """One running engine, seen from one thread of a client."""
+
+    def __init__(self, endpoint: str, *, key: ClientKey | None, timeout_s: float) -> None:
+        self.endpoint = to_connect(endpoint)
+        self._key = key
+        self._context: Context = zmq.Context()
+        self._records = Records(self._context, self.endpoint, ("state",), key=key)
+        self._metadata: Records | None = None
+        self._control: ControlClient | None = None
+        self._frames: list[LocalFrames | RemoteFrames] = []
+        self._state: dict[str, Any] = {}
+        try:
+            self.state(timeout_s=timeout_s)
+        except BaseException:
+            self.close()
+            raise
+
+    def state(self, *, timeout_s: float = 5.0) -> dict[str, Any]:
+        """The newest state: rings, endpoints, rate, drops, stages, peers (docs/wire.md). Raises WireError."""
+        give_up = time.monotonic() + timeout_s
+        while (record := self._records.receive(0)) is not None or not self._state:
+            if record is None:
+                left_s = give_up - time.monotonic()
+                if left_s <= 0:
+                    raise WireError(
+                        f"nothing heard from {self.endpoint} in {timeout_s:g} s; is an engine running there"
+                        f"{', and is the key still allowed' if self._key else ''}?"
+                    )
+                record = self._records.receive(int(min(left_s, _STEP_S) * 1000))
+            if record is not None:
+                self._state = record
+        return self._state
+
+    def meta(self, *, timeout_s: float = 5.0) -> dict[str, Any]:
+        """The next frame's metadata record, in order. Raises WireError when none comes in time."""
+        if self._metadata is None:
+            self._metadata = Records(self._context, self.endpoint, ("meta",), key=self._key)
+        give_up = time.monotonic() + timeout_s
+        while (left_s := give_up - time.monotonic()) > 0:
+            record = self._metadata.receive(int(min(left_s, _STEP_S) * 1000))
+            if record is not None:
+                return record
+        raise WireError(f"no frame's metadata from {self.endpoint} in {timeout_s:g} s; does the source deliver?")
+
+    @property
+    def lost_records(self) -> dict[str, int]:
+        """Records that did not arrive, by topic."""
+        metadata = dict(self._metadata.lost) if self._metadata else {}
+        return {**self._records.lost, **metadata}
+
+    def frames(
+        self,
+        topic: str = "comp",
+        *,
+        copied: bool = True,
+        newest: bool = True,
+        timeout_s: float | None = None,
+        tier: int = 1,
+        raw: bool = False,
+    ) -> Iterator[ShownFrame]:
+        """Frames of a topic as they come: `comp`, `matte`, `source`, `fill`.
+
+        On the engine's host pixels come from shared memory, elsewhere as JPEG from its gateway (`tier` 1, 2 or 4
+        divides the size; `raw` asks for unharmed pixels). `timeout_s` None waits for ever, through restarts of the
+        engine. Raises UsageError for a topic that is not published, WireError when `timeout_s` passes without a frame.
+        """
+        source = self._source(topic, copied=copied, newest=newest, tier=tier, raw=raw)
+        self._frames.append(source)
+        try:
+            waited_s = 0.0
+            while timeout_s is None or waited_s < timeout_s:
+                frame = source.next(_STEP_S if timeout_s is None else min(_STEP_S, timeout_s - waited_s))
+                if frame is not None:
+                    waited_s = 0.0
+                    yield frame
+                else:
+                    waited_s += _STEP_S
+        finally:
+            source.close()
+            self._frames.remove(source)
+        raise WireError(f"no {topic} frame from {self.endpoint} in {timeout_s:g} s; does the source deliver?")
+
+    def get(self, path: str) -> Any:
+        """The value of a setting, such as `keyer.black`. Raises UsageError naming known paths."""
+        return self._asking().ask("get", path=path)["value"]
+
+    def set(self, path: str, value: Any) -> int:
+        """Change a setting; answers the index of the first frame that has it. Raises UsageError."""
+        return int(self._asking().ask("set", path=path, value=value)["index"])
+
+    def change(self, changes: dict[str, Any]) -> int:
+        """Change several settings in the same frame."""
+        return int(self._asking().ask("set", changes=changes)["index"])
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting in force."""
+        tree: dict[str, Any] = self._asking().ask("list")["value"]
+        return tree
+
+    def close(self) -> None:
+        """Leave; idempotent."""
+        for part in (self._records, self._metadata, self._control, *self._frames):
+            if part is not None:
+                part.close()
+        self._context.destroy(linger=0)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def on_this_host(self) -> bool:
+        """Whether the engine's shared memory can be read from here."""
+        rings = self.state().get("rings", {})
+        return self._state.get("host") == host_id() and all(os.access(ring["path"], os.R_OK) for ring in rings.values())
+
+    def _source(self, topic: str, *, copied: bool, newest: bool, tier: int, raw: bool) -> "LocalFrames | RemoteFrames":
+        rings = self._rings_with(topic)
+        if topic not in rings:
+            raise UsageError(
+                f"{self.endpoint} publishes no {topic!r}; it publishes: {', '.join(rings) or 'nothing yet'}"
+            )
+        if self.on_this_host:
+            path = rings[topic]["path"]
+            return LocalFrames(self._context, self.endpoint, topic, path, copied=copied, newest=newest, key=self._key)
+        from onset.wire.remote_frames import RemoteFrames  # libjpeg, which frames of this host do not need
+
+        pictures = self._service("pictures")
+        return RemoteFrames(self._context, pictures, topic, tier=tier, raw=raw, key=self._key)
+
+    def _rings_with(self, topic: str) -> dict[str, Any]:
+        """The rings that the engine tells of; an engine that has just started tells with its first frame."""
+        give_up = time.monotonic() + _FIRST_FRAME_S
+        while topic not in (rings := self.state().get("rings", {})) and time.monotonic() < give_up and not rings:
+            time.sleep(0.02)
+        return dict(rings)
+
+    def _asking(self) -> ControlClient:
+        if self._control is None:
+            self._control = ControlClient(self._context, self._service("control"), self._key)
+        return self._control
+
+    def _service(self, name: str) -> str:
+        offered = self.state().get("endpoints", {}).get(name, [])
+        endpoint = seen_from(self.endpoint, offered)
+        if endpoint is None:
+            raise WireError(
+                f"the engine at {self.endpoint} offers no {name} to this client; it offers: {offered or 'none'}"
+            )
+        return endpoint
+
+
+def connect(endpoint: str, *, key: str | Path | None = None, timeout_s: float = 5.0) -> Engine:
+    """Join an engine: `tcp://host:5600`, or the engine's name on this host.
+
+    `key` is the file that `onset keys make` wrote. Raises WireError when nothing is heard in
+    `timeout_s`, UsageError for a wrong endpoint, InputError for a wrong key.
+    """
+    return Engine(endpoint, key=read_client_key(Path(key)) if key is not None else None, timeout_s=timeout_s)
