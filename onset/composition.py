@@ -112,7 +112,8 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
     named = dict(zip(_COLOUR, out, strict=True))
     if want.look:
         nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), f"looks.{want.look}")
-    nodes.append(step(encode(want.colour.transfer), lanes=named))
+    else:
+        nodes.append(step(encode(want.colour.transfer), lanes=named))
     stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
     nodes.append(Store(want.name, want.layout, " ".join(stored)))
     return tuple(nodes)

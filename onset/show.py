@@ -7,7 +7,7 @@
 [[layer]]    kind, name, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
 [[tracker]]  kind, name, own settings
 [[sink]]     kind, name, own settings
-[looks.NAME] slope, offset, power, saturation, lut    chosen by a sink with look = "NAME"
+[looks.NAME] slope, offset, power, saturation, or cdl; lut; encoding    chosen by a sink with look = "NAME"
 [[camera]]   name and any of engine, source, keyer, layer, tracker, sink: one Show each
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from onset_kernels.picture import Primaries
+from onset_kernels.picture import Primaries, Transfer
 
 from onset.size import Size
 
@@ -115,13 +115,20 @@ class LayerPart(NamedPart):
 
 @dataclass(frozen=True)
 class Look:
-    """`[looks.NAME]`: an ASC CDL, then a 3D LUT; for one output, never for what is recorded from the camera."""
+    """`[looks.NAME]`: an ASC CDL, then a LUT; for one output, never for what is recorded from the camera.
+
+    The CDL is written out, or the file `cdl` (.cc, .ccc, .cdl; of several corrections the one called `cdl_id`). `lut`
+    is a .cube. `encoding` is what both were made for; left out, the output's own display curve.
+    """
 
     slope: tuple[float, float, float] = field(default=(1.0, 1.0, 1.0), metadata={"min": 0.0, "max": 100.0})
     offset: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), metadata={"min": -10.0, "max": 10.0})
     power: tuple[float, float, float] = field(default=(1.0, 1.0, 1.0), metadata={"min": 0.01, "max": 100.0})
     saturation: float = field(default=1.0, metadata={"min": 0.0, "max": 10.0})
+    cdl: Path | None = field(default=None, metadata={"exists": True})
+    cdl_id: str = ""
     lut: Path | None = field(default=None, metadata={"exists": True})
+    encoding: Transfer | None = None
 
 
 @dataclass(frozen=True)
