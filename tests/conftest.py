@@ -36,6 +36,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="needs a CUDA card; this machine has none"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Growth is seen before it is a problem: the five largest modules, after every run."""
+    root = Path(__file__).parents[1]
+    files = [path for folder in ("onset", "kernels", "calibration") for path in (root / folder).rglob("*.py")]
+    sizes = sorted(((len(path.read_bytes().splitlines()), path) for path in files), reverse=True)[:5]
+    listed = ", ".join(f"{path.relative_to(root)} {lines}" for lines, path in sizes)
+    terminalreporter.write_line(f"largest modules, in lines: {listed}")
+
+
 def _has_card() -> bool:
     from numba import cuda
 
