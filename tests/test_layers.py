@@ -46,6 +46,7 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 PLUGIN_FILES = [path for family in FAMILIES for path in sorted((ROOT / "onset" / family).glob("[!_]*.py"))]
+PLUGINS = [path for path in PLUGIN_FILES if is_plugin(path)]
 
 
 def test_imports_point_down() -> None:
@@ -161,9 +162,7 @@ def defined_in(path: Path) -> set[str]:
     return {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in PLUGIN_FILES if is_plugin(path)], ids=lambda path: f"{path.parent.name}/{path.stem}"
-)
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_plugin_has_frozen_settings_and_says_what_it_is(path: Path) -> None:
     module = plugin(path.parent.name, path.stem)
     assert module.Settings.__dataclass_params__.frozen, "Settings are shared between threads"
