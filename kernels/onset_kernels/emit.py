@@ -24,6 +24,7 @@ class Source:
     cuda: bool
     slots: dict[str, int]
     functions: dict[Scalar, str] = field(default_factory=dict)
+    row_functions: set[Scalar] = field(default_factory=set)
     arrays: dict[tuple[str, int], str] = field(default_factory=dict)
     used_slots: set[str] = field(default_factory=set)
     row: list[str] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Source:
         self.row.append(f"{row} = {self.scratch()}")
         blended = "".join(f", {self.scratch()}" for _ in range(extra))
         shape = ", height" if by_row is scaled.scaled_row else ""
+        self.row_functions.add(by_row)
         self.row.append(f"{self.call(by_row)}({argument}, y{shape}{arguments}{blended}, {row})")
         return f"{row}[x]"
 

@@ -129,11 +129,15 @@ def _kernel(part: Pass, slots: dict[str, int], *, cuda: bool) -> Kernel:
 
 def _text(source: Source) -> str:
     wrap = "gpu" if source.cuda else "cpu"
-    header = ["import numpy as np", f"from onset_kernels.wrap import FASTMATH, {wrap}"]
+    header = [
+        "import numpy as np",
+        f"from onset_kernels.wrap import FASTMATH, {wrap}{'' if source.cuda else ', cpu_row'}",
+    ]
     header.append("from numba import cuda" if source.cuda else "from numba import njit, prange")
     header += sorted({f"import {_home(function)}" for function in source.functions})
     for function, name in source.functions.items():
-        header.append(f"{name} = {wrap}({_home(function)}.{function.__name__})")
+        how = "cpu_row" if function in source.row_functions else wrap
+        header.append(f"{name} = {how}({_home(function)}.{function.__name__})")
     slots = sorted(source.slots[name] for name in source.used_slots)
     indent = " " * (8 if source.cuda else 4)
     return (

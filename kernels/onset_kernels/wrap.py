@@ -26,6 +26,19 @@ def cpu(function: Scalar) -> Scalar:
 
 
 @cache
+def cpu_row(function: Scalar) -> Scalar:
+    """`function`, which works on a whole row, as an njit function that is called.
+
+    Not inlined: numba 0.68.1 lost a conditional store of such a function when it was inlined into a parallel loop
+    (the last pair of `expand_row`), and a call per row costs nothing.
+    """
+    from numba import njit
+
+    wrapped: Scalar = njit(fastmath=FASTMATH, error_model="numpy", nogil=True)(_with_callees(function, cpu))
+    return wrapped
+
+
+@cache
 def gpu(function: Scalar) -> Scalar:
     """`function` as a CUDA device function. Inlined: without a driver only inlined callees compile (measured)."""
     from numba import cuda
