@@ -50,9 +50,9 @@ class ExrStill:
         aspect = Fraction(float(header.get("pixelAspectRatio", 1.0))).limit_denominator(1000) or Fraction(1)
         self.picture = Picture(right - left, bottom - top, _layout(pixels), colour, alpha, aspect)
         self.timecode = _timecode(header)
-        bad = sum(_zero_what_is_no_number(channel) for channel in pixels)
-        if bad:
-            notes.append(f"{bad} samples were NaN or infinite and are taken as 0")
+        self.replaced = sum(_zero_what_is_no_number(channel) for channel in pixels)
+        if self.replaced:
+            notes.append(f"{self.replaced} samples were NaN or infinite and are taken as 0")
         self.notes = (f"EXR: {describe(colour)}", *notes)
 
     def fill(self, destination: Sequence[View]) -> None:

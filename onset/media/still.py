@@ -47,6 +47,8 @@ class OpenStill(Protocol):
     picture: Picture
     notes: tuple[str, ...]
     timecode: Timecode | None
+    replaced: int
+    """Samples that were NaN or infinite and are delivered as 0."""
 
     def fill(self, destination: Sequence[View]) -> None:
         """Write it into planes of `picture`."""
@@ -82,6 +84,7 @@ class AvStill:
     """A still that one of FFmpeg's image decoders read."""
 
     timecode: Timecode | None = None
+    replaced = 0
 
     def __init__(self, path: Path, data: bytes, override: ColourOverride) -> None:
         codec = _codec(path, data)
