@@ -23,7 +23,7 @@ from onset.topics import TOPICS
 from onset.wire import gateway_process
 from onset.wire.control import Settable
 from onset.wire.descriptor import Descriptor
-from onset.wire.endpoint import Endpoint, parse_endpoint
+from onset.wire.endpoint import Endpoint, local_path, parse_endpoint
 from onset.wire.gateway_process import GatewaySettings
 from onset.wire.keys import DEFAULT_FOLDER
 from onset.wire.place import check_name
@@ -31,7 +31,7 @@ from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.rings import SLOTS, ring_as_dict
 from onset.wire.server import WireServer
-from onset.wire.sockets import check_free
+from onset.wire.sockets import free_endpoint
 
 PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
 RATE_FRAMES = 60
@@ -88,7 +88,7 @@ class Settings:
 
 
 class Publish:
-    """The sink. `serve` lets control reach the engine; `report` and `drops` let the state tell of it.
+    """The sink. `attach` lets control reach the engine and the state tell of it.
 
     Pictures that lie in a ring already are only announced; others are copied into a ring of this sink's own.
     """
@@ -105,9 +105,10 @@ class Publish:
         self._last_index: int | None = None
         bus, control, pictures = settings.endpoints()
         keys = settings.keys if settings.keyed else None
-        check_free(pictures, "pictures")
+        pictures = free_endpoint(pictures, "pictures")
         self._server = WireServer(settings.name, bus, control, keys)
         self._server.report = self._report
+        self._pictures = pictures
         plan = GatewaySettings(
             settings.name, self._server.bus.endpoints[0], pictures, keys, settings.viewers, settings.threads
         )
@@ -122,16 +123,27 @@ class Publish:
         }
         return [Want(topic, topic, *forms[topic]) for topic in self.settings.topics if topic in forms]
 
-    def serve(self, settable: Settable) -> None:
-        """Let control read and change the engine's settings."""
-        self._server.serve(settable)
+    @property
+    def topics(self) -> Sequence[str]:
+        """The pictures that go out."""
+        return self.settings.topics
+
+    def attach(
+        self,
+        settings: Settable,
+        report: Callable[[], Mapping[str, Any]],
+        drops: Callable[[], Mapping[str, int]],
+    ) -> None:
+        """Let control read and change the engine's settings, and the state tell of the engine."""
+        self.report, self.drops = report, drops
+        self._server.serve(settings)
 
     @property
     def endpoints(self) -> dict[str, list[str]]:
-        """Where subscribers, settings and viewers join; pictures once the gateway is ready."""
+        """Where subscribers, settings and viewers join, the socket file first."""
         services = {"bus": self._server.bus.endpoints, "control": self._server.control.endpoints}
-        if self._gateway is not None and self._gateway.child.is_ready():
-            services["pictures"] = self._gateway.child.ready()
+        if self._gateway is not None:
+            services["pictures"] = [f"ipc://{local_path(self.settings.name, 'pictures')}", str(self._pictures)]
         return services
 
     def write(self, composite: Composite) -> None:
@@ -171,6 +183,7 @@ class Publish:
 
     def close(self) -> None:
         """Leave the wire; idempotent."""
+        self._server.stop()  # its thread tends the gateway
         if self._gateway is not None:
             self._gateway.stop()
         self._server.close()

@@ -86,14 +86,19 @@ class Engine:
         timeout_s: float | None = None,
         tier: int = 1,
         raw: bool = False,
+        shared_memory: bool = True,
     ) -> Iterator[ShownFrame]:
         """Frames of a topic as they come: `comp`, `matte`, `source`, `fill`.
 
-        On the engine's host pixels come from shared memory, elsewhere as JPEG from its gateway (`tier` 1, 2 or 4
-        divides the size; `raw` asks for unharmed pixels). `timeout_s` None waits for ever, through restarts of the
-        engine. Raises UsageError for a topic that is not published, WireError when `timeout_s` passes without a frame.
+        On the engine's host pixels come from shared memory, elsewhere, or without `shared_memory`, as JPEG from its
+        gateway (`tier` 1, 2 or 4 divides the size; `raw` asks for unharmed pixels). `timeout_s` None waits for
+        ever, through restarts of the engine. Raises UsageError for a topic that is not published, WireError when
+        `timeout_s` passes without a frame.
         """
-        source = self._source(topic, copied=copied, newest=newest, tier=tier, raw=raw)
+        if shared_memory and self.on_this_host:
+            source: LocalFrames | RemoteFrames = self._local(topic, copied=copied, newest=newest)
+        else:
+            source = self._remote(topic, tier=tier, raw=raw)
         self._frames.append(source)
         try:
             waited_s = 0.0
@@ -144,29 +149,29 @@ class Engine:
     @property
     def on_this_host(self) -> bool:
         """Whether the engine's shared memory can be read from here."""
-        rings = self.state().get("rings", {})
-        return self._state.get("host") == host_id() and all(os.access(ring["path"], os.R_OK) for ring in rings.values())
+        rings = self.state().get("rings", {}).values()
+        return self._state.get("host") == host_id() and all(os.access(ring["path"], os.R_OK) for ring in rings)
 
-    def _source(self, topic: str, *, copied: bool, newest: bool, tier: int, raw: bool) -> "LocalFrames | RemoteFrames":
-        rings = self._rings_with(topic)
-        if topic not in rings:
-            raise UsageError(
-                f"{self.endpoint} publishes no {topic!r}; it publishes: {', '.join(rings) or 'nothing yet'}"
-            )
-        if self.on_this_host:
-            path = rings[topic]["path"]
-            return LocalFrames(self._context, self.endpoint, topic, path, copied=copied, newest=newest, key=self._key)
+    def _local(self, topic: str, *, copied: bool, newest: bool) -> LocalFrames:
+        path = self._ring(topic)["path"]
+        return LocalFrames(self._context, self.endpoint, topic, path, copied=copied, newest=newest, key=self._key)
+
+    def _remote(self, topic: str, *, tier: int, raw: bool) -> "RemoteFrames":
         from onset.wire.remote_frames import RemoteFrames  # libjpeg, which frames of this host do not need
 
-        pictures = self._service("pictures")
-        return RemoteFrames(self._context, pictures, topic, tier=tier, raw=raw, key=self._key)
+        self._ring(topic)
+        return RemoteFrames(self._context, self._service("pictures"), topic, tier=tier, raw=raw, key=self._key)
 
-    def _rings_with(self, topic: str) -> dict[str, Any]:
-        """The rings that the engine tells of; an engine that has just started tells with its first frame."""
+    def _ring(self, topic: str) -> dict[str, Any]:
+        """What the engine tells of a topic's ring; one that has just started tells with its first frame."""
         give_up = time.monotonic() + _FIRST_FRAME_S
-        while topic not in (rings := self.state().get("rings", {})) and time.monotonic() < give_up and not rings:
+        while not (rings := self.state().get("rings", {})) and time.monotonic() < give_up:
             time.sleep(0.02)
-        return dict(rings)
+        if topic not in rings:
+            known = ", ".join(rings) or "nothing yet"
+            raise UsageError(f"{self.endpoint} publishes no {topic!r}; it publishes: {known}")
+        ring: dict[str, Any] = rings[topic]
+        return ring
 
     def _asking(self) -> ControlClient:
         if self._control is None:

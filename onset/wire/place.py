@@ -83,6 +83,31 @@ def remove_stale(path: Path) -> bool:
             os.close(descriptor)
 
 
+def claim(name: str) -> int | None:
+    """Hold an engine's name: the descriptor of its locked file, None when a living engine holds it.
+
+    What a dead engine of this name left behind, rings and sockets, is removed.
+    """
+    path = private_folder() / f"{check_name(name)}.lock"
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if not lock(descriptor):
+            os.close(descriptor)
+            return None
+        if _same_file(descriptor, path):  # not one that its last holder was just removing
+            break
+        os.close(descriptor)
+    for left in path.parent.glob(f"{name}.*.ring"):
+        remove_stale(left)
+    return descriptor
+
+
+def give_up_claim(name: str, descriptor: int) -> None:
+    """Give a name back and leave nothing of it."""
+    (private_folder() / f"{name}.lock").unlink(missing_ok=True)
+    os.close(descriptor)
+
+
 def publish_unnamed(descriptor: int, path: Path) -> bool:
     """Give an O_TMPFILE file its name; False when the name is taken. Nothing half-made ever has a name."""
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)

@@ -103,6 +103,7 @@ class RingMemory:
         self._acknowledged = 0
         self._sequence = 0
         self._lock = threading.Lock()
+        self._starts = [self.shape.slot_offset(slot) for slot in range(slots)]
         self._closed = False
 
     @property
@@ -122,7 +123,7 @@ class RingMemory:
             number = self._free.popleft()
             slot = self._slots[number]
             slot.seqlock += 2 if slot.seqlock & 1 else 1
-            self._words[self.shape.slot_offset(number) // 8] = slot.seqlock
+            self._words[self._starts[number] // 8] = slot.seqlock
             slot.sequence = 0
             if slot.picture is not picture and slot.picture != picture:
                 try:
@@ -149,7 +150,7 @@ class RingMemory:
         timecode, flags = pack_timecode(header.timecode)
         digest = self._digest(loan.slot) if self.hashed else 0
         flags |= HAS_HASH if self.hashed else 0
-        start = self.shape.slot_offset(loan.slot)
+        start = self._starts[loan.slot]
         memory = self._memory
         memory[start + ABOUT_OFFSET : start + ABOUT_OFFSET + len(about)] = about
         with self._lock:

@@ -1,5 +1,6 @@
 """The engine's end of the wire: bus, control and allow-list, kept up by one thread that sleeps nearly always."""
 
+import contextlib
 import importlib.metadata
 import os
 import secrets
@@ -35,18 +36,27 @@ class WireServer:
         self.epoch = secrets.randbits(64) or 1
         self.report: Report = dict
         self.failure: BaseException | None = None  # what ended the thread, if it was not `close`
-        self._claim = _claim(engine)
-        self._context: Context = zmq.Context(io_threads=1)
-        self._guard = Guard(self._context, keys) if keys is not None else None
+        claimed = place.claim(engine)
+        if claimed is None:
+            raise WireError(
+                f"an engine named {engine!r} is running already; stop it, or give this one another name (setting: name)"
+            )
         self._stopping = threading.Event()
         self._changed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onset-wire", daemon=True)
-        try:
-            self.bus = Bus(self._context, engine, endpoint, self._guard)
-            self.control = Control(self._context, engine, control, self._guard)
-        except BaseException:
-            self._release()
-            raise
+        self._open = contextlib.ExitStack()  # closes in the opposite order what was opened, also half-way
+        with contextlib.ExitStack() as opening:
+            opening.callback(place.give_up_claim, engine, claimed)
+            context: Context = zmq.Context(io_threads=1)
+            opening.callback(context.destroy, linger=0)
+            self._guard = Guard(context, keys) if keys is not None else None
+            if self._guard is not None:
+                opening.callback(self._guard.close)
+            self.bus = Bus(context, engine, endpoint, self._guard)
+            opening.callback(self.bus.close)
+            self.control = Control(context, engine, control, self._guard)
+            opening.callback(self.control.close)
+            self._open = opening.pop_all()
         self._thread.start()
 
     def serve(self, settable: Settable) -> None:
@@ -57,12 +67,15 @@ class WireServer:
         """Tell the state soon, not only with the next second; from any thread."""
         self._changed.set()
 
+    def stop(self) -> None:
+        """End the thread, so that `report` is asked no more; the name is kept. Idempotent."""
+        self._stopping.set()
+        self._thread.join()
+
     def close(self) -> None:
-        """Stop the thread, close the sockets, give the name back; idempotent."""
-        if not self._stopping.is_set():
-            self._stopping.set()
-            self._thread.join()
-            self._release()
+        """Stop, close the sockets, give the name back; idempotent."""
+        self.stop()
+        self._open.close()
 
     def _run(self) -> None:
         try:
@@ -114,30 +127,9 @@ class WireServer:
             **self.report(),
         }
 
-    def _release(self) -> None:
-        for part in ("bus", "control"):
-            if hasattr(self, part):
-                getattr(self, part).close()
-        if self._guard is not None:
-            self._guard.close()
-        self._context.destroy(linger=0)
-        os.close(self._claim)
-
 
 def _version() -> str:
     try:
         return importlib.metadata.version("onset-engine")
     except importlib.metadata.PackageNotFoundError:
         return "not installed"
-
-
-def _claim(engine: str) -> int:
-    """Hold the engine's name until closed. Raises WireError when a living engine holds it."""
-    path = place.private_folder() / f"{place.check_name(engine)}.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    if place.lock(descriptor):
-        return descriptor
-    os.close(descriptor)
-    raise WireError(
-        f"an engine named {engine!r} is running already; stop it, or give this one another name (setting: name)"
-    )

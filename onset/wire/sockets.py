@@ -54,16 +54,18 @@ def bind(socket: Socket, endpoint: str, setting: str) -> str:
     return socket.getsockopt_string(zmq.LAST_ENDPOINT)
 
 
-def check_free(endpoint: Endpoint, setting: str) -> None:
-    """Raises WireError when the port of an endpoint that another process is about to bind is in use already."""
-    if endpoint.port:
-        context: Context = zmq.Context()
-        socket = context.socket(zmq.ROUTER)
-        try:
-            bind(socket, str(endpoint), setting)
-        finally:
-            socket.close(linger=0)
-            context.term()
+def free_endpoint(endpoint: Endpoint, setting: str) -> Endpoint:
+    """The endpoint, with a free port in place of 0, for another process to bind, also when it is started again.
+
+    Raises WireError when the port is in use already.
+    """
+    context: Context = zmq.Context()
+    socket = context.socket(zmq.ROUTER)
+    try:
+        return Endpoint(endpoint.host, int(bind(socket, str(endpoint), setting).rpartition(":")[2]))
+    finally:
+        socket.close(linger=0)
+        context.term()
 
 
 def connect(socket: Socket, endpoint: str, key: ClientKey | None) -> Socket:
@@ -88,9 +90,9 @@ class Door:
         self._setting = setting
         self._opener = opener
         self._guard = guard
-        path = local_path(engine, service)
-        path.unlink(missing_ok=True)  # of a dead engine: the caller has claimed the name
-        self._local = [f"ipc://{path}"]
+        self._path = local_path(engine, service)
+        self._path.unlink(missing_ok=True)  # of a dead engine: the caller has claimed the name
+        self._local = [f"ipc://{self._path}"]
         self._remote: list[str] = []
         (self._remote if guard is not None or not endpoint.loopback else self._local).append(str(endpoint))
         self.sockets: list[Socket] = []
@@ -112,9 +114,10 @@ class Door:
         self._open_remote(patience_s=2.0)
 
     def close(self) -> None:
-        """Close everything; idempotent."""
+        """Close everything and remove the socket file; idempotent."""
         for socket in self.sockets:
             socket.close()
+        self._path.unlink(missing_ok=True)
 
     def _open(self) -> None:
         local = self._opener()

@@ -9,6 +9,7 @@ import pytest
 import zmq
 
 from onset.wire.endpoint import parse_endpoint
+from onset.wire.place import private_folder
 from onset.wire.server import WireServer
 from tests.wire.fakes import FakeSettings
 
@@ -47,3 +48,4 @@ def serve(engine_name: str) -> Iterator[Callable[..., WireServer]]:
     for server in started:
         server.close()
         assert server.failure is None
+        assert not list(private_folder().glob(f"{server.engine}.*"))
