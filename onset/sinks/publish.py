@@ -29,12 +29,12 @@ from onset.wire.keys import DEFAULT_FOLDER
 from onset.wire.place import check_name
 from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
-from onset.wire.rings import SLOTS, ring_as_dict
 from onset.wire.server import WireServer
 from onset.wire.sockets import free_endpoint
 
 PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
 RATE_FRAMES = 60
+COPY_SLOTS = 8
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class Publish:
             if ring is not None:
                 ring.close()
             name = f"{self.settings.name}.{topic}-copy"
-            ring = self._own[topic] = RingMemory(name, picture, slots=SLOTS, stream=TOPICS[topic].stream)
+            ring = self._own[topic] = RingMemory(name, picture, slots=COPY_SLOTS, stream=TOPICS[topic].stream)
         self._tell_of(topic, ring)
         return ring
 
@@ -244,7 +244,7 @@ class Publish:
         rate_hz = (len(times) - 1) * 1e9 / (times[-1] - times[0]) if len(times) > 1 else 0.0
         report = dict(self.report())
         return {
-            "rings": {topic: ring_as_dict(ring) for topic, ring in self._rings.items()},
+            "rings": {topic: ring.described() for topic, ring in self._rings.items()},
             "endpoints": self.endpoints,
             "rate_hz": round(rate_hz, 3),
             "frames_published": self._counts["frames"],

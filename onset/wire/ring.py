@@ -26,7 +26,7 @@ from onset_kernels.picture import Picture
 from onset.errors import MemoryFull
 from onset.frame import Loan, Plane
 from onset.wire import place
-from onset.wire.describe import picture_as_json, plane_offsets
+from onset.wire.describe import picture_as_dict, picture_as_json, plane_offsets
 from onset.wire.descriptor import HAS_HASH, Descriptor, pack_timecode
 from onset.wire.ring_file import make_ring_file
 from onset.wire.ring_layout import (
@@ -203,6 +203,17 @@ class RingMemory:
     def unacknowledged(self) -> int:
         """HELD: committed frames that nobody has acknowledged yet: the fill of the ring."""
         return len(self._unacknowledged)
+
+    def described(self) -> dict[str, Any]:
+        """What the state message says of this ring."""
+        return {
+            "path": self.path,
+            "epoch": self.epoch,
+            "slots": self.shape.slots,
+            "stream": self.stream,
+            "picture": picture_as_dict(self.picture),
+            "counts": dict(self.counts),
+        }
 
     def close(self) -> None:
         """Remove the ring. Readers keep what they have mapped; views of it stay valid; idempotent."""

@@ -12,7 +12,8 @@ from onset_kernels.picture import LINEAR_709, Colour, Layout, Matrix, Picture, R
 from onset.frame import Composite, Frame, Output
 from onset.sinks.publish import Settings, build
 from onset.timecode import Timecode
-from onset.wire.rings import EngineRings
+from onset.topics import TOPICS
+from onset.wire.ring import RingMemory
 
 
 class FakeSettings:
@@ -64,7 +65,10 @@ class FakeEngine:
             "comp": Picture(width_px, height_px, Layout.BGRA8),
             "matte": Picture(width_px, height_px, Layout.GRAY8, LINEAR_709),
         }
-        self.rings = EngineRings(settings.name, self.pictures)
+        self.rings = {
+            topic: RingMemory(f"{settings.name}.{topic}", picture, stream=TOPICS[topic].stream)
+            for topic, picture in self.pictures.items()
+        }
         self.index = 0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -77,7 +81,7 @@ class FakeEngine:
     def publish(self) -> int:
         """One frame; answers its index."""
         self.index += 1
-        loan = self.rings.lend("source", self.pictures["source"])
+        loan = self.rings["source"].lend(self.pictures["source"])
         assert loan is not None
         for plane in loan.planes:
             plane[:] = 128
@@ -86,7 +90,7 @@ class FakeEngine:
         outputs = {}
         for name in ("comp", "matte"):
             picture = self.pictures[name]
-            output = self.rings.lend(name, picture)
+            output = self.rings[name].lend(picture)
             assert output is not None
             output.planes[0][:] = self.index if name == "comp" else self.index % 256
             outputs[name] = Output(name, output.planes, picture, output)
@@ -113,4 +117,5 @@ class FakeEngine:
         if self._thread is not None:
             self._thread.join()
         self.sink.close()
-        self.rings.close()
+        for ring in self.rings.values():
+            ring.close()

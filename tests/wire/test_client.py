@@ -123,7 +123,7 @@ def test_the_state_tells_a_joiner_everything_at_once(engine: FakeEngine) -> None
 
 def test_settings_are_read_and_changed(engine: FakeEngine) -> None:
     settings = FakeSettings()
-    engine.sink.serve(settings)
+    engine.sink.attach(settings, dict, dict)
     with connect(engine.endpoint) as client:
         assert client.get("keyer.black") == 0.0
         assert client.set("keyer.black", 0.25) == settings.index
