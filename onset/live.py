@@ -1,6 +1,6 @@
 """Settings of a running engine by path: `keyer.black`, `layer.0.opacity`, `layer.logo.opacity`, `looks.day.slope`.
 
-The paths are those of the show file. An entry of a list is named by its place from 0, or by its `name`.
+The paths are those of the show file. An entry of a list is named by its place from 0, or by its `label`.
 """
 
 import dataclasses
@@ -16,9 +16,9 @@ from typing import Any
 from onset.convert import BAD, Converter, open_fields
 from onset.errors import ShowError
 from onset.nearest import suggestion
+from onset.part_table import WRITES
 from onset.scalars import enum_text
-from onset.settings import WRITES
-from onset.show import NamedPart, Part, Show
+from onset.show import LabelledPart, Part, Show
 from onset.size import Size
 
 Trail = list[tuple[Any, Any]]
@@ -101,8 +101,8 @@ def _open_names(node: Any) -> list[str]:
     """What may follow in a path."""
     if dataclasses.is_dataclass(node) and not isinstance(node, Size):
         return [name for name, item in _fields(node).items() if not {"inside", "hidden"} & item.metadata.keys()]
-    if isinstance(node, tuple) and node and isinstance(node[0], NamedPart):
-        return [str(number) for number in range(len(node))] + [part.name for part in node if part.name]
+    if isinstance(node, tuple) and node and isinstance(node[0], LabelledPart):
+        return [str(number) for number in range(len(node))] + [part.label for part in node if part.label]
     return list(node) if isinstance(node, Mapping) else []
 
 
@@ -113,7 +113,7 @@ def _names(node: Any) -> list[str]:
 
 def _place(node: Any, key: str) -> Any:
     if isinstance(node, tuple):
-        return int(key) if key.isdecimal() else [part.name for part in node].index(key)
+        return int(key) if key.isdecimal() else [part.label for part in node].index(key)
     return key
 
 

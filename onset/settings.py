@@ -6,24 +6,17 @@ make_show     the same from a table already parsed
 
 import tomllib
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from onset.convert import Converter, Problem, field_names, joined
-from onset.errors import ShowError, UsageError
-from onset.nearest import suggestion
-from onset.plugins import plugin
-from onset.scalars import shown
-from onset.show import EngineTable, LayerPart, Look, NamedPart, Part, Show, ShowTable, SourcePart, checked_name
+from onset.camera_tables import PER_CAMERA, CameraTables, table_entries
+from onset.convert import Converter, Problem, joined
+from onset.errors import ShowError
+from onset.show import Look, Show, ShowTable, checked_name
 from onset.toml_lines import line_of, setting_lines
 
-FAMILY_OF = {"source": "sources", "keyer": "keyers", "layer": "layers", "tracker": "trackers", "sink": "sinks"}
-PER_CAMERA = ("engine", *FAMILY_OF)
 TOP_LEVEL = ("show", "looks", *PER_CAMERA, "camera")
-WRITES = ("sinks",)
-"""Families whose paths are written, so that they need not be there yet."""
+Table = Mapping[str, Any]
 
 
 def read_show(path: Path, *, needs_source: bool = True) -> tuple[Show, ...]:
@@ -41,7 +34,7 @@ def read_show(path: Path, *, needs_source: bool = True) -> tuple[Show, ...]:
     return shows
 
 
-def make_show(table: Mapping[str, Any], *, folder: Path = Path(), needs_source: bool = True) -> tuple[Show, ...]:
+def make_show(table: Table, *, folder: Path = Path(), needs_source: bool = True) -> tuple[Show, ...]:
     """The shows in a table as `tomllib` gives it. Raises ShowError with every problem."""
     shows, problems = _shows(table, folder, needs_source=needs_source)
     if problems:
@@ -63,145 +56,53 @@ def _parsed(path: Path) -> tuple[dict[str, Any], str]:
         raise ShowError([f"{path}: is not TOML: {error}"]) from None
 
 
-def _shows(table: Mapping[str, Any], folder: Path, *, needs_source: bool) -> tuple[tuple[Show, ...], list[Problem]]:
+def _shows(table: Table, folder: Path, *, needs_source: bool) -> tuple[tuple[Show, ...], list[Problem]]:
     converter = Converter(folder)
     converter.unknown_keys(table, TOP_LEVEL, "")
-    several = "camera" in table
     show = converter.table(ShowTable, table.get("show", {}), "show")
-    looks = _looks(converter, table.get("looks", {}))
-    look_names = list(table["looks"]) if isinstance(table.get("looks"), Mapping) else []
+    written = table.get("looks", {})
+    looks = _looks(converter, written)
     shows = []
-    names: set[str] = set()
-    cameras = _entries(converter, table, "camera", "") if several else [("", table)]
-    if several and not cameras:
-        converter.note("camera", "a show of several cameras needs at least one [[camera]]")
-    for path, camera in cameras:
-        name = _camera_name(converter, camera, path, names) if several else ""
-        tables = {key: table[key] for key in PER_CAMERA if key in table} | dict(camera)
-        owner = {key: path if key in camera else "" for key in PER_CAMERA}
-        parts = _parts(converter, tables, owner, path, needs_source)
-        _check_looks(converter, tables, look_names, owner["sink"])
+    cameras = _cameras(converter, table, show.name if show else "")
+    for name, camera in cameras:
+        parts = camera.parts(written if isinstance(written, Mapping) else (), needs_source=needs_source)
         if show is not None and not converter.problems:
             shows.append(Show(show=show, looks=looks, camera=name, folder=folder, **parts))
+    _check_endpoints(converter, [camera for _, camera in cameras])
+    # Tables that cameras share are read once for each, and so are their problems.
     return tuple(shows), list(dict.fromkeys(converter.problems))
 
 
-def _camera_name(converter: Converter, camera: Mapping[str, Any], path: str, taken: set[str]) -> str:
-    converter.unknown_keys(camera, ("name", *PER_CAMERA), path)
-    name = camera.get("name")
-    if not isinstance(name, str):
-        converter.note(joined(path, "name"), "each [[camera]] needs a name in quotes")
-        return ""
-    try:
-        checked_name(name)
-    except ValueError as error:
-        converter.note(joined(path, "name"), str(error))
-    if name in taken:
-        converter.note(joined(path, "name"), f"two cameras are called {name!r}; each needs a name of its own")
-    taken.add(name)
-    return name
+def _cameras(converter: Converter, table: Table, show_name: str) -> list[tuple[str, CameraTables]]:
+    """(name, tables) of each camera; a show without [[camera]] is one camera without a name."""
+    if "camera" not in table:
+        return [("", CameraTables(converter, table, {}, "", show_name))]
+    cameras: dict[str, CameraTables] = {}
+    for path, own in table_entries(converter, table["camera"], "camera"):
+        converter.unknown_keys(own, ("name", *PER_CAMERA), path)
+        name = own.get("name", "")
+        try:
+            checked_name(str(name) if isinstance(name, str) else "")
+        except ValueError as error:
+            converter.note(joined(path, "name"), str(error))
+        if name in cameras:
+            converter.note(joined(path, "name"), f"two cameras are called {name!r}; each needs a name of its own")
+        cameras[str(name)] = CameraTables(converter, table, own, path, f"{show_name}-{name}")
+    if not cameras:
+        converter.note("camera", "a show of several cameras needs at least one [[camera]]")
+    return list(cameras.items())
 
 
-def _parts(
-    converter: Converter, tables: Mapping[str, Any], owner: Mapping[str, str], path: str, needs_source: bool
-) -> dict[str, Any]:
-    """The fields of `Show` that come from the tables of one camera."""
-    engine = converter.table(EngineTable, tables.get("engine", {}), joined(owner["engine"], "engine"))
-    source = keyer = None
-    if "source" in tables:
-        source = _part(converter, SourcePart, "source", tables["source"], joined(owner["source"], "source"))
-    elif needs_source:
-        converter.note(path, "there is no [source]; write [source] and a kind below it")
-    if "keyer" in tables:
-        keyer = _part(converter, Part, "keyer", tables["keyer"], joined(owner["keyer"], "keyer"))
-    lists: dict[str, list[Any]] = {}
-    for key, cls in (("layer", LayerPart), ("tracker", NamedPart), ("sink", NamedPart)):
-        entries = _entries(converter, tables, key, owner[key])
-        built = [_part(converter, cls, key, entry, place) for place, entry in entries]
-        lists[key] = [part for part in built if part is not None]
-        _check_names(converter, entries)
-    return {
-        "engine": engine,
-        "source": source,
-        "keyer": keyer,
-        "layer": _with_camera(converter, lists["layer"], owner["layer"]),
-        "tracker": tuple(lists["tracker"]),
-        "sink": tuple(lists["sink"]),
-    }
-
-
-def _part(converter: Converter, cls: type[Part], key: str, raw: object, path: str) -> Any:
-    """One plugin's table: `kind`, the part's own keys, and the plugin's settings beside them."""
-    if not converter.is_table(raw, path):
-        return None
-    assert isinstance(raw, Mapping)
-    kind = raw.get("kind")
-    if not isinstance(kind, str):
-        wrong = f"{shown(kind)} must be a text in quotes" if "kind" in raw else "missing; it chooses the plugin"
-        converter.note(joined(path, "kind"), wrong)
-        return None
-    family = FAMILY_OF[key]
-    own = [name for name in field_names(cls) if name not in ("settings", "framing", "family")]
-    if cls is LayerPart and kind == "camera":
-        converter.unknown_keys(raw, own, path)
-        return converter.fields(cls, raw, path, settings=None, family=family)
-    try:
-        settings_type = plugin(family, kind).Settings
-    except UsageError as error:
-        converter.note(joined(path, "kind"), str(error))
-        return None
-    framing_type = _framing() if cls is SourcePart else None
-    framed = field_names(framing_type) if framing_type else []
-    theirs = field_names(settings_type)
-    for name in sorted({*own, *framed}.intersection(theirs)):
-        converter.note(joined(path, "kind"), f"plugin {kind!r} has a setting {name!r}, which is the show's own word")
-    converter.unknown_keys(raw, [*own, *theirs, *framed], path)
-    converter.paths_exist = family not in WRITES
-    given: dict[str, object] = {"settings": converter.fields(settings_type, raw, path), "family": family}
-    converter.paths_exist = False
-    if framing_type:
-        given["framing"] = converter.fields(framing_type, raw, path)
-    return converter.fields(cls, {name: raw[name] for name in raw if name in own}, path, **given)
-
-
-def _framing() -> type | None:
-    if find_spec("onset.sources") is None or find_spec("onset.sources.framing") is None:
-        return None
-    framing: type = import_module("onset.sources.framing").Framing
-    return framing
-
-
-def _entries(
-    converter: Converter, tables: Mapping[str, Any], key: str, path: str
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """(path, table) of each `[[key]]`."""
-    raw = tables.get(key, [])
-    place = joined(path, key)
-    if not isinstance(raw, list):
-        converter.note(place, f"is given once; write [[{place}]] with two brackets, once for each {key}")
-        return []
-    return [
-        (joined(place, str(number)), entry)
-        for number, entry in enumerate(raw)
-        if converter.is_table(entry, joined(place, str(number)))
-    ]
-
-
-def _check_names(converter: Converter, entries: list[tuple[str, Mapping[str, Any]]]) -> None:
-    named = [entry.get("name") for _, entry in entries]
-    for path, entry in entries:
-        if "name" in entry and named.count(entry["name"]) > 1:
-            converter.note(joined(path, "name"), f"{shown(entry['name'])} is the name of several; each needs its own")
-
-
-def _with_camera(converter: Converter, layers: list[LayerPart], path: str) -> tuple[LayerPart, ...]:
-    """The stack with the camera in it: on top unless the show places it."""
-    places = [number for number, part in enumerate(layers) if part.is_camera]
-    if len(places) > 1:
-        converter.note(joined(path, "layer"), f'kind = "camera" stands {len(places)} times; the camera has one place')
-    if not places:
-        layers = [*layers, LayerPart("camera", None, family="layers")]
-    return tuple(layers)
+def _check_endpoints(converter: Converter, cameras: list[CameraTables]) -> None:
+    """Engines of one show run side by side, so that no two can listen at one place."""
+    taken: dict[str, str] = {}
+    for camera in cameras:
+        for place, part in camera.places.items():
+            endpoint = getattr(part.settings, "endpoint", None)
+            if endpoint is None or part.family != "sinks":
+                continue
+            if taken.setdefault(endpoint, camera.path) != camera.path:
+                converter.note(joined(place, "endpoint"), f"{endpoint!r} is taken by another camera; choose another")
 
 
 def _looks(converter: Converter, raw: object) -> dict[str, Look]:
@@ -210,11 +111,3 @@ def _looks(converter: Converter, raw: object) -> dict[str, Look]:
     assert isinstance(raw, Mapping)
     looks = {name: converter.table(Look, table, joined("looks", name)) for name, table in raw.items()}
     return {name: look for name, look in looks.items() if look is not None}
-
-
-def _check_looks(converter: Converter, tables: Mapping[str, Any], looks: list[str], path: str) -> None:
-    """A sink's `look` must be one of the show's."""
-    for place, sink in _entries(converter, tables, "sink", path):
-        wanted = sink.get("look")
-        if isinstance(wanted, str) and wanted and wanted not in looks:
-            converter.note(joined(place, "look"), f"there is no [looks.{wanted}]; {suggestion(wanted, looks)}")

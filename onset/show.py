@@ -4,9 +4,9 @@
 [engine]     device, threads, mode                    of the machine that makes it
 [source]     kind, framing, the source's own settings
 [keyer]      kind and its own settings; without it the camera is not keyed
-[[layer]]    kind, name, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
-[[tracker]]  kind, name, own settings
-[[sink]]     kind, name, own settings
+[[layer]]    kind, label, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
+[[tracker]]  kind, label, own settings
+[[sink]]     kind, label, own settings
 [looks.NAME] slope, offset, power, saturation, or cdl; lut; encoding    chosen by a sink with look = "NAME"
 [[camera]]   name and any of engine, source, keyer, layer, tracker, sink: one Show each
 """
@@ -83,14 +83,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class NamedPart(Part):
-    """One of several plugins; `name` may stand in a setting's path instead of the place in the list."""
+class LabelledPart(Part):
+    """One of several plugins; `label` may stand in a setting's path instead of the place in the list."""
 
-    name: str = field(default="", kw_only=True, metadata=IN_SHOW)
+    label: str = field(default="", kw_only=True, metadata=IN_SHOW)
 
     def __post_init__(self) -> None:
-        if self.name and checked_name(self.name).isdecimal():
-            raise ValueError(f"name {self.name!r} is a number, which stands for a place in the list; add a letter")
+        if self.label and checked_name(self.label).isdecimal():
+            raise ValueError(f"label {self.label!r} is a number, which stands for a place in the list; add a letter")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class SourcePart(Part):
 
 
 @dataclass(frozen=True)
-class LayerPart(NamedPart):
+class LayerPart(LabelledPart):
     """`[[layer]]`: one picture of the stack, merged onto those before it."""
 
     operator: Literal["over", "under", "plus"] = field(default="over", kw_only=True)
@@ -143,8 +143,8 @@ class Show:
     source: SourcePart | None = field(metadata=TABLE)
     keyer: Part | None = field(metadata=TABLE)
     layer: tuple[LayerPart, ...] = field(metadata=TABLE)
-    tracker: tuple[NamedPart, ...] = field(metadata=TABLE)
-    sink: tuple[NamedPart, ...] = field(metadata=TABLE)
+    tracker: tuple[LabelledPart, ...] = field(metadata=TABLE)
+    sink: tuple[LabelledPart, ...] = field(metadata=TABLE)
     looks: Mapping[str, Look] = field(default_factory=lambda: MappingProxyType({}), metadata=TABLE)
     camera: str = field(default="", metadata=IN_SHOW)
     folder: Path = field(default=Path(), metadata=HIDDEN)

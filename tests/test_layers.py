@@ -15,7 +15,19 @@ ROOT = Path(__file__).parents[1]
 SOURCE_ROOTS = {"onset": ROOT, "onset_kernels": ROOT / "kernels", "onset_calibration": ROOT / "calibration"}
 TOP = {"cli", "commands", "options"}
 """The program: may import everything."""
-ENGINE = {"plugins", "show", "settings", "live", "looks", "composition", "compositor", "changes", "pipeline"} | {
+ENGINE = {
+    "plugins",
+    "show",
+    "settings",
+    "part_table",
+    "camera_tables",
+    "live",
+    "looks",
+    "composition",
+    "compositor",
+    "changes",
+    "pipeline",
+} | {
     *("machine", "engine", "client", "bench"),
 }
 """Builds engines out of shows, and talks to running ones: may import the families, and each other."""
@@ -44,7 +56,7 @@ def modules() -> dict[str, Path]:
 
 
 MODULES = modules()
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8"), str(path)) for name, path in MODULES.items()}
 PLUGIN_FILES = [path for family in FAMILIES for path in sorted((ROOT / "onset" / family).glob("[!_]*.py"))]
 PLUGINS = [path for path in PLUGIN_FILES if is_plugin(path)]
 

@@ -21,7 +21,7 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Show:
         {
             "source": {"kind": kind},
             "keyer": {"kind": kind, "black": 0.25},
-            "layer": [{"kind": kind, "name": "logo", "opacity": 0.5}, {"kind": "camera"}],
+            "layer": [{"kind": kind, "label": "logo", "opacity": 0.5}, {"kind": "camera"}],
             "looks": {"day": {"slope": [1, 1, 1]}},
         },
         folder=tmp_path,
@@ -33,8 +33,8 @@ def test_the_tree_is_shaped_as_the_show_file_and_ready_for_json(show: Show) -> N
     plain = json.loads(json.dumps(tree(show)))
     assert plain["keyer"]["black"] == 0.25
     assert plain["keyer"]["hold_rate"] == "25"
-    assert plain["layer"][0]["name"] == "logo"
-    assert plain["layer"][1] == {"kind": "camera", "name": "", "operator": "over", "opacity": 1.0}
+    assert plain["layer"][0]["label"] == "logo"
+    assert plain["layer"][1] == {"kind": "camera", "label": "", "operator": "over", "opacity": 1.0}
     assert plain["looks"]["day"]["slope"] == [1.0, 1.0, 1.0]
     assert plain["show"]["primaries"] == "bt709"
     assert "settings" not in plain["keyer"]
@@ -135,7 +135,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
 
 @given(PATHS, VALUES)
 def test_any_request_changes_one_setting_or_is_refused(keys: list[str], value: Any) -> None:
-    (bare,) = make_show({"layer": [{"kind": "camera", "name": "logo"}], "looks": {"day": {}}}, needs_source=False)
+    (bare,) = make_show({"layer": [{"kind": "camera", "label": "logo"}], "looks": {"day": {}}}, needs_source=False)
     path = ".".join(keys)
     try:
         changed = replace_setting(bare, path, value)

@@ -56,7 +56,7 @@ def test_a_whole_show_arrives_typed(tmp_path: Path, kind: str) -> None:
         [[layer]]
         kind = "{kind}"
         opacity = 0.5
-        name = "plate"
+        label = "plate"
         [[layer]]
         kind = "camera"
         operator = "plus"
@@ -192,13 +192,14 @@ def test_a_problem_inside_a_camera_is_named_with_the_camera_and_its_line(tmp_pat
         ("[source]\nkind = 3", "source.kind: 3 must be a text in quotes"),
         ("[source]", "source.kind: missing"),
         ("camera = []", "at least one [[camera]]"),
-        ("[[camera]]", "each [[camera]] needs a name"),
+        ("[[camera]]", "name '' must be 1 to 32 letters"),
+        ("[[camera]]\nname = 3", "name '' must be 1 to 32 letters"),
         ("[[camera]]\nname = 'a b'", "1 to 32 letters"),
         ("[looks]\nday = 3", "looks.day: 3 is not a table"),
         ("[looks.day]\nslope = 1", "looks.day.slope: 1 must be a list of 3"),
-        ("[[layer]]\nkind='camera'\n[[layer]]\nkind='camera'", "the camera has one place"),
+        ("[[layer]]\nkind='camera'\n[[layer]]\nkind='camera'", "it has one place"),
         ("[[layer]]\nkind='camera'\ncolour='#fff'", "unknown key 'colour'"),
-        ("[[layer]]\nkind='camera'\nname='7'", "stands for a place"),
+        ("[[layer]]\nkind='camera'\nlabel='7'", "stands for a place"),
         ("[keyer]\nkind = 'framing.'", "keyer.kind"),
     ],
 )
@@ -206,12 +207,11 @@ def test_tables_of_the_wrong_shape_say_how_they_are_written(tmp_path: Path, text
     assert any(said in problem for problem in problems(tmp_path, text)), problems(tmp_path, text)
 
 
-def test_two_parts_of_one_name_are_refused(tmp_path: Path, kind: str) -> None:
-    layer = f'[[layer]]\nname = "logo"\nkind = "{kind}"\n'
+def test_two_parts_of_one_label_are_refused(tmp_path: Path, kind: str) -> None:
+    layer = f'[[layer]]\nlabel = "logo"\nkind = "{kind}"\n'
     found = problems(tmp_path, f'[source]\nkind = "{kind}"\n{layer}{layer}')
     assert found == [
-        f"{line}: layer.{number}.name: 'logo' is the name of several; each needs its own"
-        for number, line in enumerate((4, 7))
+        f"{line}: layer.{number}.label: 'logo' labels several; each needs its own" for number, line in enumerate((4, 7))
     ]
 
 
@@ -265,6 +265,44 @@ def test_a_table_made_in_a_program_is_checked_the_same_way() -> None:
     assert show.name == "x"
     with pytest.raises(ShowError, match=r"show\.nam: unknown key"):
         make_show({"show": {"nam": "x"}}, needs_source=False)
+
+
+def test_a_setting_called_name_is_the_engines_name_unless_the_show_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = """
+        from dataclasses import dataclass
+        @dataclass(frozen=True)
+        class Settings:
+            name: str = "plain"
+        build = Settings
+    """
+    kind = plugin_file(tmp_path, monkeypatch, text)
+    shared = f'[show]\nname = "stage"\n[[sink]]\nkind = "{kind}"\n'
+    cameras = "".join(f'[[camera]]\nname = "{name}"\n' for name in "AB")
+    shows = read_show(show_file(tmp_path, shared + cameras), needs_source=False)
+    assert [show.sink[0].settings.name for show in shows] == ["stage-A", "stage-B"]
+    (show,) = read_show(show_file(tmp_path, shared + 'name = "mine"'), needs_source=False)
+    assert show.sink[0].settings.name == "mine"
+
+
+def test_two_cameras_cannot_listen_at_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """
+        from dataclasses import dataclass
+        @dataclass(frozen=True)
+        class Settings:
+            endpoint: str = ""
+        build = Settings
+    """
+    kind = plugin_file(tmp_path, monkeypatch, text)
+    text = "".join(
+        f'[[camera]]\nname = "{name}"\n[camera.source]\nkind = "{kind}"\n[[camera.sink]]\nkind = "{kind}"\n'
+        'endpoint = "tcp://127.0.0.1:5600"\n'
+        for name in "AB"
+    )
+    assert problems(tmp_path, text) == [
+        "14: camera.1.sink.0.endpoint: 'tcp://127.0.0.1:5600' is taken by another camera; choose another"
+    ]
 
 
 NAMES = st.sampled_from(

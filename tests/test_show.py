@@ -1,6 +1,6 @@
 import pytest
 
-from onset.show import EngineTable, LayerPart, NamedPart, Show, ShowTable, checked_name
+from onset.show import EngineTable, LabelledPart, LayerPart, Show, ShowTable, checked_name
 
 
 @pytest.mark.parametrize("name", ["a", "Stage-2", "cam_B", "0" * 32])
@@ -27,7 +27,7 @@ def test_other_devices_are_refused_with_those_there_are(device: str) -> None:
 
 def test_a_part_may_not_be_called_by_a_number_because_places_are() -> None:
     with pytest.raises(ValueError, match="stands for a place in the list"):
-        NamedPart("solid", None, family="layers", name="1")
+        LabelledPart("solid", None, family="layers", label="1")
 
 
 def test_an_engine_of_several_is_called_after_its_camera_too() -> None:
