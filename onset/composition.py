@@ -12,7 +12,7 @@ from onset_kernels.keep import GREY, KEEP, KEEP_COLOUR
 from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.opaque import LIMIT, OPAQUE
 from onset_kernels.operation import Operation
-from onset_kernels.picture import Alpha, Layout, Picture, Primaries, Transfer
+from onset_kernels.picture import Alpha, Picture, Primaries, Transfer
 from onset_kernels.plan import Load, Node, Plan, Step, Store, prefixed, step
 from onset_kernels.premultiply import UNPREMULTIPLY
 from onset_kernels.yuv_decode import YUV_DECODE
@@ -111,12 +111,17 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
         nodes.append(_copied(KEEP_COLOUR, lanes[:3], out))
     named = dict(zip(_COLOUR, out, strict=True))
     if want.look:
-        nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), f"looks.{want.look}")
+        nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), look_prefix(want.look))
     else:
         nodes.append(step(encode(want.colour.transfer), lanes=named))
     stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
     nodes.append(Store(want.name, want.layout, " ".join(stored)))
     return tuple(nodes)
+
+
+def look_prefix(name: str) -> str:
+    """What the names of a look are put under."""
+    return f"looks.{name}"
 
 
 def carries_alpha(picture: Picture) -> bool:
@@ -127,7 +132,7 @@ def carries_alpha(picture: Picture) -> bool:
 def output_picture(want: Want, canvas: Picture) -> Picture:
     """The type of what is stored for a want."""
     alpha = want.alpha if want.layout.has_alpha else Alpha.OPAQUE
-    return Picture(canvas.width_px, canvas.height_px, Layout(want.layout), want.colour, alpha, canvas.pixel_aspect)
+    return Picture(canvas.width_px, canvas.height_px, want.layout, want.colour, alpha, canvas.pixel_aspect)
 
 
 def _copied(operation: Operation, reads: tuple[str, ...], writes: tuple[str, ...]) -> Step:

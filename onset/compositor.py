@@ -15,7 +15,7 @@ from onset_kernels.primaries import primaries_parameters
 from onset_kernels.program import Program
 from onset_kernels.yuv_decode import yuv_parameters
 
-from onset.composition import StackPart, frame_plan, output_picture
+from onset.composition import StackPart, frame_plan, look_prefix, output_picture
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.plugins import plugin
@@ -119,7 +119,7 @@ class Compositor:
         self._set({opacity_slot(place): part.opacity for place, part in enumerate(self.show.layer)})
         self._look_tables: dict[str, Planes] = {}
         for name in {want.look for want in self.wants if want.look}:
-            self._take(f"looks.{name}", look_values(self.show.looks[name]), self._look_tables)
+            self._take(look_prefix(name), look_values(self.show.looks[name]), self._look_tables)
 
 
 def canvas_of(source: Picture) -> Picture:

@@ -3,8 +3,8 @@
 Two threads: the source reads into lent memory and puts frames into a mailbox; the loop, in the caller's thread, takes
 them. Live, the newest frame wins and what is superseded is counted. In `every` mode the source waits instead.
 
-    delivered by the source = published + superseded + failed + in hand           (always)
-    due = delivered + lost in the source, by reason
+    captured = published + superseded + failed + in hand           always; in hand is 0 once `run` has returned
+    due = captured + lost in the source, by reason
 """
 
 import gc
@@ -17,24 +17,22 @@ from onset_kernels.picture import Picture
 
 from onset.changes import Changes
 from onset.compositor import Compositor, lent
-from onset.errors import OnsetError
 from onset.frame import Composite, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
 from onset.ports import Sink, Source
-from onset.stats import Spread, Stages
+from onset.tally import Tally
 
 Mode = Literal["live", "every"]
 LIVE_CAPACITY = 2
 """Frames that may wait for the loop. One more than the newest: a loop held up for a moment then loses nothing, and is
 never more than two frames behind."""
-IDLE_S = 0.25
 
 
 class Pipeline:
     """One source through one compositor into sinks.
 
-    `run` blocks until the input ends, `stop` is called, or something fails. Counters and spreads may be read by any
-    thread at any time.
+    `run` blocks until the input ends, `stop` is called, or something fails. `tally` counts since the start, or since
+    `mark`; it may be read by any thread at any time.
     """
 
     def __init__(
@@ -52,18 +50,14 @@ class Pipeline:
         self.sinks = tuple(sinks)
         self.mode = mode
         self.changes = Changes(compositor)
-        self.stages = Stages()
-        self.latency = Spread()
-        self.delivered = 0
-        self.published = 0
-        self.failed: Counter[str] = Counter()
+        self.tally = Tally()
         self.last_index = -1
-        self.error: OnsetError | None = None
         self.on_published: Callable[[Composite], None] | None = None
         self._lend_source = lend_source
         self._lend_output = lend_output
         kind = Latest[Frame] if mode == "live" else Bounded[Frame]
         self._mailbox = kind(capacity=LIVE_CAPACITY, drop=Frame.release)
+        self._failed: Counter[str] = Counter()
         self._stopping = threading.Event()
         self._reader = threading.Thread(target=self._read, name="source", daemon=True)
 
@@ -74,8 +68,8 @@ class Pipeline:
         gc.freeze()
         gc.disable()  # a collection in the loop is a pause of milliseconds; frames hold no cycles
         try:
-            while not self._stopping.is_set():
-                frame = self._mailbox.take(IDLE_S)
+            while True:
+                frame = self._mailbox.take()
                 if frame is not None:
                     self.handle(frame)
         except Closed as end:
@@ -86,14 +80,22 @@ class Pipeline:
             self._end()
 
     def stop(self) -> None:
-        """End after the frame in hand; from any thread or a signal handler."""
+        """End once the frames already captured are through; from any thread or a signal handler."""
         self._stopping.set()
         self._mailbox.close()
 
+    def mark(self) -> None:
+        """Count from here: the tally starts anew. Called from the loop's thread, between two frames."""
+        self.tally = Tally(before=self._losses())
+
     def dropped(self) -> dict[str, int]:
-        """Frames that were due and not published, by reason; reasons that never happened are left out."""
-        counts = Counter(self.source.lost) + Counter({"superseded": self._mailbox.dropped["superseded"]}) + self.failed
-        return {reason: count for reason, count in counts.items() if count}
+        """Frames that were due since the mark and not published, by reason; reasons that never happened left out."""
+        counts = self._losses() - self.tally.before
+        return {reason: count for reason, count in sorted(counts.items()) if count}
+
+    def _losses(self) -> Counter[str]:
+        """Every loss since the start, by reason."""
+        return Counter(self.source.lost) + Counter(superseded=self._mailbox.dropped["superseded"]) + self._failed
 
     def handle(self, frame: Frame) -> None:
         """One frame through the compositor into the sinks; its memory is given back whatever happens."""
@@ -101,7 +103,7 @@ class Pipeline:
         self.changes.apply(frame.index)
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
-            self.failed["no output memory"] += 1
+            self._failed["no output memory"] += 1
             frame.release()
             return
         try:
@@ -118,11 +120,8 @@ class Pipeline:
             frame.release()
 
     def _count(self, composite: Composite) -> None:
-        frame = composite.frame
-        self.published += 1
-        self.last_index = frame.index
-        self.latency.add(frame.stamps["publish"] - frame.captured_ns)
-        self.stages.add(frame.captured_ns, frame.stamps)
+        self.last_index = composite.frame.index
+        self.tally.published_one(composite.frame)
         if self.on_published is not None:
             self.on_published(composite)
 
@@ -134,9 +133,12 @@ class Pipeline:
                 frame = self.source.read(self._lend_source)
                 if frame is None:
                     break
-                self.delivered += 1
+                if self._stopping.is_set():
+                    frame.release()  # came while the end was being called: was never taken in
+                    break
+                self.tally.captured += 1
                 self._mailbox.put(frame)
-        except Exception as error:
+        except Exception as error:  # handed to the loop, which raises it
             cause = error
         self._mailbox.close(cause)
 

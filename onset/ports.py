@@ -136,21 +136,15 @@ class Sink(Protocol):
 
 
 @runtime_checkable
-class Lender(Protocol):
-    """A sink with memory of its own for what it hands on: the pass then stores straight into it, and nothing is copied.
-
-    Asked once for each of the sink's wants, and for the camera picture under the name `source`.
-    """
-
-    def lender(self, name: str, picture: Picture) -> Lend | None:
-        """Lends memory for the output `name`, or None when this sink has none for it."""
-        ...
-
-
-@runtime_checkable
 class Attached(Protocol):
     """A sink that shows the engine to others: it is given the running engine before the first frame."""
 
-    def attach(self, settings: Any, report: Callable[[], Mapping[str, Any]]) -> None:
-        """`settings` answers get, tree and request (`onset.changes`); `report` gives the body of the state message."""
+    topics: Sequence[str]
+    """Outputs (and `source`) whose memory is to lie where other processes can read it."""
+
+    def attach(
+        self, settings: Any, report: Callable[[], Mapping[str, Any]], drops: Callable[[], Mapping[str, int]]
+    ) -> None:
+        """`settings` answers get, tree and request (`onset.changes`); `report` gives the body of the state message;
+        `drops` the frames lost so far by reason."""
         ...

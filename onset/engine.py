@@ -1,0 +1,131 @@
+"""A show made to run: its parts built, memory lent from rings, one pipeline."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from onset_kernels.picture import Picture
+
+from onset.compositor import Compositor
+from onset.errors import ShowError
+from onset.frame import Composite, Loan
+from onset.machine import choose
+from onset.pipeline import Pipeline
+from onset.plugins import plugin
+from onset.pool import Pool
+from onset.ports import Attached, Sink, Source, Want
+from onset.show import Show, SourcePart
+from onset.sources.framing import framed
+from onset.topics import TOPICS
+from onset.wire.ring import RingMemory
+
+RING_SLOTS = 8
+HEAP_SETS = 4
+
+
+class Engine:
+    """One camera's machine. Building it opens the source, binds the sockets and compiles the pass.
+
+    Raises OnsetError with nothing left open. `on_published` is called in the loop's thread after each frame.
+    """
+
+    def __init__(self, show: Show, *, on_published: Callable[[Composite], None] | None = None) -> None:
+        if show.source is None:
+            raise ShowError(["there is no [source]; write [source] and a kind below it"])
+        self.show = show
+        self.machine = choose(show.engine)
+        self._rings: dict[str, RingMemory] = {}
+        self._heap = Pool(capacity=HEAP_SETS, wait=show.engine.mode == "every")
+        with contextlib.ExitStack() as opened:
+            self.sinks: list[Sink] = []
+            for part in show.sink:
+                self.sinks.append(plugin(part.family, part.kind).build(part.settings))
+                opened.callback(self.sinks[-1].close)
+            self.source = built_source(show.source)
+            opened.callback(self.source.close)
+            wants = distinct(self.sinks, self.source.picture)
+            compositor = Compositor(show, self.source.picture, wants, self.machine)
+            opened.callback(compositor.close)
+            opened.callback(self._close_rings)
+            self._make_rings({"source": self.source.picture, **compositor.outputs})
+            self.pipeline = Pipeline(
+                self.source,
+                compositor,
+                self.sinks,
+                mode=show.engine.mode,
+                lend_source=lambda picture: self._lend("source", picture),
+                lend_output=self._lend,
+            )
+            self.pipeline.on_published = on_published
+            for sink in self.sinks:
+                if isinstance(sink, Attached):
+                    sink.attach(self.pipeline.changes, self.report, self.pipeline.dropped)
+            opened.pop_all()
+
+    def run(self) -> None:
+        """Work until the input ends or `stop` is called; everything is closed then. Raises OnsetError."""
+        try:
+            self.pipeline.run()
+        finally:
+            self._close_rings()
+
+    def summary(self) -> dict[str, Any]:
+        """The answer of a command: what was captured, published and lost, and how long it took."""
+        summary = self.pipeline.tally.summary()
+        return {
+            **summary,
+            "frames_dropped": self.pipeline.dropped(),
+            "device": self.machine.device,
+            "threads": self.machine.threads,
+        }
+
+    def stop(self) -> None:
+        """End after the frames in hand; from any thread or a signal handler."""
+        self.pipeline.stop()
+
+    def report(self) -> Mapping[str, Any]:
+        """What the state message says of this engine."""
+        pipeline, tally = self.pipeline, self.pipeline.tally
+        return {
+            "device": self.machine.device,
+            "threads": self.machine.threads,
+            "mode": pipeline.mode,
+            "source_rate_hz": str(self.source.rate_hz),
+            "frames_captured": tally.captured,
+            "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
+            "stages_ms": tally.stages.summary_ms(),
+            "settings_revision": pipeline.compositor.revision,
+        }
+
+    def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
+        """Shared memory for what a sink shows to other processes. A source that is delayed holds frames besides."""
+        topics = {topic for sink in self.sinks if isinstance(sink, Attached) for topic in sink.topics}
+        for name in sorted(topics & set(pictures)):
+            slots = RING_SLOTS + (getattr(self.source, "held_frames", 0) if name == "source" else 0)
+            self._rings[name] = RingMemory(
+                f"{self.show.name}.{name}", pictures[name], slots=slots, stream=TOPICS[name].stream
+            )
+
+    def _lend(self, name: str, picture: Picture) -> Loan | None:
+        ring = self._rings.get(name)
+        return ring.lend(picture) if ring is not None else self._heap.lend(picture)
+
+    def _close_rings(self) -> None:
+        for ring in self._rings.values():
+            ring.close()
+
+
+def built_source(part: SourcePart) -> Source:
+    """The source of a show, framed."""
+    source: Source = plugin(part.family, part.kind).build(part.settings)
+    return framed(source, part.framing) if part.framing is not None else source
+
+
+def distinct(sinks: list[Sink], canvas: Picture) -> list[Want]:
+    """What all sinks want, each picture once. Raises ShowError when two want different pictures under one name."""
+    wants: dict[str, Want] = {}
+    for sink in sinks:
+        for want in sink.wants(canvas):
+            if wants.setdefault(want.name, want) != want:
+                raise ShowError([f"two sinks want different pictures called {want.name!r}; rename one of them"])
+    return list(wants.values())
