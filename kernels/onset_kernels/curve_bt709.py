@@ -40,7 +40,8 @@ def encode(x: Any) -> Any:
     p = p * t + F(1.1317171)
     p = p * t + F(0.124640524)
     p = p * t + F(-0.108110994)
-    return p if x > TOE_LINEAR else x * SLOPE
+    toe = x * SLOPE  # above the curve beyond the toe, below the constant that p is there
+    return p if p < toe else toe
 
 
 def bt709_decode(r: Any, g: Any, b: Any) -> Any:

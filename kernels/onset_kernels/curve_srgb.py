@@ -41,7 +41,8 @@ def encode(x: Any) -> Any:
     p = p * t + F(1.1156489)
     p = p * t + F(0.19845164)
     p = p * t + F(-0.06487455)
-    return p if x > TOE_LINEAR else x * SLOPE
+    toe = x * SLOPE  # above the curve beyond the toe, below the constant that p is there
+    return p if p < toe else toe
 
 
 def srgb_decode(r: Any, g: Any, b: Any) -> Any:
