@@ -23,7 +23,7 @@ from onset_kernels.picture import Primaries, Transfer
 
 from onset.size import Size
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}")
 _DEVICE = re.compile(r"auto|cpu|cuda:\d{1,2}")
 AT_START = {"change": "at start"}
 """Metadata of a field that a start may override and a running engine cannot change; plugins may use it too."""
@@ -40,7 +40,7 @@ HIDDEN = {"hidden": True}
 def checked_name(name: str) -> str:
     """`name` when it can stand in socket topics, file names and paths of settings. Raises ValueError."""
     if not _NAME.fullmatch(name):
-        raise ValueError(f"name {name!r} must be 1 to 32 letters, digits, - or _, beginning with a letter or digit")
+        raise ValueError(f"name {name!r} must be 1 to 30 letters, digits, - or _, beginning with a letter or digit")
     return name
 
 

@@ -3,14 +3,14 @@ import pytest
 from onset.show import EngineTable, LabelledPart, LayerPart, Show, ShowTable, checked_name
 
 
-@pytest.mark.parametrize("name", ["a", "Stage-2", "cam_B", "0" * 32])
+@pytest.mark.parametrize("name", ["a", "Stage-2", "cam_B", "0" * 30])
 def test_names_that_fit_sockets_files_and_paths_are_taken(name: str) -> None:
     assert checked_name(name) == name
 
 
-@pytest.mark.parametrize("name", ["", "-a", "_a", "a.b", "a/b", "a b", "é", "x" * 33, "a\n"])
+@pytest.mark.parametrize("name", ["", "-a", "_a", "a.b", "a/b", "a b", "é", "x" * 31, "a\n"])
 def test_names_that_would_break_a_topic_or_a_path_are_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="1 to 32 letters"):
+    with pytest.raises(ValueError, match="1 to 30 letters"):
         checked_name(name)
 
 
