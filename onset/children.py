@@ -71,7 +71,9 @@ class ChildEnd:
 class Child:
     """A spawned process. `poll` takes in what it said; `failure` is why it ended, if it should not have."""
 
-    def __init__(self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None) -> None:
+    def __init__(
+        self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None, *, may_have_children: bool = False
+    ) -> None:
         self.name = name
         self.failure: OnsetError | None = None
         self.result: Any = None
@@ -79,7 +81,8 @@ class Child:
         self._is_ready = False
         self._stopped = False
         self._pipe, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs), name=name, daemon=True)
+        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs), name=name)
+        self._process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
         self._process.start()
         theirs.close()
 

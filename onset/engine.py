@@ -71,9 +71,9 @@ class Engine:
 
     def summary(self) -> dict[str, Any]:
         """The answer of a command: what was captured, published and lost, and how long it took."""
-        summary = self.pipeline.tally.summary()
         return {
-            **summary,
+            "frames_captured": self.pipeline.captured,
+            **self.pipeline.tally.summary(),
             "frames_dropped": self.pipeline.dropped(),
             "device": self.machine.device,
             "threads": self.machine.threads,
@@ -91,7 +91,7 @@ class Engine:
             "threads": self.machine.threads,
             "mode": pipeline.mode,
             "source_rate_hz": str(self.source.rate_hz),
-            "frames_captured": tally.captured,
+            "frames_captured": pipeline.captured,
             "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": tally.stages.summary_ms(),
             "settings_revision": pipeline.compositor.revision,

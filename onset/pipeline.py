@@ -58,6 +58,8 @@ class Pipeline:
         kind = Latest[Frame] if mode == "live" else Bounded[Frame]
         self._mailbox = kind(capacity=LIVE_CAPACITY, drop=Frame.release)
         self._failed: Counter[str] = Counter()
+        self._captured = 0
+        self._published = 0
         self._stopping = threading.Event()
         self._reader = threading.Thread(target=self._read, name="source", daemon=True)
 
@@ -86,11 +88,17 @@ class Pipeline:
 
     def mark(self) -> None:
         """Count from here: the tally starts anew. Called from the loop's thread, between two frames."""
-        self.tally = Tally(before=self._losses())
+        done = self._published + self._mailbox.dropped["superseded"] + self._failed.total()
+        self.tally = Tally(losses_before=self._losses(), done_before=done)
+
+    @property
+    def captured(self) -> int:
+        """Frames taken in since the mark, those in hand at the mark among them; not what came after the end."""
+        return self._captured - self._mailbox.dropped["closed"] - self.tally.done_before
 
     def dropped(self) -> dict[str, int]:
         """Frames that were due since the mark and not published, by reason; reasons that never happened left out."""
-        counts = self._losses() - self.tally.before
+        counts = self._losses() - self.tally.losses_before
         return {reason: count for reason, count in sorted(counts.items()) if count}
 
     def _losses(self) -> Counter[str]:
@@ -121,6 +129,7 @@ class Pipeline:
 
     def _count(self, composite: Composite) -> None:
         self.last_index = composite.frame.index
+        self._published += 1
         self.tally.published_one(composite.frame)
         if self.on_published is not None:
             self.on_published(composite)
@@ -136,7 +145,7 @@ class Pipeline:
                 if self._stopping.is_set():
                     frame.release()  # came while the end was being called: was never taken in
                     break
-                self.tally.captured += 1
+                self._captured += 1
                 self._mailbox.put(frame)
         except Exception as error:  # handed to the loop, which raises it
             cause = error

@@ -11,11 +11,15 @@ from onset.stats import Spread, Stages
 
 @dataclass
 class Tally:
-    """Counts and spreads from `since_ns` on. `before` holds the losses that had happened by then, by reason."""
+    """Counts and spreads from `since_ns` on.
 
-    before: Counter[str] = field(default_factory=Counter)
+    `losses_before` holds what had been lost by then, by reason; `done_before` how many captured frames were dealt with,
+    so that those in hand at the mark count as captured after it.
+    """
+
+    losses_before: Counter[str] = field(default_factory=Counter)
+    done_before: int = 0
     since_ns: int = field(default_factory=monotonic_ns)
-    captured: int = 0
     published: int = 0
     last_published_ns: int = 0
     latency: Spread = field(default_factory=Spread)
@@ -36,7 +40,6 @@ class Tally:
     def summary(self) -> dict[str, Any]:
         """Counts, rate and spreads, as every command reports them."""
         return {
-            "frames_captured": self.captured,
             "frames_published": self.published,
             "window_s": round(self.window_s, 3),
             "fps": round(self.published / self.window_s, 3) if self.window_s else 0.0,

@@ -1,0 +1,86 @@
+"""Several cameras: an engine process for each, started together, ended together, answered for by name."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onset.children import Child, ChildEnd
+from onset.errors import OnsetError
+from onset.settings import read_show
+
+END_LIMIT_S = 20.0
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What one engine process is to do."""
+
+    show: Path
+    camera: str
+    seconds: float | None
+
+
+class CameraProcesses:
+    """Engines in processes of their own. One that fails ends the others, and its error is raised."""
+
+    def __init__(self, show: Path, cameras: Sequence[str], seconds: float | None) -> None:
+        self._stopping = False
+        self._children = {
+            camera: Child(f"onset-{camera}", run_camera, Assignment(show, camera, seconds), may_have_children=True)
+            for camera in cameras
+        }
+
+    def stop(self) -> None:
+        """End every engine after the frames in hand; from any thread or a signal handler."""
+        self._stopping = True
+
+    def run(self) -> dict[str, Any]:
+        """Wait until every engine has ended; each one's summary. Raises the first OnsetError of one that failed."""
+        running = dict(self._children)
+        failures: list[OnsetError] = []
+        while running:
+            for camera, child in list(running.items()):
+                if not child.poll():
+                    del running[camera]
+                    if child.failure is not None:
+                        failures.append(child.failure)
+            if self._stopping or failures:
+                break
+            time.sleep(POLL_S)
+        answers = {camera: child.stop(END_LIMIT_S) for camera, child in self._children.items()}
+        if failures:
+            raise failures[0]
+        return answers
+
+
+def run_camera(end: ChildEnd, assignment: Assignment) -> None:
+    """In the child: one engine until it ends, its time is over, or the parent says so."""
+    import threading
+
+    from onset.clock import SECOND_NS
+    from onset.engine import Engine
+    from onset.frame import Composite
+
+    def ended(composite: Composite) -> None:
+        passed_ns = composite.published_ns - engine.pipeline.tally.since_ns
+        if assignment.seconds is not None and passed_ns >= assignment.seconds * SECOND_NS:
+            engine.stop()
+
+    def started(_composite: Composite) -> None:
+        engine.pipeline.mark()
+        engine.pipeline.on_published = ended
+        end.ready(show.name)
+
+    def listen() -> None:
+        while not end.stopping(wait_s=POLL_S * 5):
+            pass
+        engine.stop()
+
+    show = next(show for show in read_show(assignment.show) if show.camera == assignment.camera)
+    engine = Engine(show, on_published=started)
+    threading.Thread(target=listen, name="parent", daemon=True).start()
+    engine.run()
+    end.report(engine.summary())

@@ -1,0 +1,35 @@
+"""`onset demo`: the whole engine at work with no camera, no card and no file."""
+
+import sys
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from onset.options import Json, RateOption, Seconds, SizeOption
+from onset.size import Size
+from onset.summary import write_answer
+
+UNATTENDED_S = 10.0
+DEMO_RATE = Fraction(30)
+DEMO_SIZE = Size(1920, 1080)
+
+
+def command(
+    seconds: Seconds = None,
+    size: SizeOption = None,
+    rate: RateOption = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Open no browser.")] = False,
+    json: Json = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another figure, screen and noise.")] = 1,
+    device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda:0.")] = "auto",
+    threads: Annotated[int, typer.Option("--threads", min=0, help="Threads of the pass; 0 leaves it to us.")] = 0,
+) -> None:
+    """Key a procedural actor before a green screen, live, and show the comp in the browser."""
+    from onset.demo import Demo, demo_show
+
+    watched = sys.stdout.isatty() and not json
+    show = demo_show(size or DEMO_SIZE, rate or DEMO_RATE, seed=seed, device=device, threads=threads)
+    lasting = seconds if seconds is not None else (None if watched else UNATTENDED_S)
+    summary: dict[str, Any] = Demo(show, seconds=lasting, browser=watched and not headless).run()
+    write_answer(summary, as_json=json or not watched)

@@ -1,0 +1,52 @@
+"""`onset run SHOW`: run a show until it ends, Ctrl-C, or for so many seconds."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from onset.options import Json, Seconds, ShowFile
+from onset.settings import read_show
+from onset.show import Show
+from onset.summary import write_answer
+
+
+def command(show: ShowFile, seconds: Seconds = None, json: Json = False) -> None:
+    """Run a show: one engine for each camera, until the input ends or Ctrl-C."""
+    shows = read_show(show)
+    if len(shows) == 1:
+        answer = run_alone(shows[0], seconds)
+    else:
+        answer = run_together(show, [one.camera for one in shows], seconds)
+    write_answer(answer, as_json=json)
+
+
+def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
+    """One engine in this process; what it did."""
+    from onset.clock import SECOND_NS
+    from onset.engine import Engine
+    from onset.frame import Composite
+    from onset.until import ended_by_signals
+
+    def ended_by_time(composite: Composite) -> None:
+        if seconds is not None and composite.published_ns - engine.pipeline.tally.since_ns >= seconds * SECOND_NS:
+            engine.stop()
+
+    def started(_composite: Composite) -> None:
+        engine.pipeline.mark()  # what came before the first frame was out is starting up, not running
+        engine.pipeline.on_published = ended_by_time
+        print(f"onset run: {show.name} is on the air on {engine.machine.device}", file=sys.stderr)
+
+    engine = Engine(show, on_published=started)
+    with ended_by_signals(engine.stop):
+        engine.run()
+    return engine.summary()
+
+
+def run_together(show: Path, names: list[str], seconds: float | None) -> dict[str, Any]:
+    """One engine process for each camera; what each did, under its name."""
+    from onset.camera_processes import CameraProcesses
+    from onset.until import ended_by_signals
+
+    cameras = CameraProcesses(show, names, seconds)
+    with ended_by_signals(cameras.stop):
+        return {"cameras": cameras.run()}

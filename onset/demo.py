@@ -1,0 +1,126 @@
+"""The demo: a procedural stage keyed live, witnessed by a process that measures arrival and one that knows the truth."""
+
+import sys
+import time
+import webbrowser
+from fractions import Fraction
+from typing import Any
+
+from onset.children import Child
+from onset.clock import SECOND_NS
+from onset.engine import Engine
+from onset.errors import WorkError
+from onset.frame import Composite
+from onset.judge import Trial
+from onset.judge import main as judge_main
+from onset.settings import make_show
+from onset.show import Show
+from onset.size import Size
+from onset.until import ended_by_signals
+from onset.wire.probe import Probe
+
+WITNESS_LIMIT_S = 90.0
+DEMO_PORT = 5600
+WEB_PORT = 5680
+
+
+def demo_show(
+    size: Size,
+    rate_hz: Fraction,
+    *,
+    seed: int = 1,
+    device: str = "auto",
+    threads: int = 0,
+    port: int = DEMO_PORT,
+    web_port: int = WEB_PORT,
+) -> Show:
+    """The show that the demo runs: the same as `launch/demo.toml`, with what the command line says."""
+    endpoint = f"tcp://127.0.0.1:{port}"
+    table = {
+        "show": {"name": "onset-demo"},
+        "engine": {"device": device, "threads": threads},
+        "source": {"kind": "pattern", "size": str(size), "rate": str(rate_hz), "seed": seed},
+        "keyer": {"kind": "difference"},
+        "layer": [{"kind": "bars"}, {"kind": "camera"}],
+        "sink": [
+            {"kind": "publish", "name": "onset-demo", "endpoint": endpoint},
+            {"kind": "web", "endpoint": endpoint, "port": web_port},
+        ],
+    }
+    (show,) = make_show(table)
+    return show
+
+
+class Demo:
+    """Runs a show whose source is the pattern until Ctrl-C, or for `seconds` once the witnesses are there.
+
+    The window begins with the first frame that is published after the probe is subscribed, and leaves nothing out.
+    """
+
+    def __init__(self, show: Show, *, seconds: float | None, browser: bool) -> None:
+        self.show = show
+        self._seconds = seconds
+        self._browser = browser
+        self._publish = next(part.settings for part in show.sink if part.kind == "publish")
+        self._web = next((part.settings for part in show.sink if part.kind == "web"), None)
+        self._started_ns = time.monotonic_ns()
+        self._counting = False
+
+    def run(self) -> dict[str, Any]:
+        """The summary. Raises OnsetError."""
+        assert self.show.source is not None
+        size = self.show.source.settings.size
+        self._engine = Engine(self.show, on_published=self._each)
+        self._probe = Probe(self._publish.endpoint, patience_s=WITNESS_LIMIT_S)
+        trial = Trial(self._publish.endpoint, size.width_px, size.height_px, self.show.source.settings.seed)
+        self._judge = Child("onset-judge", judge_main, trial)
+        try:
+            with ended_by_signals(self._engine.stop):
+                self._engine.run()
+        finally:
+            arrivals, judged = self._probe.stop(), self._judge.stop() or {}
+        return self._summary(arrivals, judged)
+
+    def _each(self, composite: Composite) -> None:
+        """After every frame, in the loop: begin counting when the witnesses are there, end when the time is over."""
+        now_ns = composite.published_ns
+        if not self._counting:
+            self._wait_for_witnesses(now_ns)
+        elif self._seconds is not None and now_ns - self._engine.pipeline.tally.since_ns >= self._seconds * SECOND_NS:
+            self._engine.stop()
+
+    def _wait_for_witnesses(self, now_ns: int) -> None:
+        self._judge.poll()
+        if self._probe.ready() and self._judge.is_ready():
+            self._counting = True
+            self._probe.mark()
+            self._judge.tell("mark")
+            self._engine.pipeline.mark()
+            self._announce()
+        elif self._judge.failure is not None:
+            raise self._judge.failure
+        elif now_ns - self._started_ns > WITNESS_LIMIT_S * SECOND_NS:
+            raise WorkError(f"the witnesses of the demo were not ready after {WITNESS_LIMIT_S:g} s; is the machine busy?")
+
+    def _announce(self) -> None:
+        started_s = (time.monotonic_ns() - self._started_ns) / SECOND_NS
+        lasting = "until Ctrl-C" if self._seconds is None else f"for {self._seconds:g} s"
+        where = f"; watch at {self._web.url}" if self._web is not None else ""
+        print(f"onset demo: on the air after {started_s:.1f} s, {lasting}{where}", file=sys.stderr, flush=True)
+        if self._browser and self._web is not None:
+            webbrowser.open(self._web.url)
+
+    def _summary(self, arrivals: dict[str, Any], judged: dict[str, Any]) -> dict[str, Any]:
+        summary = self._engine.summary()
+        latency = {name: arrivals.get(name) for name in ("p50", "p95", "p99", "max")}
+        assert self.show.source is not None
+        return {
+            **summary,
+            "latency_ms": {**summary["latency_ms"], "arrival": latency},
+            "matte_mad": judged.get("matte_mad"),
+            "mattes_judged": judged.get("mattes_judged", 0),
+            "monitors": {"probe": {name: arrivals.get(name) for name in ("frames", "lost", "torn")}},
+            "size": str(self.show.source.settings.size),
+            "rate_hz": str(self._engine.source.rate_hz),
+            "seed": self.show.source.settings.seed,
+        }
