@@ -9,6 +9,7 @@ spare. A picture that is already past when it is decoded is not painted, so that
 time.
 """
 
+import itertools
 import logging
 import threading
 from collections import deque
@@ -22,6 +23,8 @@ from onset.errors import OnsetError
 from onset.frame import Plane
 
 _LOG = logging.getLogger(__name__)
+_REVISIONS = itertools.count(1)
+"""One for all players: a plate begun again must not look to a card like one that it has already."""
 AHEAD = 4
 """Pictures painted before they are due: 67 ms at 60 a second, which hides a decoder's hiccups on a busy machine."""
 SLOTS = AHEAD + 3
@@ -69,7 +72,6 @@ class Player:
         self._before: _Painted | None = None
         self._loop = loop
         self._wanted_ns = 0
-        self._revision = 0
         self._again = False
         self._broke_off = False
         self._closed = False
@@ -140,13 +142,15 @@ class Player:
 
     def _play(self) -> Any:
         """Read and paint until the plate ends, which a loop never does; the last picture, or None when closed."""
-        base_ns = 0
+        base_ns, last = 0, None
         while True:
             held: tuple[int, Any] | None = None
             for start_ns, picture in self._read():
                 if held is not None and not self._put(held[1], held[0], base_ns + start_ns):
                     return None
                 held = (base_ns + start_ns, picture)
+            if held is None and last is not None:
+                return last  # the file has gone since: what is shown stays
             if held is None:
                 raise OnsetError("a plate without a single picture; give another file")
             end_ns = held[0] + self._pictures.period_ns
@@ -156,7 +160,7 @@ class Player:
                 return held[1]
             if not self._put(held[1], held[0], end_ns):
                 return None
-            base_ns = end_ns
+            base_ns, last = end_ns, held[1]
 
     def _read(self) -> Iterator[tuple[int, Any]]:
         try:
@@ -175,8 +179,7 @@ class Player:
             if end_ns is not None and end_ns <= self._wanted_ns and self._shown is not None:
                 return True
             planes = self._free.popleft()
-            self._revision += 1
-            revision = self._revision
+            revision = next(_REVISIONS)
         self._paint(picture, planes)
         with self._changed:
             self._queue.append(_Painted(start_ns, end_ns, Planes(planes, revision)))

@@ -1,0 +1,149 @@
+"""A plate: a still, numbered stills or a clip, behind or before the camera."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from onset_kernels.curves import decode
+from onset_kernels.picture import Alpha, Picture
+from onset_kernels.plan import Load, Plan, Values, step
+from onset_kernels.premultiply import PREMULTIPLY
+
+from onset.frame import Frame, Plane
+from onset.media.placement import Rectangle, place
+from onset.media.plate_painter import PlatePainter, painted_picture
+from onset.media.plate_pictures import PlatePictures, open_plate
+from onset.media.player import SLOTS, Player
+
+_MOST_OFFSET_PX = 32768.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is shown, where, and how it plays.
+
+    `fit` shows all of the plate, `fill` covers the canvas with it, `stretch` bends it to the canvas. `scale` is about
+    the centre, `offset_px` moves right and down. A clip plays at its own rate against the time of the frames, `speed`
+    times as fast; numbered stills play at `rate`. It starts with the first frame, and again when time jumps back.
+    """
+
+    path: Path = field(metadata={"help": "still, clip, or shot_%04d.png", "exists": True, "fixed": True})
+    mode: Literal["fit", "fill", "stretch"] = field(default="fill", metadata={"help": "how it meets the canvas"})
+    scale: float = field(default=1.0, metadata={"help": "about the centre", "min": 0.01, "max": 100.0})
+    offset_px: tuple[float, float] = field(
+        default=(0.0, 0.0), metadata={"help": "right, down", "min": -_MOST_OFFSET_PX, "max": _MOST_OFFSET_PX}
+    )
+    loop: bool = field(default=True, metadata={"help": "begin again at the end", "fixed": True})
+    speed: float = field(default=1.0, metadata={"help": "of playing", "min": 0.01, "max": 100.0, "fixed": True})
+    rate: Fraction = field(default=Fraction(25), metadata={"help": "of numbered stills, per second", "fixed": True})
+
+    def __post_init__(self) -> None:
+        if self.mode not in ("fit", "fill", "stretch"):
+            raise ValueError(f"mode {self.mode!r} is none of fit, fill, stretch")
+        for name, low, high in (("scale", 0.01, 100.0), ("speed", 0.01, 100.0)):
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} {getattr(self, name)!r} is outside {low:g} to {high:g}")
+        if not all(abs(offset) <= _MOST_OFFSET_PX for offset in self.offset_px):
+            raise ValueError(f"offset_px {self.offset_px!r} is outside -{_MOST_OFFSET_PX:g} to {_MOST_OFFSET_PX:g}")
+        if not Fraction(1, 60) <= self.rate <= 1000:
+            raise ValueError(f"rate {self.rate} is outside 1/60 to 1000 pictures a second")
+
+
+class PlateLayer:
+    """Opens its file at once, so that a bad one is an InputError, and paints in a thread of its own from `plan` on.
+
+    Set `wait` where every frame must get exactly its picture (offline); live, a late plate repeats the picture before.
+    A change of place acts on pictures painted from then on: a still at the next frames, a clip four pictures later.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.wait = False
+        self._pictures: PlatePictures = open_plate(settings.path, settings.rate)
+        self._planes = self._pictures.picture.allocate()
+        self._canvas: Picture | None = None
+        self._painter: PlatePainter | None = None
+        self._placed: Rectangle | None = None
+        self._player: Player | None = None
+        self._zero_ns: int | None = None
+        self._last_ns = 0
+
+    def plan(self, canvas: Picture) -> Plan:
+        """The painted plate loaded; decoded and premultiplied where it is stored display-encoded."""
+        if self._canvas is None or _size(canvas) != _size(self._canvas):
+            self._start(canvas)
+        painted = painted_picture(self._pictures.picture, canvas.width_px, canvas.height_px)
+        load = Load("plate", painted.layout, "r g b a")
+        if painted.alpha is Alpha.STRAIGHT:
+            return (load, step(decode(painted.colour.transfer)), step(PREMULTIPLY))
+        return (load,)
+
+    def values(self, frame: Frame) -> Values:
+        """The picture for the frame's time: media time where it has one, else capture time."""
+        assert self._player is not None, "plan comes first"
+        now_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
+        if self._zero_ns is None or now_ns < self._last_ns:
+            if self._zero_ns is not None:
+                self._restart()
+            self._zero_ns = now_ns
+        self._last_ns = now_ns
+        if self._rectangle() != self._placed:
+            self._player.repaint()
+        time_ns = int((now_ns - self._zero_ns) * self.settings.speed)
+        return Values({}, {"plate": self._player.at(time_ns, wait=self.wait)})
+
+    def close(self) -> None:
+        """End the thread and close the file; idempotent."""
+        if self._player is not None:
+            self._player.close()
+            self._player = None
+        self._pictures.close()
+
+    def _start(self, canvas: Picture) -> None:
+        if self._player is not None:
+            self._player.close()
+        self._canvas = canvas
+        painted = painted_picture(self._pictures.picture, canvas.width_px, canvas.height_px)
+        self._placed = self._rectangle()
+        self._painter = PlatePainter(self._pictures.picture, painted, self._placed)
+        self._slots = tuple(painted.allocate() for _ in range(SLOTS))
+        self._zero_ns = None
+        self._player = Player(self._pictures, self._paint, self._slots, loop=self.settings.loop)
+
+    def _restart(self) -> None:
+        """Play from the beginning: the frames' time jumped back, as it does when a clip of the camera loops."""
+        assert self._player is not None
+        self._player.close()
+        self._player = Player(self._pictures, self._paint, self._slots, loop=self.settings.loop)
+
+    def _paint(self, item: Any, out: Sequence[Plane]) -> None:
+        assert self._painter is not None
+        rectangle = self._rectangle()
+        if rectangle != self._placed:
+            self._painter.place(rectangle)
+            self._placed = rectangle
+        self._pictures.load(item, self._planes)
+        self._painter.paint(self._planes, out)
+
+    def _rectangle(self) -> Rectangle:
+        assert self._canvas is not None
+        plate = self._pictures.picture
+        return place(
+            _size(plate),
+            plate.pixel_aspect / self._canvas.pixel_aspect,
+            _size(self._canvas),
+            self.settings.mode,
+            scale=self.settings.scale,
+            offset_px=self.settings.offset_px,
+        )
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    return picture.width_px, picture.height_px
+
+
+def build(settings: Settings) -> PlateLayer:
+    """A plate. Raises InputError for a file that cannot be shown."""
+    return PlateLayer(settings)
