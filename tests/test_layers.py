@@ -15,22 +15,6 @@ ROOT = Path(__file__).parents[1]
 SOURCE_ROOTS = {"onset": ROOT, "onset_kernels": ROOT / "kernels", "onset_calibration": ROOT / "calibration"}
 TOP = {"cli", "commands", "options"}
 """The program: may import everything."""
-ENGINE = {
-    "plugins",
-    "show",
-    "settings",
-    "part_table",
-    "camera_tables",
-    "live",
-    "looks",
-    "composition",
-    "compositor",
-    "changes",
-    "pipeline",
-} | {
-    *("machine", "engine", "client", "bench"),
-}
-"""Builds engines out of shows, and talks to running ones: may import the families, and each other."""
 BESIDE = {"wire", "web", *FAMILIES}
 """The families, and the wire and the browser monitor beside them."""
 BELOW = {"media", "stage"}
@@ -61,17 +45,6 @@ PLUGIN_FILES = [path for family in FAMILIES for path in sorted((ROOT / "onset" /
 PLUGINS = [path for path in PLUGIN_FILES if is_plugin(path)]
 
 
-def test_imports_point_down() -> None:
-    wrong = [
-        f"{name} imports {target}"
-        for name, tree in TREES.items()
-        for target in imported(tree)
-        if target in MODULES and not points_down(name, target)
-    ]
-    rows = " > ".join(" ".join(sorted(row)) for row in (TOP, ENGINE, BESIDE, BELOW, {"everything else"}))
-    assert wrong == [], f"a part may import what stands below it, never what stands beside or above: {rows}"
-
-
 def imported(tree: ast.AST) -> Iterator[str]:
     """Every module that is imported anywhere in a file, inside functions too."""
     for node in ast.walk(tree):
@@ -83,6 +56,41 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def part_of(name: str) -> str:
+    """Which part of `onset` a module belongs to: a folder, or a single file."""
+    return f"{name}.".split(".")[1]
+
+
+def engine_parts() -> set[str]:
+    """The files that build engines out of shows or talk to running ones: may import the families, and each other.
+
+    They are found, not listed: `plugins`, `show`, and every single file that imports something above the ground.
+    """
+    engine = {"plugins", "show"}
+    uses = {name: {part_of(target) for target in imported(TREES[name]) if target in MODULES} for name in MODULES}
+    files = [name for name, path in MODULES.items() if name.count(".") == 1 and path.name != "__init__.py"]
+    while True:
+        above = BESIDE | BELOW | engine
+        found = {part_of(name) for name in files if uses[name] & above and name.startswith("onset.")} - TOP - engine
+        if not found:
+            return engine
+        engine |= found
+
+
+ENGINE = engine_parts()
+
+
+def test_imports_point_down() -> None:
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in TREES.items()
+        for target in imported(tree)
+        if target in MODULES and not points_down(name, target)
+    ]
+    rows = " > ".join(" ".join(sorted(row)) for row in (TOP, ENGINE, BESIDE, BELOW, {"everything else"}))
+    assert wrong == [], f"a part may import what stands below it, never what stands beside or above: {rows}"
+
+
 def points_down(importer: str, target: str) -> bool:
     home, root = importer.partition(".")[0], target.partition(".")[0]
     if home != "onset":
@@ -90,11 +98,6 @@ def points_down(importer: str, target: str) -> bool:
     if root == "onset":
         return target == "onset" or may_import(part_of(importer), part_of(target))
     return root == "onset_kernels"  # the engine reads calibration files, never calibration code
-
-
-def part_of(name: str) -> str:
-    """Which part of `onset` a module belongs to: a folder, or a single file."""
-    return f"{name}.".split(".")[1]
 
 
 def may_import(importer: str, target: str) -> bool:
