@@ -113,14 +113,16 @@ class Child:
     def ready(self, timeout_s: float = 20.0) -> Any:
         """What it said when it was ready. Raises its error, or WorkError when it says nothing in time."""
         give_up = time.monotonic() + timeout_s
-        while not self.is_ready():
-            if not self.poll() and not self.is_ready():
+        while True:
+            running = self.poll()
+            if self._is_ready:
+                return self._ready
+            if not running:
                 raise self.failure or WorkError(f"{self.name} ended before it was ready")
             left_s = give_up - time.monotonic()
             if left_s <= 0:
                 raise WorkError(f"{self.name} was not ready after {timeout_s:g} s")
             multiprocessing.connection.wait([self._pipe, self._process.sentinel], left_s)
-        return self._ready
 
     def is_ready(self) -> bool:
         """Whether it has said so."""
