@@ -165,7 +165,7 @@ def test_text_called_a_clip_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_a_transparent_clip_is_premultiplied(tmp_path: Path) -> None:
-    planes = [np.full((36, 64 * 4), 128, np.uint8)]
+    planes = [np.full((36, 64), 0x80808080, np.uint32)]
     path = write_picture_clip(tmp_path / "glass.mov", planes, "png", "rgba")
     out = shown(build(Settings(path)))
     assert out[9, 9] == pytest.approx((0.2158605 * 128 / 255,) * 3 + (128 / 255,), abs=1e-4)
