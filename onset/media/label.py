@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import cast
 
 import av
+import numpy as np
+from av.sidedata.sidedata import SideData
 
 from onset.timecode import Timecode
 
@@ -28,6 +31,39 @@ def first_label(container: av.container.InputContainer, rate_hz: Fraction) -> tu
 def label_at(first: Timecode, number: int, rate_hz: Fraction) -> Timecode:
     """The label of the frame `number` frames after the first; wraps at midnight."""
     return Timecode.from_count(first.count + number, rate_hz, drop=first.drop)
+
+
+def frame_label(frame: av.VideoFrame, rate_hz: Fraction) -> Timecode | None:
+    """The label that the picture itself carries (H.264 and HEVC timing messages, as FFmpeg's S12M side data)."""
+    try:
+        data = frame.side_data.get("S12M_TIMECODE")
+    except ValueError:  # PyAV 18.1 refuses all side data when it meets a kind it has no name for
+        return None
+    return None if data is None else s12m_label(memoryview(cast(SideData, data)), rate_hz)
+
+
+def s12m_label(data: memoryview, rate_hz: Fraction) -> Timecode | None:
+    """FFmpeg's packing: four 32-bit words, the number of labels and up to three of them in BCD (ST 12-1 order).
+
+    Above 30 frames a second the count stays under 30 and the field bit marks the second frame of a pair.
+    """
+    words = np.frombuffer(data, np.uint32)
+    if len(words) < 2 or not 1 <= words[0] <= 3:
+        return None
+    word = int(words[1])
+    frames = (word >> 24 & 15) + 10 * (word >> 28 & 3)
+    seconds, minutes, hours = (_bcd(word >> shift, tens) for shift, tens in ((16, 7), (8, 7), (0, 3)))
+    if rate_hz > 30:
+        frames = 2 * frames + ((word >> 7 & 1) if rate_hz == 50 else (word >> 23 & 1))
+    mark = ";" if word >> 30 & 1 else ":"
+    try:
+        return Timecode.parse(f"{hours:02}:{minutes:02}:{seconds:02}{mark}{frames:02}", rate_hz)
+    except ValueError:
+        return None
+
+
+def _bcd(byte: int, tens_mask: int) -> int:
+    return (byte & 15) + 10 * (byte >> 4 & tens_mask)
 
 
 def _timecode_tag(metadata: Mapping[str, str]) -> str | None:

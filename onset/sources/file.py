@@ -18,7 +18,7 @@ from onset.media.tags import ColourOverride
 class Settings(ColourOverride):
     """A clip and how to play it; matrix, range, transfer, primaries, siting and alpha overrule its tags."""
 
-    path: Path = field(metadata={"help": "any file that FFmpeg reads"})
+    path: Path = field(metadata={"help": "any file that FFmpeg reads", "exists": True})
     pace: Literal["live", "fast"] = field(
         default="live", metadata={"help": "live: by its timestamps, late frames are lost; fast: every frame"}
     )
