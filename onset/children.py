@@ -20,6 +20,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.util import Finalize
 from typing import Any
 
 from onset.errors import OnsetError, WorkError
@@ -85,6 +87,8 @@ class Child:
         self._process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
         self._process.start()
         theirs.close()
+        # At exit multiprocessing waits for children that are no daemons: one that nobody stopped is ended before that.
+        Finalize(self, _end, args=(self._process, self._pipe), exitpriority=10)
 
     @property
     def pid(self) -> int:
@@ -203,6 +207,15 @@ def _run(name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: 
         _send(pipe, error)
     except Exception as error:
         _send(pipe, WorkError(f"{name} failed: {error!r}; details in {write_failure(name, error)}"))
+
+
+def _end(process: SpawnProcess, pipe: Connection) -> None:
+    """When the last hold of a child is let go, or the parent exits."""
+    pipe.close()
+    if process.is_alive():
+        process.join(timeout=1)
+        process.kill()
+        process.join()
 
 
 def _send(pipe: Connection, error: OnsetError) -> None:
