@@ -26,6 +26,7 @@ import numpy.typing as npt
 Plane = npt.NDArray[np.float32]
 
 LARGEST_PX = 1024.0
+_EVERY_PATH = (0.5, 1.0, 1.5)  # a fraction alone, whole pixels alone, both
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,21 @@ class Neighbourhood:
         """The same on device arrays, enqueued on a numba stream. Raises ValueError like `run_cpu`."""
         self._check(source, target, scratch, value)
         self.cuda(source, target, scratch, value, stream)
+
+    def prepare_cpu(self, threads: int) -> None:
+        """Compile everything that any value may use, or load it from the cache: no slider compiles in the loop."""
+        for value in _EVERY_PATH:
+            source, target, scratch = (np.zeros((1, 1), np.float32) for _ in range(3))
+            self.run_cpu(source, target, scratch, value, threads)
+
+    def prepare_cuda(self, stream: Any) -> None:
+        """The same for a card."""
+        from numba import cuda
+
+        for value in _EVERY_PATH:
+            source, target, scratch = (cuda.to_device(np.zeros((1, 1), np.float32)) for _ in range(3))
+            self.run_cuda(source, target, scratch, value, stream)
+        stream.synchronize()
 
     def _check(self, source: Any, target: Any, scratch: Any, value: float) -> None:
         if not (isfinite(value) and 0 <= value <= LARGEST_PX):

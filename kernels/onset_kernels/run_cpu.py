@@ -57,8 +57,7 @@ class CpuExecutor:
             arrays = [self._fused.tiny(name, plane) for name, plane in kernel.arrays]
             kernel.module.run(1, 0, 0, np.zeros(max(1, len(self._slot)), np.float32), scratch, *arrays)
             for _, around in kernel.arounds:
-                source, target, spare = (np.zeros((1, 1), np.float32) for _ in range(3))
-                neighbourhood(around.neighbourhood).run_cpu(source, target, spare, 1.0, self._threads)
+                neighbourhood(around.neighbourhood).prepare_cpu(self._threads)
 
     def _array(
         self, kernel: Kernel, name: str, plane: int, loads: Mapping[str, Planes], stores: Mapping[str, Any]

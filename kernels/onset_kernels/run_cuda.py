@@ -69,6 +69,8 @@ class CudaExecutor:
         for kernel, compiled in zip(self._fused.kernels, self._kernels, strict=True):
             arrays = [cuda.to_device(self._fused.tiny(name, plane)) for name, plane in kernel.arrays]
             compiled[(1, 1), BLOCK, self.stream](0, 0, self._parameters, *arrays)
+            for _, around in kernel.arounds:
+                neighbourhood(around.neighbourhood).prepare_cuda(self.stream)
         self.stream.synchronize()
 
     def _upload(self, name: str, planes: Planes) -> None:
@@ -124,4 +126,4 @@ def _on_card(array: Any) -> bool:
 
 
 def _simulated() -> bool:
-    return bool(cuda.is_available()) and type(cuda.current_context()).__module__.startswith("numba_cuda.numba.cuda.sim")
+    return ".simulator." in type(cuda.current_context()).__module__
