@@ -46,12 +46,13 @@ def lut3d(
     step_r, step_g = I(3), I(I(size) * I(3))
     step_b = I(I(size) * step_g)
     # From the low corner to the high one along the axis of the largest fraction first, of the smallest last.
-    rg, gb, rb = fr >= fg, fg >= fb, fr >= fb
-    first = (step_r if rb else step_b) if rg else (step_g if gb else step_b)
-    third = (step_b if gb else step_g) if rg else (step_b if rb else step_r)
-    largest = fr if rg else fg
+    # Chosen by arithmetic: as selects they became jumps, and a jump that follows the picture's noise is guessed wrong.
+    rg, gb, rb = I(fr >= fg), I(fg >= fb), I(fr >= fb)
+    first = I(step_b + rg * rb * (step_r - step_b) + (I(1) - rg) * gb * (step_g - step_b))
+    third = I(step_r + gb * rb * (step_b - step_r) + rg * (I(1) - gb) * (step_g - step_r))
+    largest = fr if fr > fg else fg
     largest = largest if largest > fb else fb
-    smallest = fg if rg else fr
+    smallest = fr if fr < fg else fg
     smallest = smallest if smallest < fb else fb
     middle = fr + fg + fb - largest - smallest
     low = I(cell_r * step_r + cell_g * step_g + cell_b * step_b)
