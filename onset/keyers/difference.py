@@ -42,7 +42,7 @@ class Settings(MatteSettings):
 
     screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
     even: bool = field(default=True, metadata={"help": "follow the light across the screen"})
-    balance: float = field(default=0.5, metadata={"help": "0 soft edges, 1 solid core", "min": 0.0, "max": 1.0})
+    balance: float = field(default=0.35, metadata={"help": "0 soft edges, 1 solid core", "min": 0.0, "max": 1.0})
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
 

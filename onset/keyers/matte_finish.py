@@ -17,7 +17,7 @@ class MatteSettings:
     the camera picture. Leaving 0, or coming back to it, changes the plan: a pass more has to be made, once.
     """
 
-    black: float = field(default=0.12, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
+    black: float = field(default=0.15, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
     white: float = field(default=0.88, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
     gamma: float = field(default=1.0, metadata={"help": "density of the edge", "min": 0.1, "max": 10.0})
     grow_px: float = field(default=0.0, metadata={"help": "wider; below 0 narrower", "min": -_MOST_PX, "max": _MOST_PX})
