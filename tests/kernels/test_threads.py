@@ -19,3 +19,12 @@ def test_a_number_that_cannot_be_had_is_named_with_the_range(threads: int) -> No
 def test_the_layer_that_aborts_with_two_python_threads_is_never_taken() -> None:
     set_threads(1)
     assert numba.threading_layer() in ("omp", "tbb")
+
+
+def test_a_machine_without_a_thread_safe_layer_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_layer(threads: int) -> None:
+        raise ValueError("No threading layer could be loaded.\nHINT: ...")
+
+    monkeypatch.setattr(numba, "set_num_threads", no_layer)
+    with pytest.raises(ValueError, match="apt install libgomp1"):
+        set_threads(1)
