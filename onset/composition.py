@@ -7,22 +7,20 @@ is gathered by `onset.compositor`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from onset_kernels.curves import decode, encode
-from onset_kernels.keep import GREY, KEEP, KEEP_COLOUR
-from onset_kernels.matrix_3x4 import MATRIX_3X4
+from onset_kernels.curves import encode
+from onset_kernels.keep import KEEP, KEEP_COLOUR
 from onset_kernels.opaque import LIMIT, OPAQUE
 from onset_kernels.operation import Operation
-from onset_kernels.picture import Alpha, Picture, Primaries, Transfer
-from onset_kernels.plan import Load, Node, Plan, Step, Store, prefixed, step
+from onset_kernels.picture import Alpha, Picture
+from onset_kernels.plan import Node, Plan, Step, Store, prefixed, step
 from onset_kernels.premultiply import UNPREMULTIPLY
-from onset_kernels.yuv_decode import YUV_DECODE
 
+from onset.developing import carries_alpha, source_plan
 from onset.looks import look_plan
 from onset.ports import Keyer, Layer, Want
 from onset.show import Look
 from onset.stack import CAMERA, Operator, StackEntry, stack_plan
 
-_SOURCE_LANES = {"rgba": "r g b a", "rgb": "r g b", "gray": "r", "yuv": "luma cb cr"}
 _UNDER = ("under_r", "under_g", "under_b", "under_a")
 _TOP = ("r", "g", "b", "a")
 _COLOUR = ("r", "g", "b")
@@ -81,25 +79,6 @@ def camera_plan(picture: Picture, keyer: Keyer | None, wants: Sequence[Want], lo
     return tuple(nodes)
 
 
-def source_plan(picture: Picture) -> Plan:
-    """Camera picture -> `r g b`, straight linear light in the working primaries; and `a` when the layout has it."""
-    layout, colour = picture.layout, picture.colour
-    nodes: list[Node] = [Load("source", layout, _SOURCE_LANES[layout.kind])]
-    if layout.kind == "yuv":
-        nodes.append(step(YUV_DECODE, "source"))
-    elif layout.kind == "gray":
-        nodes.append(step(GREY))
-    straighten = carries_alpha(picture) and picture.alpha is Alpha.PREMULTIPLIED
-    if straighten and colour.transfer is not Transfer.LINEAR:
-        nodes.append(step(UNPREMULTIPLY))  # files premultiply the values they store, that is encoded ones
-    nodes.append(step(decode(colour.transfer)))
-    if straighten and colour.transfer is Transfer.LINEAR:
-        nodes.append(step(UNPREMULTIPLY))
-    if colour.primaries is not Primaries.BT709:
-        nodes.append(step(MATRIX_3X4, "source.primaries"))
-    return tuple(nodes)
-
-
 def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:
     """Encode the premultiplied linear `lanes` for one output and store it; the lanes themselves stay as they are."""
     out = tuple(f"{want.name}_{lane}" for lane in _COLOUR)
@@ -122,11 +101,6 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
 def look_prefix(name: str) -> str:
     """What the names of a look are put under."""
     return f"looks.{name}"
-
-
-def carries_alpha(picture: Picture) -> bool:
-    """Whether the picture brings an alpha that means something."""
-    return picture.layout.has_alpha and picture.alpha is not Alpha.OPAQUE
 
 
 def output_picture(want: Want, canvas: Picture) -> Picture:

@@ -8,18 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onset_kernels.chroma import siting_parameters
-from onset_kernels.picture import Picture, Primaries
+from onset_kernels.picture import Picture
 from onset_kernels.plan import Plan, Planes, Values
-from onset_kernels.primaries import primaries_parameters
 from onset_kernels.program import Program
-from onset_kernels.yuv_decode import yuv_parameters
 
 from onset.composition import StackPart, frame_plan, look_prefix, output_picture
+from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.plugins import plugin
-from onset.ports import Keyer, Layer, Want
+from onset.ports import Keyer, Layer, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
 
@@ -48,6 +46,9 @@ class Compositor:
         self.revision = 0
         self.keyer: Keyer | None = _built(show.keyer) if show.keyer else None
         self.layers: list[Layer | None] = [None if part.is_camera else _built(part) for part in show.layer]
+        for layer in self.layers:
+            if isinstance(layer, Waiting):
+                layer.wait = show.engine.mode == "every"
         self.program = self.compiled(self.planned(show))
         self._set_fixed()
 
@@ -125,20 +126,6 @@ class Compositor:
 def canvas_of(source: Picture) -> Picture:
     """The picture that layers are made for: the camera's size and pixel shape."""
     return source
-
-
-def source_values(picture: Picture) -> dict[str, float]:
-    """Parameters that decode the camera picture: matrix, range, siting, primaries."""
-    values: dict[str, float] = {}
-    layout, colour = picture.layout, picture.colour
-    if layout.kind == "yuv":
-        values |= yuv_parameters(colour.matrix, colour.range, layout.bits)
-        divide_y = max(spec.divide_y for spec in layout.planes)
-        values |= siting_parameters(colour.siting, divide_y=divide_y)
-    if colour.primaries is not Primaries.BT709:
-        primaries = primaries_parameters(colour.primaries, Primaries.BT709)
-        values |= {f"primaries.{name}": value for name, value in primaries.items()}
-    return {f"source.{name}": value for name, value in values.items()}
 
 
 def lent(outputs: Mapping[str, Picture], lend: Callable[[str, Picture], Loan | None]) -> dict[str, Output] | None:

@@ -80,6 +80,13 @@ class Layer(Protocol):
         ...
 
 
+@runtime_checkable
+class Waiting(Protocol):
+    """A layer that can wait for its picture. `wait` is set where every frame must get exactly its own (offline)."""
+
+    wait: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a tracker found in one frame, named by the frame's index; its age is the loop's business."""
