@@ -25,8 +25,8 @@ def cpu(function: Scalar) -> Scalar:
     """
     from numba import njit
 
-    options = {"fastmath": FASTMATH, "error_model": "numpy", "forceinline": True}
-    wrapped: Scalar = njit(**options)(_with_callees(function, cpu))
+    inlined = njit(fastmath=FASTMATH, error_model="numpy", forceinline=True)
+    wrapped: Scalar = inlined(_with_callees(function, cpu))
     return wrapped
 
 
@@ -45,10 +45,14 @@ def cpu_row(function: Scalar) -> Scalar:
 
 @cache
 def gpu(function: Scalar) -> Scalar:
-    """`function` as a CUDA device function. Inlined: without a driver only inlined callees compile (measured)."""
+    """`function` as a CUDA device function, which NVVM inlines: no call is left in the PTX.
+
+    Not numba's own `inline="always"`, which compiles seven times longer (measured: 1.8 s against 0.25). Without a
+    driver numba asks for a card while it compiles a device function; `onset_kernels.ptx` answers that.
+    """
     from numba import cuda
 
-    wrapped: Scalar = cuda.jit(device=True, inline="always")(_with_callees(function, gpu))
+    wrapped: Scalar = cuda.jit(device=True)(_with_callees(function, gpu))
     return wrapped
 
 
