@@ -123,6 +123,7 @@ class Bus:
             topic = message[1:]
             if message[:1] == b"\1" and any(known.startswith(topic) for known in _KNOWN):
                 wanted |= b"state".startswith(topic)
+                self.counts["subscriptions"] += 1
             elif message[:1] != b"\0":
                 self.counts["unknown subscriptions"] += 1
         return wanted
