@@ -21,8 +21,8 @@ class PictureHeader:
     """One picture on its way to one viewer. Times are nanoseconds of CLOCK_MONOTONIC on the monitor's host.
 
     `serial` counts the pictures sent on this connection from 1; `view` is the topic's stream number; `skipped` frames
-    were published since the picture before and not sent. `captured_ns` may be off by `uncertainty_ns`: 0 on the engine's
-    own host.
+    were published since the picture before and not sent. `captured_ns` may be off by `uncertainty_ns`: on the engine's
+    own host 0.
     """
 
     view: int
@@ -75,9 +75,9 @@ class PictureHeader:
         magic, version, header_bytes, *rest = _HEADER.unpack_from(message)
         if magic != MAGIC or version < VERSION or not HEADER_BYTES <= header_bytes <= len(message):
             raise ValueError(f"not a picture message of version {VERSION}: starts {message[:8].hex()}")
-        view, tier, _, serial, width, height, numerator, denominator, *numbers, timecode = rest
+        view, tier, _, serial, width_px, height_px, numerator, denominator, *numbers = rest
         if not numerator or not denominator:
             raise ValueError(f"pixel aspect {numerator}/{denominator} is none")
-        text = timecode.rstrip(b"\0").decode("ascii", "replace")
-        header = cls(view, tier, serial, width, height, Fraction(numerator, denominator), *numbers, timecode=text)
-        return header, message[header_bytes:]
+        numbers[-1] = numbers[-1].rstrip(b"\0").decode("ascii", "replace")
+        aspect = Fraction(numerator, denominator)
+        return cls(view, tier, serial, width_px, height_px, aspect, *numbers), message[header_bytes:]

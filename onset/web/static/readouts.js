@@ -1,0 +1,50 @@
+/** The bar: what must be legible at arm's length. */
+
+/** @typedef {import("./types.js").Header} Header */
+/** @typedef {import("./types.js").Report} Report */
+
+const LATE_MS = 100;
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+export class Readouts {
+  /** With every picture. @param {Header} header */
+  picture(header) {
+    write("timecode", header.timecode || "--:--:--:--");
+    write("index", String(header.index));
+  }
+
+  /**
+   * A few times a second.
+   * @param {Report|null} report
+   * @param {number|null} shown_hz
+   * @param {number|null} latency_ms
+   * @param {number|null} uncertainty_ms
+   */
+  refresh(report, shown_hz, latency_ms, uncertainty_ms) {
+    write("shown-rate", shown_hz === null ? "-" : shown_hz.toFixed(1));
+    write("engine-rate", report?.rate_hz ? `of ${report.rate_hz.toFixed(1)} fps` : "fps");
+    write("latency", latency_ms === null ? "-" : latency_ms.toFixed(0));
+    write("uncertainty", uncertainty_ms === null ? "ms" : `± ${uncertainty_ms.toFixed(1)} ms`);
+    alarm("latency", latency_ms !== null && latency_ms > LATE_MS ? "amber" : "");
+    const engine = report?.engine ?? {};
+    const drops = Object.entries(engine.drops ?? {}).filter(([, count]) => count > 0);
+    const total = drops.reduce((sum, [, count]) => sum + count, 0);
+    write("drops", engine.drops ? String(total) : "-");
+    write("drop-reasons", drops.map(([reason, count]) => (drops.length > 1 ? `${reason} ${count}` : reason)).join(", "));
+    alarm("drops", total ? "amber" : "");
+    write("device", engine.device ?? "-");
+  }
+}
+
+/** @param {string} id @param {string} text */
+function write(id, text) {
+  const node = element(id);
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** @param {string} id @param {string} level */
+function alarm(id, level) {
+  element(id).dataset.alarm = level;
+}

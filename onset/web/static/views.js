@@ -1,0 +1,50 @@
+/** What is looked at: buttons, keys, and the page's own address, so that a reload shows the same. */
+
+const VIEWS = ["comp", "matte", "source"];
+
+export class Views {
+  /** @param {(change: {view?: string, tier?: string}) => void} choose */
+  constructor(choose) {
+    const asked = new URLSearchParams(location.search);
+    const small = Math.min(screen.width, screen.height) * devicePixelRatio <= 1080 && screen.width < 640;
+    this.view = VIEWS.includes(asked.get("view") ?? "") ? asked.get("view") : "comp";
+    this.tier = ["full", "half"].includes(asked.get("tier") ?? "") ? asked.get("tier") : small ? "half" : "full";
+    this.choose = choose;
+    this.buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("[data-view]")]);
+    for (const button of this.buttons) button.onclick = () => this.#set({ view: button.dataset.view });
+    this.half = /** @type {HTMLButtonElement} */ (document.getElementById("tier"));
+    this.half.onclick = () => this.#toggle();
+    addEventListener("keydown", (event) => this.#key(event));
+    this.#show();
+  }
+
+  /** Only what the engine publishes can be chosen. @param {string[]} published */
+  allow(published) {
+    for (const button of this.buttons) button.disabled = published.length > 0 && !published.includes(button.dataset.view);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const button = this.buttons[Number(event.key) - 1];
+    if (button && !button.disabled) this.#set({ view: button.dataset.view });
+    if (event.key === "h") this.#toggle();
+  }
+
+  #toggle() {
+    this.#set({ tier: this.tier === "half" ? "full" : "half" });
+  }
+
+  /** @param {{view?: string, tier?: string}} change */
+  #set(change) {
+    Object.assign(this, change);
+    this.#show();
+    this.choose({ view: this.view, tier: this.tier });
+    history.replaceState(null, "", `?view=${this.view}&tier=${this.tier}`);
+  }
+
+  #show() {
+    for (const button of this.buttons) button.ariaPressed = String(button.dataset.view === this.view);
+    this.half.ariaPressed = String(this.tier === "half");
+  }
+}
