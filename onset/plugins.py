@@ -45,9 +45,16 @@ def kinds(family: str) -> tuple[str, ...]:
 
 
 def is_plugin(path: Path) -> bool:
-    """Whether this file defines or imports both `Settings` and `build` at its top level."""
+    """Whether this file defines or imports both `Settings` and `build` at its top level.
+
+    One that is no Python counts: it was meant to be a plugin, and choosing it tells what is wrong.
+    """
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError):
+        return True
     names: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             names.add(node.name)
         elif isinstance(node, ast.ImportFrom):

@@ -85,6 +85,8 @@ def test_a_file_is_a_plugin_when_it_has_both_parts_defined_or_imported(tmp_path:
         ("class Settings: ...", False),
         ("def build(settings): ...", False),
         ("", False),
+        ("class Settings(", True),
+        ("\0", True),
     ):
         path.write_text(text)
         assert is_plugin(path) is answer, text
