@@ -14,7 +14,7 @@ from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, matte_nodes, matte_values, within
+from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
 from onset.keyers.screen_choice import SCREEN_HELP, ScreenChoice, checked_screen
 from onset.screen import Screen
 
@@ -74,7 +74,7 @@ class ChromaKeyer:
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
-        return (step(CHROMA_KEY), *matte_nodes(self._settings), step(DESPILL, "despill"), step(PREMULTIPLY))
+        return (step(CHROMA_KEY), *levels_nodes(self._settings), step(DESPILL, "despill"), step(PREMULTIPLY))
 
     def values(self, frame: Frame) -> Values:
         """Parameters for this frame; looks at its pixels only when a screen has to be found."""
@@ -83,7 +83,7 @@ class ChromaKeyer:
         red, green, blue = screen.linear if screen else (0.0, 0.0, 0.0)
         primary = screen.primary if screen else 1
         parameters = {
-            **matte_values(settings),
+            **levels_values(settings),
             "screen_r": red,
             "screen_g": green,
             "screen_b": blue,

@@ -1,8 +1,8 @@
 """The default key: colour difference in linear light, normalised by the screen at each pixel.
 
-    plate    the screen's colour under the light found on it        SCREEN_PLATE
-    matte    1 - dominance(picture) / dominance(plate)              PLATE_DIFFERENCE_KEY, levels, grow, blur
-    colour   picture - (1 - matte) plate, then despill              PLATE_SCREEN_SUBTRACT, DESPILL
+    light    how the screen is lit, found with its colour             SCREEN_LIGHT
+    matte    1 - dominance(picture) / dominance(screen x light)       LIT_KEY with its levels; density, grow, blur
+    colour   picture - (1 - matte) screen x light, then despill       LIT_SUBTRACT, DESPILL
 
 Subtraction uses the finished matte, as a comp would: what the levels made opaque keeps its screen light, which despill
 takes out, and what they made clear has no colour left.
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onset_kernels.despill import DESPILL
-from onset_kernels.difference_key import PLATE_DIFFERENCE_KEY
+from onset_kernels.lit_key import LIT_KEY, lit_key_parameters
+from onset_kernels.lit_subtract import LIT_SUBTRACT
 from onset_kernels.picture import Picture, Transfer
 from onset_kernels.plan import Plan, Values, step
-from onset_kernels.screen_plate import SCREEN_PLATE
-from onset_kernels.screen_subtract import PLATE_SCREEN_SUBTRACT
+from onset_kernels.screen_light import SCREEN_LIGHT
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, matte_nodes, matte_values, within
+from onset.keyers.matte_finish import MatteSettings, edge_nodes, edge_values, within
 from onset.keyers.screen_choice import SCREEN_HELP, ScreenChoice, checked_screen
 from onset.screen import TERMS, Screen, even_screen
 
@@ -83,10 +83,10 @@ class DifferenceKeyer:
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
         return (
-            step(SCREEN_PLATE),
-            step(PLATE_DIFFERENCE_KEY),
-            *matte_nodes(self._settings),
-            step(PLATE_SCREEN_SUBTRACT),
+            step(SCREEN_LIGHT),
+            step(LIT_KEY),
+            *edge_nodes(self._settings),
+            step(LIT_SUBTRACT),
             step(DESPILL, "despill"),
         )
 
@@ -96,12 +96,13 @@ class DifferenceKeyer:
         found = self._choice.settle(settings.screen, frame)
         screen = found or _NO_SCREEN
         weights = {f"key_{name}": float(screen.primary == channel) for channel, name in enumerate("rgb")}
+        balance = min(settings.balance, most_balance(screen))
         display = frame.picture.colour.transfer in _DISPLAY
         parameters = {
-            **plate_values(screen, even=settings.even),
-            **weights,
-            **matte_values(settings),
-            "balance": min(settings.balance, most_balance(screen)),
+            **light_values(screen, even=settings.even),
+            **dict(zip(("screen_r", "screen_g", "screen_b"), screen.linear, strict=True)),
+            **lit_key_parameters(screen.linear, weights, balance, settings.black, settings.white),
+            **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             **{f"despill.{name}": weight for name, weight in weights.items()},
             "despill.balance": settings.despill_balance,
@@ -110,12 +111,11 @@ class DifferenceKeyer:
         return Values(parameters)
 
 
-def plate_values(screen: Screen, *, even: bool) -> dict[str, float]:
-    """Parameters of SCREEN_PLATE for a screen; without `even` its colour everywhere."""
+def light_values(screen: Screen, *, even: bool) -> dict[str, float]:
+    """Parameters of SCREEN_LIGHT for a screen; without `even` a light of 1 everywhere."""
     lit = screen if even else even_screen(screen.linear, screen.primary)
     coefficients = {f"c{i}{j}": value for (i, j), value in zip(TERMS, lit.light, strict=True)}
-    colour = dict(zip(("screen_r", "screen_g", "screen_b"), screen.linear, strict=True))
-    return {**colour, **coefficients, "low": lit.light_low, "high": lit.light_high}
+    return {**coefficients, "low": lit.light_low, "high": lit.light_high}
 
 
 def most_balance(screen: Screen) -> float:

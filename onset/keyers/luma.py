@@ -9,7 +9,7 @@ from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, matte_nodes, matte_values, within
+from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class LumaKeyer:
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
-        return (step(LUMA_KEY), *matte_nodes(self.settings), step(PREMULTIPLY))
+        return (step(LUMA_KEY), *levels_nodes(self.settings), step(PREMULTIPLY))
 
     def values(self, frame: Frame) -> Values:  # noqa: ARG002
         """Thresholds and levels."""
@@ -53,7 +53,7 @@ class LumaKeyer:
         inverted = settings.backing == "white"
         return Values(
             {
-                **matte_values(settings),
+                **levels_values(settings),
                 "low": 1.0 - settings.low if inverted else settings.low,
                 "high": 1.0 - settings.high if inverted else settings.high,
             }

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.matte_bend import MATTE_BEND, bend_of
+from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
 from onset_kernels.plan import Around, Node, Plan, step
 
 _MOST_PX = 64.0
@@ -39,9 +40,14 @@ def within(name: str, value: float, low: float, high: float) -> None:
         raise ValueError(f"{name} {value!r} is outside {low:g} to {high:g}")
 
 
-def matte_nodes(settings: MatteSettings) -> Plan:
+def levels_nodes(settings: MatteSettings) -> Plan:
+    """Levels on lane `a`, then `edge_nodes`: for keys that do not fold black and white into their own ramp."""
+    return (step(MATTE_RAMP), *edge_nodes(settings))
+
+
+def edge_nodes(settings: MatteSettings) -> Plan:
     """Steps on lane `a`. Neighbourhood steps are there only when they do something: each ends a pass."""
-    nodes: list[Node] = [step(MATTE_LEVELS)]
+    nodes: list[Node] = [step(MATTE_BEND)]
     if settings.grow_px:
         nodes.append(Around("a", "dilate" if settings.grow_px > 0 else "erode", "grow_px"))
     if settings.blur_px:
@@ -49,9 +55,14 @@ def matte_nodes(settings: MatteSettings) -> Plan:
     return tuple(nodes)
 
 
-def matte_values(settings: MatteSettings) -> dict[str, float]:
-    """Parameters of `matte_nodes`."""
-    values = {"black": settings.black, "white": settings.white, "gamma": settings.gamma}
+def levels_values(settings: MatteSettings) -> dict[str, float]:
+    """Parameters of `levels_nodes`."""
+    return {**ramp_parameters(settings.black, settings.white), **edge_values(settings)}
+
+
+def edge_values(settings: MatteSettings) -> dict[str, float]:
+    """Parameters of `edge_nodes`."""
+    values = {"bend": bend_of(settings.gamma)}
     if settings.grow_px:
         values["grow_px"] = abs(settings.grow_px)
     if settings.blur_px:

@@ -124,7 +124,7 @@ def test_moving_a_slider_does_not_look_for_the_screen_again() -> None:
     keyer.settings = Settings(black=0.2)
     values = keyer.values(frame_of(shot(screen=GREEN * 0.5), index=1))
     assert keyer.screen is found
-    assert values.parameters["black"] == 0.2
+    assert values.parameters["offset"] == pytest.approx(0.8 / 0.68)
 
 
 def test_a_screen_that_comes_later_is_found_within_thirty_frames() -> None:

@@ -1,7 +1,7 @@
-"""A clean plate by formula: one screen colour under a light that is a quartic in x and y.
+"""The light on a screen as a formula: a quartic in x and y, relative to the screen's colour.
 
 Fifteen coefficients follow a set's fall-off and a hot spot, and are parameters, so that a light that drifts compiles
-nothing and no plane is read: 0.1 ms at 1080p where three float planes would move 25 MB. `onset.screen` fits them.
+nothing and no plane is read: three float planes of a clean plate would move 25 MB at 1080p. `onset.screen` fits them.
 """
 
 from typing import Any
@@ -13,12 +13,12 @@ from onset_kernels.operation import Operation
 F = np.float32
 
 
-def screen_plate(
-    x: Any, y: Any, width: Any, height: Any, screen_r: Any, screen_g: Any, screen_b: Any,
+def screen_light(
+    x: Any, y: Any, width: Any, height: Any,
     c00: Any, c01: Any, c02: Any, c03: Any, c04: Any, c10: Any, c11: Any, c12: Any, c13: Any,
     c20: Any, c21: Any, c22: Any, c30: Any, c31: Any, c40: Any, low: Any, high: Any,
 ) -> Any:  # fmt: skip
-    """Linear screen colour at pixel (x, y): `screen_*` times the light there, which is kept within `low` to `high`.
+    """The light at pixel (x, y), kept within `low` (above 0) to `high`.
 
     `cij` is the coefficient of x^i y^j, both running from -1 to 1 across the picture.
     """
@@ -30,8 +30,7 @@ def screen_plate(
     fourth = c31 * v + c30
     light = (((c40 * u + fourth) * u + third) * u + second) * u + first
     light = light if light > low else low
-    light = light if light < high else high
-    return screen_r * light, screen_g * light, screen_b * light
+    return light if light < high else high
 
 
-SCREEN_PLATE = Operation(screen_plate, lanes="x y width height", replaces="plate_r plate_g plate_b")
+SCREEN_LIGHT = Operation(screen_light, lanes="x y width height", replaces="light")

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onset_kernels.difference_key import plate_difference_key
+from onset_kernels.dominance import key_weights
+from onset_kernels.lit_key import lit_key, lit_key_parameters
+from onset_kernels.lit_subtract import lit_subtract
+from onset_kernels.matte_levels import matte_levels
+from onset_kernels.screen_subtract import plate_screen_subtract
+
+F = np.float32
+SCREEN = (0.04, 0.40, 0.08)
+GREEN = key_weights(*SCREEN)
+values = st.floats(0, 4, width=32)
+
+
+def key(
+    colour: tuple[float, float, float], light: float, *, balance: float = 0.35, levels: tuple[float, float] = (0, 1)
+) -> float:
+    parameters = lit_key_parameters(SCREEN, GREEN, balance, *levels)
+    return float(lit_key(*(F(c) for c in colour), F(1), F(light), *(F(v) for v in parameters.values())))
+
+
+def test_the_lit_screen_is_zero_and_grey_is_one() -> None:
+    assert key((0.02, 0.20, 0.04), 0.5) == pytest.approx(0.0, abs=1e-6)
+    assert key((0.08, 0.80, 0.16), 2.0) == pytest.approx(0.0, abs=1e-6)
+    assert key((0.5, 0.5, 0.5), 0.5) == pytest.approx(1.0)
+
+
+def test_half_screen_half_black_is_one_half() -> None:
+    assert key((0.02, 0.20, 0.04), 1.0) == pytest.approx(0.5, abs=1e-6)
+
+
+@given(r=values, g=values, b=values, light=st.floats(0.1, 4), balance=st.floats(0, 1), black=st.floats(0, 0.4))
+def test_it_is_the_plate_key_and_then_the_levels(
+    r: float, g: float, b: float, light: float, balance: float, black: float
+) -> None:
+    plate = [F(light) * F(c) for c in SCREEN]
+    weights = [F(w) for w in GREEN.values()]
+    separate = plate_difference_key(F(r), F(g), F(b), F(1), *plate, *weights, F(balance))
+    separate = matte_levels(separate, F(black), F(0.9), F(1))
+    together = key((r, g, b), light, balance=balance, levels=(black, 0.9))
+    assert together == pytest.approx(float(separate), abs=2e-4)
+
+
+@given(r=values, g=values, b=values, a=st.floats(0, 1), light=st.floats(0.1, 4))
+def test_subtraction_is_that_of_the_plate(r: float, g: float, b: float, a: float, light: float) -> None:
+    plate = [F(light) * F(c) for c in SCREEN]
+    expected = plate_screen_subtract(F(r), F(g), F(b), F(a), *plate, F(2))
+    found = lit_subtract(F(r), F(g), F(b), F(a), F(light), *(F(c) for c in SCREEN), F(2))
+    assert [float(v) for v in found] == pytest.approx([float(v) for v in expected], abs=1e-5)
+
+
+def test_the_inputs_alpha_limits_the_matte() -> None:
+    parameters = lit_key_parameters(SCREEN, GREEN, 0.35, 0.0, 1.0)
+    assert lit_key(F(1), F(1), F(1), F(0.3), F(1), *(F(v) for v in parameters.values())) == pytest.approx(0.3)
+
+
+def test_a_screen_without_colour_keys_nothing() -> None:
+    parameters = lit_key_parameters((0.2, 0.2, 0.2), GREEN, 0.35, 0.15, 0.88)
+    assert parameters["slope"] == 0.0
+    assert lit_key(F(0), F(1), F(0), F(1), F(1), *(F(v) for v in parameters.values())) == 1.0
+
+
+def test_nan_gives_a_clear_pixel() -> None:
+    assert key((float("nan"), 0.0, 0.0), 1.0) == 0.0
