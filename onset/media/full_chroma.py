@@ -48,12 +48,12 @@ def grown_chroma(
 def split(
     planes: Sequence[NDArray[Any]], layout: Layout, width_px: int
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:  # fmt: skip
-    """Views of luma, cb and cr of any Y'CbCr layout, chroma still subsampled."""
+    """Views of luma, cb and cr of any Y'CbCr layout, chroma still subsampled; writable where `planes` are."""
     if layout is Layout.NV12:
-        pairs = np.ascontiguousarray(planes[1]).view(np.uint8)
+        pairs = planes[1].view(np.uint8)
         return planes[0], pairs[:, 0::2], pairs[:, 1::2]
     if layout is Layout.YUYV:
-        samples = np.ascontiguousarray(planes[0]).view(np.uint8)
+        samples = planes[0].view(np.uint8)
         return samples[:, 0::2][:, :width_px], samples[:, 1::4], samples[:, 3::4]
     return planes[0], planes[1], planes[2]
 

@@ -16,12 +16,12 @@ from onset_kernels.picture import Layout, Picture, Siting
 from onset.media.full_chroma import FULL_CHROMA, full_chroma
 
 View = NDArray[Any]
-_PLACES = {
+SITES = {
     Siting.LEFT: (0, 1), Siting.CENTRE: (1, 1), Siting.TOP_LEFT: (0, 0), Siting.RIGHT: (2, 1), Siting.TOP: (1, 0),
     Siting.BOTTOM: (1, 2), Siting.TOP_RIGHT: (2, 0), Siting.BOTTOM_LEFT: (0, 2), Siting.BOTTOM_RIGHT: (2, 2),
 }  # fmt: skip
 """(column, row) of the chroma sample in its block, in half luma pixels."""
-_SITED = {place: siting for siting, place in _PLACES.items()}
+_SITED = {place: siting for siting, place in SITES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _exact(picture: Picture, orientation: Orientation) -> bool:
 
 
 def _turned_siting(siting: Siting, orientation: Orientation) -> Siting:
-    column, row = _PLACES[siting]
+    column, row = SITES[siting]
     if orientation.transpose:
         column, row = row, column
     return _SITED[(2 - column if orientation.flip_x else column, 2 - row if orientation.flip_y else row)]

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import NDArray
 from onset_kernels.picture import Picture
@@ -16,6 +16,9 @@ from onset.media.deinterlace import deinterlace
 from onset.media.orient import UPRIGHT, Orientation, orient, turned
 from onset.pool import Pool
 from onset.ports import Source
+
+if TYPE_CHECKING:
+    from onset.media.desqueeze import Desqueeze
 
 MOST_DELAY_FRAMES = 240
 
@@ -142,6 +145,12 @@ class Develop:
             self._cropped = self._crop.cropped(picture)
         except ValueError as error:
             raise InputError(str(error)) from None
+        self._desqueeze: Desqueeze | None = None
+        self._wide: Sequence[NDArray[Any]] = ()
+        if framing.desqueeze != 1:
+            self._desqueeze = _desqueeze(picture, self._crop, framing.desqueeze)
+            self._cropped = self._desqueeze.picture
+            self._wide = self._cropped.allocate()
         self._orientation = framing.orientation
         self.picture = turned(self._cropped, self._orientation)
         self.notes = tuple(self._notes(wanted))
@@ -151,7 +160,11 @@ class Develop:
         if self._progressive:
             deinterlace(planes, self._stored.layout, self._fields, self._progressive)
             planes = self._progressive
-        views = self._crop.views(planes, self._stored)
+        if self._desqueeze is not None:
+            self._desqueeze.run(planes, self._wide)
+            views: Sequence[NDArray[Any]] = self._wide
+        else:
+            views = self._crop.views(planes, self._stored)
         orient(views, self._cropped, self._orientation, destination)
 
     def _notes(self, wanted: Crop) -> list[str]:
@@ -164,3 +177,9 @@ class Develop:
         if self._orientation != UPRIGHT and self.picture.layout is not self._cropped.layout:
             notes.append(f"{self._cropped.layout.key} becomes {self.picture.layout.key}, which this turn needs")
         return notes
+
+
+def _desqueeze(picture: Picture, crop: Crop, factor: Fraction) -> "Desqueeze":
+    from onset.media.desqueeze import Desqueeze  # brings in numba, which a show without anamorphic need not load
+
+    return Desqueeze(picture, crop, factor)

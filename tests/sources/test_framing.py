@@ -114,6 +114,14 @@ def test_deinterlacing_comes_first() -> None:
     np.testing.assert_array_equal(frame.planes[0][0], (lines[0] + lines[2] + 1) // 2)
 
 
+def test_desqueezing_widens_after_the_crop_and_before_the_turn() -> None:
+    inner = still(Layout.GRAY8, 16, 10)
+    source = framed(inner, Framing(crop=(4, 0, 4, 0), desqueeze=Fraction(2), rotate=90))
+    frame = first(source)
+    assert (source.picture.width_px, source.picture.height_px) == (10, 16)
+    assert frame.planes[0].shape == (16, 10)
+
+
 def test_a_delay_holds_frames_back_and_delivers_them_all() -> None:
     inner = still(Layout.GRAY8, frames=5)
     source = framed(inner, Framing(delay_frames=2))
