@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,17 +12,21 @@ from onset_kernels.lit_subtract import lit_subtract
 from onset_kernels.matte_levels import matte_levels
 from onset_kernels.screen_subtract import plate_screen_subtract
 
-F = np.float32
 SCREEN = (0.04, 0.40, 0.08)
 GREEN = key_weights(*SCREEN)
 values = st.floats(0, 4, width=32)
 
 
+def scalar(function: Callable[..., Any], *arguments: float) -> Any:
+    """The function of these values as float32."""
+    return function(*(np.float32(argument) for argument in arguments))
+
+
 def key(
-    colour: tuple[float, float, float], light: float, *, balance: float = 0.35, levels: tuple[float, float] = (0, 1)
+    colour: tuple[float, ...], light: float, *, balance: float = 0.35, levels: tuple[float, float] = (0, 1)
 ) -> float:
     parameters = lit_key_parameters(SCREEN, GREEN, balance, *levels)
-    return float(lit_key(*(F(c) for c in colour), F(1), F(light), *(F(v) for v in parameters.values())))
+    return float(scalar(lit_key, *colour, 1, light, *parameters.values()))
 
 
 def test_the_lit_screen_is_zero_and_grey_is_one() -> None:
@@ -36,31 +43,29 @@ def test_half_screen_half_black_is_one_half() -> None:
 def test_it_is_the_plate_key_and_then_the_levels(
     r: float, g: float, b: float, light: float, balance: float, black: float
 ) -> None:
-    plate = [F(light) * F(c) for c in SCREEN]
-    weights = [F(w) for w in GREEN.values()]
-    separate = plate_difference_key(F(r), F(g), F(b), F(1), *plate, *weights, F(balance))
-    separate = matte_levels(separate, F(black), F(0.9), F(1))
+    plate = [light * channel for channel in SCREEN]
+    separate = scalar(plate_difference_key, r, g, b, 1, *plate, *GREEN.values(), balance)
+    separate = scalar(matte_levels, separate, black, 0.9, 1)
     together = key((r, g, b), light, balance=balance, levels=(black, 0.9))
     assert together == pytest.approx(float(separate), abs=2e-4)
 
 
 @given(r=values, g=values, b=values, a=st.floats(0, 1), light=st.floats(0.1, 4))
 def test_subtraction_is_that_of_the_plate(r: float, g: float, b: float, a: float, light: float) -> None:
-    plate = [F(light) * F(c) for c in SCREEN]
-    expected = plate_screen_subtract(F(r), F(g), F(b), F(a), *plate, F(2))
-    found = lit_subtract(F(r), F(g), F(b), F(a), F(light), *(F(c) for c in SCREEN), F(2))
-    assert [float(v) for v in found] == pytest.approx([float(v) for v in expected], abs=1e-5)
+    expected = scalar(plate_screen_subtract, r, g, b, a, *(light * channel for channel in SCREEN), 2)
+    found = scalar(lit_subtract, r, g, b, a, light, *SCREEN, 2)
+    assert [float(value) for value in found] == pytest.approx([float(value) for value in expected], abs=1e-5)
 
 
 def test_the_inputs_alpha_limits_the_matte() -> None:
     parameters = lit_key_parameters(SCREEN, GREEN, 0.35, 0.0, 1.0)
-    assert lit_key(F(1), F(1), F(1), F(0.3), F(1), *(F(v) for v in parameters.values())) == pytest.approx(0.3)
+    assert scalar(lit_key, 1, 1, 1, 0.3, 1, *parameters.values()) == pytest.approx(0.3)
 
 
 def test_a_screen_without_colour_keys_nothing() -> None:
     parameters = lit_key_parameters((0.2, 0.2, 0.2), GREEN, 0.35, 0.15, 0.88)
     assert parameters["slope"] == 0.0
-    assert lit_key(F(0), F(1), F(0), F(1), F(1), *(F(v) for v in parameters.values())) == 1.0
+    assert scalar(lit_key, 0, 1, 0, 1, 1, *parameters.values()) == 1.0
 
 
 def test_nan_gives_a_clear_pixel() -> None:
