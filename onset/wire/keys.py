@@ -11,7 +11,7 @@ import os
 import stat
 import time
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import zmq
@@ -28,7 +28,7 @@ class ServerKey:
     """The engine's pair, Z85."""
 
     public: bytes
-    secret: bytes
+    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ClientKey:
 
     name: str
     public: bytes
-    secret: bytes
+    secret: bytes = field(repr=False)
     server: bytes
 
 

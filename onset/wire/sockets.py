@@ -15,6 +15,8 @@ Context = zmq.Context[zmq.Socket[bytes]]
 Socket = zmq.Socket[bytes]
 Opener = Callable[[], Socket]
 
+HANDSHAKE_BYTES = 1024
+"""MAXMSGSIZE also counts the commands of a CURVE handshake: with 256 bytes no keyed client ever joined."""
 _HEARTBEAT_MS, _DEAD_MS = 2000, 6000
 
 
@@ -28,7 +30,7 @@ def open_socket(context: Context, kind: int, *, send_hwm: int, receive_hwm: int,
     socket.linger = 0
     socket.sndhwm = send_hwm
     socket.rcvhwm = receive_hwm
-    socket.maxmsgsize = max_bytes
+    socket.maxmsgsize = max(max_bytes, HANDSHAKE_BYTES)
     socket.handshake_ivl = _HEARTBEAT_MS
     socket.backlog = 512
     socket.heartbeat_ivl = _HEARTBEAT_MS
