@@ -17,3 +17,26 @@ RESAMPLE = 1e-6
 CODE = 1
 # Chroma brought up to luma's grid: two blends of two codes, each with one rounding a tap.
 CHROMA = 3e-7
+
+# Transfer curves, in quarters of a 12-bit code (1 / 4 / 4095) of the encoded value. A decode's light is taken back
+# through the exact curve first, because a flat error of light would hide what the eye sees near black.
+QUARTER_CODE = 1 / 4 / 4095
+CURVE_DECODE_QUARTERS = {
+    "linear": 0.0,
+    "srgb": 0.85,
+    "bt709": 0.3,
+    "bt1886": 0.6,
+    "pq": 0.05,
+    "hlg": 0.01,
+    "logc3": 0.01,
+    "logc4": 0.01,
+    "slog3": 0.01,
+    "vlog": 0.01,
+}
+CURVE_ENCODE_QUARTERS = CURVE_DECODE_QUARTERS | {"srgb": 0.66, "bt709": 0.2, "bt1886": 0.7}
+SUPERWHITE_QUARTERS = {"srgb": 5.2}  # codes to 1.1, which sRGB pictures have not; the polynomial is fitted to 0..1
+
+# Logarithm: of its value, and beside it where it is small. Powers of two: of their value.
+LOG2_RELATIVE = 2.5e-7
+LOG2_ABSOLUTE = 1e-7
+EXP2_RELATIVE = 3e-7
