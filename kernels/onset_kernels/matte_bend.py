@@ -3,7 +3,7 @@
     a' = a / (bend (1 - a) + 1)
 
 Source: C. Schlick, Fast Alternatives to Perlin's Bias and Gain Functions, Graphics Gems IV (1994). It meets the power
-a^(1 / gamma) at 0, 1/2 and 1. For gammas from 1/2 to 2 it strays by 0.11 at most, close to the ends, where a power rises
+a^(1 / gamma) at 0, 1/2 and 1. For gammas from 1/2 to 2 it strays by 0.11 at most, close to the ends, where powers rise
 without bound; there a finite slope is the better matte, because what is close to 0 is noise. By eye the two are the
 same, and one division costs 0.3 ms at 1080p where the power costs 1.6.
 """
