@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from onset_kernels.curves import encode
 from onset_kernels.keep import KEEP, KEEP_COLOUR
+from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.opaque import LIMIT, OPAQUE
 from onset_kernels.operation import Operation
 from onset_kernels.picture import Alpha, Picture
@@ -51,6 +52,8 @@ def frame_plan(
     for want in wants:
         if want.content == "comp":
             nodes += output_plan(want, _UNDER, looks)
+        elif want.content == "alpha":
+            nodes.append(Store(want.name, want.layout, "under_a"))
     return tuple(nodes)
 
 
@@ -93,6 +96,8 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
         nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), look_prefix(want.look))
     else:
         nodes.append(step(encode(want.colour.transfer), lanes=named))
+    if want.layout.kind == "yuv":
+        nodes.append(step(MATRIX_3X4, f"outputs.{want.name}", lanes=named))
     stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
     nodes.append(Store(want.name, want.layout, " ".join(stored)))
     return tuple(nodes)

@@ -11,6 +11,7 @@ from typing import Any
 from onset_kernels.picture import Picture
 from onset_kernels.plan import Plan, Planes, Values
 from onset_kernels.program import Program
+from onset_kernels.yuv_encode import yuv_encode_parameters
 
 from onset.composition import StackPart, frame_plan, look_prefix, output_picture
 from onset.developing import source_values
@@ -33,7 +34,8 @@ class Machine:
 class Compositor:
     """Keys and stacks frames of one source into outputs.
 
-    `outputs` names what each frame stores and as what picture. Used by one thread, the loop's.
+    `outputs` names what each frame stores and as what picture. Used by one thread, the loop's. In
+    `every` mode layers wait until they have exactly the picture of a frame's time.
     """
 
     def __init__(self, show: Show, source: Picture, wants: Sequence[Want], machine: Machine) -> None:
@@ -118,6 +120,10 @@ class Compositor:
         """Values that no frame changes: the source's decoding, opacities, looks."""
         self._set(source_values(self.source))
         self._set({opacity_slot(place): part.opacity for place, part in enumerate(self.show.layer)})
+        for want in self.wants:
+            if want.layout.kind == "yuv":
+                encode = yuv_encode_parameters(want.colour.matrix, want.colour.range, want.layout.bits)
+                self._set({f"outputs.{want.name}.{name}": value for name, value in encode.items()})
         self._look_tables: dict[str, Planes] = {}
         for name in {want.look for want in self.wants if want.look}:
             self._take(look_prefix(name), look_values(self.show.looks[name]), self._look_tables)

@@ -21,5 +21,15 @@ def premultiplied_colour(text: str) -> tuple[float, float, float, float]:
     return red * alpha, green * alpha, blue * alpha, alpha
 
 
+def colour_text(red: float, green: float, blue: float) -> str:
+    """Linear BT.709 as `#rrggbb`, clamped to what a display shows (IEC 61966-2-1)."""
+    codes = (round(_encoded(min(max(value, 0.0), 1.0)) * 255) for value in (red, green, blue))
+    return "#" + "".join(f"{code:02x}" for code in codes)
+
+
+def _encoded(linear: float) -> float:
+    return linear * 12.92 if linear <= 0.0031308 else float(1.055 * linear ** (1 / 2.4) - 0.055)
+
+
 def _linear(encoded: float) -> float:
     return encoded / 12.92 if encoded <= 0.04045 else float(((encoded + 0.055) / 1.055) ** 2.4)

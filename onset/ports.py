@@ -113,7 +113,8 @@ class Tracker(Protocol):
 class Want:
     """A picture that a sink asks the pass to store.
 
-    `content` is `comp`, `matte` (alpha as grey), `fill` (the keyed foreground) or `source` (as it came, only decoded).
+    `content` is `comp`, `alpha` (of the comp, as grey), `matte` (of the camera, as grey), `fill` (the keyed foreground)
+    or `source` (as it came, only decoded). A YUV layout is 4:4:4: chroma is subsampled by an encoder, not by the pass.
     `look` names an entry of the show's looks, applied to this output alone.
     """
 

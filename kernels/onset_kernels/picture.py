@@ -41,6 +41,8 @@ class Layout(Enum):
     RGBA64 = ("rgba64", (PlaneSpec("uint64"),), 16, "rgba")
     RGBA_HALF = ("rgba_half", (PlaneSpec("uint64"),), 16, "rgba")
     GRAY8 = ("gray8", (PlaneSpec("uint8"),), 8, "gray")
+    GRAY10 = ("gray10", (PlaneSpec("uint16"),), 10, "gray")
+    GRAY12 = ("gray12", (PlaneSpec("uint16"),), 12, "gray")
     GRAY16 = ("gray16", (PlaneSpec("uint16"),), 16, "gray")
     GRAY_FLOAT = ("gray_float", (PlaneSpec("float32"),), 32, "gray")
     RGB_FLOAT = ("rgb_float", (PlaneSpec("float32"),) * 3, 32, "rgb")
