@@ -17,13 +17,14 @@ _PLAIN = {
     "yuv420p10": Layout.YUV420P10, "yuv422p10": Layout.YUV422P10, "yuv444p10": Layout.YUV444P10,
     "yuv420p12": Layout.YUV420P12, "yuv422p12": Layout.YUV422P12, "yuv444p12": Layout.YUV444P12,
     "rgb24": Layout.RGB24, "bgr24": Layout.BGR24, "bgra": Layout.BGRA8, "rgba": Layout.RGBA8, "rgb48": Layout.RGB48,
-    "rgba64": Layout.RGBA64, "gray": Layout.GRAY8, "gray16": Layout.GRAY16, "grayf32": Layout.GRAY_FLOAT,
+    "rgba64": Layout.RGBA64, "gray": Layout.GRAY8, "gray10": Layout.GRAY10,
+    "gray12": Layout.GRAY12, "gray16": Layout.GRAY16, "grayf32": Layout.GRAY_FLOAT,
     "gbrp": Layout.GBRP8, "gbrp10": Layout.GBRP10, "gbrp12": Layout.GBRP12, "gbrp16": Layout.GBRP16,
     "gbrpf32": Layout.RGB_FLOAT, "gbrapf32": Layout.RGBA_FLOAT, "rgbaf16": Layout.RGBA_HALF,
 }  # fmt: skip
 _ORDERS = {"gbrpf32": (2, 0, 1), "gbrapf32": (2, 0, 1, 3)}
 _WIDENED = {
-    "gray9": Layout.GRAY16, "gray10": Layout.GRAY16, "gray12": Layout.GRAY16, "gray14": Layout.GRAY16,
+    "gray9": Layout.GRAY16, "gray14": Layout.GRAY16,
     "ya8": Layout.RGBA8, "ya16": Layout.RGBA64, "gbrap": Layout.RGBA8, "gbrap10": Layout.RGBA64,
     "gbrap12": Layout.RGBA64, "gbrap14": Layout.RGBA64, "gbrap16": Layout.RGBA64, "gbrp9": Layout.GBRP16,
     "gbrp14": Layout.GBRP16, "bgr0": Layout.BGRA8, "rgb0": Layout.RGBA8, "bgra64": Layout.RGBA64,

@@ -66,6 +66,7 @@ PACKED: list[tuple[str, int, int, tuple[int, ...], Layout]] = [
     ("bgr48be", 16, 3, (2, 1, 0), Layout.RGB48), ("bgr48le", 16, 3, (2, 1, 0), Layout.RGB48),
     ("rgba64le", 16, 4, (0, 1, 2, 3), Layout.RGBA64), ("rgba64be", 16, 4, (0, 1, 2, 3), Layout.RGBA64),
     ("bgra64le", 16, 4, (2, 1, 0, 3), Layout.RGBA64), ("bgra64be", 16, 4, (2, 1, 0, 3), Layout.RGBA64),
+    ("gray10le", 10, 1, (0,), Layout.GRAY10), ("gray12be", 12, 1, (0,), Layout.GRAY12),
     ("gray", 8, 1, (0,), Layout.GRAY8), ("gray16le", 16, 1, (0,), Layout.GRAY16),
     ("gray16be", 16, 1, (0,), Layout.GRAY16),
     ("ya8", 8, 2, (0, 0, 0, 1), Layout.RGBA8), ("ya16be", 16, 2, (0, 0, 0, 1), Layout.RGBA64),
@@ -121,9 +122,7 @@ def test_packed_422_arrives_as_yuyv(pixel_format: str, order: tuple[int, ...]) -
     np.testing.assert_array_equal(out[0].view(np.uint8), wanted)
 
 
-@pytest.mark.parametrize(
-    ("pixel_format", "bits"), [("gray10le", 10), ("gray12le", 12), ("gray14be", 14), ("gray9le", 9)]
-)
+@pytest.mark.parametrize(("pixel_format", "bits"), [("gray9le", 9), ("gray14be", 14), ("gray14le", 14)])
 def test_grey_of_few_bits_is_widened_so_that_white_is_white(pixel_format: str, bits: int) -> None:
     plane = codes(bits, dtype=">u2" if pixel_format.endswith("be") else "<u2")
     plane[0, 0], plane[0, 1] = 0, (1 << bits) - 1

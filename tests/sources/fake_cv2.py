@@ -40,6 +40,7 @@ class FakeCamera:
 
     modes: dict[str, tuple[int, int]] = field(default_factory=lambda: {"YUYV": (32, 16), "MJPG": (32, 16)})
     fps: float = 100.0
+    says_size: tuple[int, int] | None = None
     present: bool = True
     opens: bool = True
     stalls: bool = False
@@ -98,7 +99,7 @@ class _Capture:
         return True
 
     def get(self, prop: int) -> float:
-        width, height = self._camera.modes[self._pixels]
+        width, height = self._camera.says_size or self._camera.modes[self._pixels]
         stamp = self._camera.stamp_ms() if self._camera.stamp_ms else 0.0
         said = {WIDTH: width, HEIGHT: height, FPS: self._camera.fps, FOURCC: fourcc(*self._pixels), POS_MSEC: stamp}
         return float(said.get(prop, 0))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onset_kernels.picture import Layout, Matrix, Picture, Range, Siting
+from onset_kernels.picture import Layout, Picture
 
 from onset.errors import InputError, SourceLost, UsageError
 from onset.frame import Frame, Loan, monotonic_ns
@@ -17,8 +17,7 @@ from onset.ports import Source
 from onset.size import Size
 from onset.sources import camera, camera_device
 from onset.sources.camera import CameraSource, Settings, build
-from onset.sources.camera_device import jpeg_size, said_rate
-from tests.sources.fake_cv2 import FakeCamera, jpeg
+from tests.sources.fake_cv2 import FakeCamera
 
 SIZE = Size(32, 16)
 
@@ -79,34 +78,10 @@ def test_yuyv_is_taken_as_the_camera_gives_it(bench: Bench) -> None:
     assert all(early.captured_ns < late.captured_ns for early, late in itertools.pairwise(frames))
 
 
-def test_yuyv_that_nobody_described_goes_by_its_lines(bench: Bench) -> None:
-    colour = bench.open().picture.colour
-    assert (colour.matrix, colour.range) == (Matrix.BT601, Range.LIMITED)
-
-
-def test_what_the_driver_says_of_its_colour_is_believed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    from onset.sources import camera_pixels
-    from onset.sources.v4l2 import CodedAs
-
-    monkeypatch.setattr(camera_pixels, "coded_as", lambda path: CodedAs(matrix=1, range=2, transfer=13, primaries=1))
-    colour = bench.open().picture.colour
-    assert (colour.matrix, colour.range) == (Matrix.BT709, Range.FULL)
-
-
 def test_the_stamp_is_taken_before_the_picture_is_fetched(bench: Bench) -> None:
     before = monotonic_ns()
     frame = frames_of(bench.open(), 1)[0]
     assert before < frame.captured_ns < frame.stamps["read"] <= monotonic_ns()
-
-
-def test_motion_jpeg_becomes_its_own_planes(bench: Bench) -> None:
-    source = bench.open(format="mjpg")
-    assert source.picture.layout is Layout.YUV422P8
-    colour = source.picture.colour
-    assert (colour.matrix, colour.range, colour.siting) == (Matrix.BT601, Range.FULL, Siting.CENTRE)
-    frame = frames_of(source, 1)[0]
-    assert np.ptp(frame.planes[0]) <= 2
-    assert abs(int(frame.planes[1][0, 0]) - 128) <= 1
 
 
 def test_auto_takes_the_format_that_gives_the_size(bench: Bench) -> None:
@@ -147,25 +122,6 @@ def test_a_rate_that_is_not_said_is_taken_as_asked(bench: Bench) -> None:
     source = bench.open()
     assert source.rate_hz == 100
     assert any("a rate it does not say" in note for note in source.notes)
-
-
-def test_a_camera_that_gives_no_picture_at_first_is_refused(bench: Bench) -> None:
-    bench.camera.empty = True
-    with pytest.raises(InputError, match="opens but delivers no picture"):
-        bench.open()
-
-
-def test_a_camera_in_use_is_refused(bench: Bench) -> None:
-    bench.camera.opens = False
-    with pytest.raises(InputError, match="another program using it"):
-        bench.open()
-
-
-def test_exceptions_of_opencv_are_one_line(bench: Bench) -> None:
-    bench.camera.raises = True
-    with pytest.raises(InputError) as caught:
-        bench.open()
-    assert "\n" not in str(caught.value)
 
 
 def test_an_unplugged_camera_is_waited_for_and_what_was_due_is_counted(bench: Bench) -> None:
@@ -246,23 +202,6 @@ def test_a_camera_that_comes_back_different_ends_the_source(bench: Bench) -> Non
     assert source.read(pool.lend) is None
 
 
-def test_broken_jpegs_are_counted_and_not_shown(bench: Bench) -> None:
-    bench.camera.spoil = lambda data: data[: len(data) // 4]
-    source = bench.open(format="mjpg")
-    pool = Pool(capacity=100, wait=False)
-
-    def read_on() -> None:
-        while source.read(pool.lend) is not None:
-            pass
-
-    reader = threading.Thread(target=read_on)
-    reader.start()
-    until(lambda: source.lost.get("damaged", 0) > 3)
-    source.close()
-    reader.join(5)
-    assert not reader.is_alive()
-
-
 def test_pictures_nobody_read_in_time_are_replaced_by_newer_ones(bench: Bench) -> None:
     source = bench.open()
     first = frames_of(source, 1)[0]
@@ -304,37 +243,6 @@ def test_two_cv2_distributions_are_refused(bench: Bench, monkeypatch: pytest.Mon
     monkeypatch.setattr(camera, "refuse_two_cv2", refuse)
     with pytest.raises(UsageError, match="two of them"):
         bench.open()
-
-
-def test_a_camera_that_is_not_there_is_named() -> None:
-    pytest.importorskip("cv2", reason="needs OpenCV: pip install 'onset-engine[camera]'")
-    with pytest.raises(InputError, match="/dev/video99: there is no such camera; `onset devices`"):
-        build(Settings("99"))
-
-
-def test_a_file_that_is_no_camera_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("cv2", reason="needs OpenCV: pip install 'onset-engine[camera]'")
-    path = tmp_path / "video0"
-    path.write_bytes(b"no camera")
-    with pytest.raises(InputError, match="cannot be opened as a camera"):
-        build(Settings(str(path)))
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("said", "exact"),
-    [(30.0, Fraction(30)), (30.00003, Fraction(30)), (29.97, Fraction(30000, 1001)), (59.94006, Fraction(60000, 1001)),
-     (23.976, Fraction(24000, 1001)), (7.5, Fraction(15, 2)), (0.0, Fraction(0)), (-1.0, Fraction(0)),
-     (1e9, Fraction(0)), (float("nan"), Fraction(0))],
-)  # fmt: skip
-def test_a_rate_as_drivers_say_it_is_the_exact_one(said: float, exact: Fraction) -> None:
-    assert said_rate(said) == exact
-
-
-def test_the_size_of_a_jpeg_is_read_from_its_header() -> None:
-    assert jpeg_size(jpeg(90, 48, 24)) == (48, 24)
-    assert jpeg_size(b"\xff\xd8\xff") is None
-    assert jpeg_size(b"") is None
 
 
 @pytest.mark.parametrize(
