@@ -1,6 +1,6 @@
 """A few thousand points of a frame in linear light, in numpy: for whatever has to look at a picture without a pass.
 
-At most 160 x 90 points, whatever the frame's size: 0.6 ms for 1080p BGRA8, measured, of which the curve is most.
+At most 160 x 90 points, whatever the frame's size: 0.4 ms for 1080p BGRA8, measured.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from onset.frame import Plane
 from onset.screen import Samples
 
 COLUMNS, ROWS = 160, 90
-_CURVE_POINTS = 1024
+_CURVE_POINTS = 2048
 
 
 def sample_linear(planes: Sequence[Plane], picture: Picture) -> Samples:
@@ -44,11 +44,12 @@ def sample_linear(planes: Sequence[Plane], picture: Picture) -> Samples:
 
 
 def _decoded(encoded: Samples, transfer: Transfer) -> Samples:
+    finite: Samples = np.nan_to_num(encoded, nan=0.0, posinf=65504.0, neginf=0.0)
     if transfer is Transfer.LINEAR:
-        finite: Samples = np.nan_to_num(encoded, nan=0.0, posinf=65504.0, neginf=0.0)
         return finite
-    codes, linear = _curve(transfer)
-    decoded: Samples = np.interp(encoded, codes, linear).astype(np.float32)
+    curve = _curve(transfer)
+    nearest = np.clip(finite * np.float32(_CURVE_POINTS - 1) + np.float32(0.5), 0, _CURVE_POINTS - 1)
+    decoded: Samples = curve[nearest.astype(np.int32)]
     return decoded
 
 
@@ -82,8 +83,8 @@ def _codes(planes: Sequence[Plane], layout: Layout, sample: Sample, y: Any, x: A
 
 
 @cache
-def _curve(transfer: Transfer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Codes from 0 to 1 and their linear values, from the scalar function that the pass uses too."""
+def _curve(transfer: Transfer) -> Samples:
+    """Linear values of evenly spaced codes from 0 to 1, from the scalar function that the pass uses too."""
     function = decode(transfer).function
-    codes = np.linspace(0.0, 1.0, _CURVE_POINTS)
-    return codes, np.array([float(function(np.float32(c), np.float32(c), np.float32(c))[1]) for c in codes])
+    codes = np.linspace(0.0, 1.0, _CURVE_POINTS, dtype=np.float32)
+    return np.array([function(code, code, code)[1] for code in codes], np.float32)

@@ -85,6 +85,11 @@ def test_nan_is_black_and_infinity_is_large() -> None:
     assert linear[0, 1].tolist() == [65504.0] * 3
 
 
+def test_nan_in_an_encoded_picture_is_black_too() -> None:
+    plane = np.full((1, 2), np.nan, np.float32)
+    assert sample_linear((plane,) * 3, Picture(2, 1, Layout.RGB_FLOAT)).max() == 0.0
+
+
 def test_grey_gives_three_equal_channels() -> None:
     linear = sample_linear((np.full((4, 4), 255, np.uint8),), Picture(4, 4, Layout.GRAY8))
     np.testing.assert_allclose(linear, 1.0, atol=1e-3)
