@@ -133,7 +133,7 @@ def _hue(points: Samples) -> tuple[Samples, Samples, Samples]:
     # Channel by channel: along an axis of three, numpy's own max and min take four times as long.
     top: Samples = np.maximum(np.maximum(red, green), blue)
     bottom = np.minimum(np.minimum(red, green), blue)
-    saturation: Samples = (top - bottom) / np.maximum(top, np.float32(1e-4))
+    saturation = ((top - bottom) / np.maximum(top, np.float32(1e-4))).astype(np.float32)
     angle = np.arctan2(np.float32(3**0.5) * (green - blue), 2 * red - green - blue)
     hue_deg: Samples = np.degrees(angle).astype(np.float32) % np.float32(360.0)
     return hue_deg, saturation, top
