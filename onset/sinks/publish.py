@@ -97,7 +97,7 @@ class Publish:
         self.settings = settings
         self.report: Callable[[], Mapping[str, Any]] = dict
         self.drops: Callable[[], Mapping[str, int]] = dict
-        self.failure: OnsetError | None = None
+        self._without_pictures = ""
         self._own: dict[str, RingMemory] = {}
         self._rings: dict[str, RingMemory] = {}
         self._published_ns: deque[int] = deque(maxlen=RATE_FRAMES)
@@ -147,10 +147,9 @@ class Publish:
         return services
 
     def write(self, composite: Composite) -> None:
-        """Announce one composite. Raises WireError when the wire's own thread or process cannot go on."""
-        failure = self.failure or self._server.failure
-        if failure is not None:
-            raise failure if isinstance(failure, OnsetError) else WireError(f"the wire has failed: {failure!r}")
+        """Announce one composite. Raises WireError when the wire's own thread has failed."""
+        if self._server.failure is not None:
+            raise WireError(f"the wire's own thread has failed: {self._server.failure!r}; start the engine again")
         frame = composite.frame
         header = SlotHeader.of(frame)
         pictures: dict[str, Any] = {}
@@ -232,12 +231,13 @@ class Publish:
     def _report(self) -> dict[str, Any]:
         """The engine's part of the state message, made in the wire's thread once a second."""
         warnings = []
-        if self._gateway is not None:
+        if self._gateway is not None and not self._without_pictures:
             try:
                 self._gateway.tend()
-            except OnsetError as error:
-                self.failure = error
-            warnings += self._gateway.warnings
+            except OnsetError as error:  # everything else goes on: a monitor is no reason to stop
+                self._without_pictures = f"no pictures for the LAN any more: {error}"
+        if self._gateway is not None:
+            warnings += [*self._gateway.warnings, *filter(None, [self._without_pictures])]
         if self.settings.insecure and not all(endpoint.loopback for endpoint in self.settings.endpoints()):
             warnings.append("insecure: anyone on the network can see the pictures and change every setting")
         times = list(self._published_ns)

@@ -22,6 +22,7 @@ from onset.wire.sockets import Context
 from onset.wire.subscriber import Records
 
 ROWS_TOUCHED = 16
+DRAIN_NS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,17 @@ def main(end: ChildEnd, settings: ProbeSettings) -> None:
         frames = _join(context, settings)
         seen = _Seen(Spread())
         told = False
-        while True:
+        last_ns = 0
+        while not last_ns or time.monotonic_ns() < last_ns:
             word = end.word()
             if word == "mark":
                 seen = _Seen(Spread())
-            elif word is not None:
-                break
+            elif word is not None and not last_ns:
+                last_ns = time.monotonic_ns() + DRAIN_NS
             frame = frames.next(0.05)
             if frame is None:
+                if last_ns:
+                    break  # nothing more is on its way
                 continue
             plane = frame.planes[0]
             step = max(1, plane.shape[0] // ROWS_TOUCHED)
