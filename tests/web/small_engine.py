@@ -48,7 +48,11 @@ class SmallEngine:
         comp = Picture(plan.width_px, plan.height_px, Layout.BGRA8)
         matte = Picture(plan.width_px, plan.height_px, Layout.GRAY8, LINEAR_709)
         self.pictures = {"comp": comp, "matte": matte, "source": comp}
-        self.scenes = {"comp": _scene(comp, 0), "matte": _matte(matte), "source": _scene(comp, 1)}
+        self.scenes: dict[str, NDArray[Any]] = {
+            "comp": _scene(comp, 0),
+            "matte": _matte(matte),
+            "source": _scene(comp, 1),
+        }
         self.rings = {
             topic: RingMemory(f"{plan.name}.{topic}", picture, stream=TOPICS[topic].stream)
             for topic, picture in self.pictures.items()
@@ -84,7 +88,7 @@ class SmallEngine:
         frame = Frame(source.planes, self.pictures["source"], self.index, captured_ns, code, "fake", loan=source)
         frame.stamp("read")
         frame.stamp("pass")
-        self.sink.write(Composite(frame, {topic: loans[topic] for topic in ("comp", "matte")}, 1))
+        self.sink.write(Composite(frame, {topic: loans[topic] for topic in ("comp", "matte")}, 1, rate_hz))
         frame.stamp("publish")
         self.stages.add(captured_ns, frame.stamps)
         self.latency.add(frame.stamps["publish"] - captured_ns)
@@ -124,7 +128,9 @@ def _scene(picture: Picture, kind: int) -> NDArray[np.uint32]:
     else:
         red, green, blue = 30 + 120 * down, 50 + 70 * down, 90 - 30 * down + 50 * across
     shade = 60 + 140 * (1 - np.hypot(across - 0.45, down - 0.5))
-    pixels = np.stack([np.where(figure, shade * tint, base) for tint, base in ((0.7, blue), (0.8, green), (1, red))], -1)
+    pixels = np.stack(
+        [np.where(figure, shade * tint, base) for tint, base in ((0.7, blue), (0.8, green), (1, red))], -1
+    )
     packed = np.full((*pixels.shape[:2], 4), 255, np.uint8)
     packed[..., :3] = pixels.clip(0, 255)
     return packed.view(np.uint32)[..., 0]
@@ -133,7 +139,8 @@ def _scene(picture: Picture, kind: int) -> NDArray[np.uint32]:
 def _matte(picture: Picture) -> NDArray[np.uint8]:
     rows, columns = np.mgrid[0 : picture.height_px, 0 : picture.width_px].astype(np.float32)
     distance = np.hypot((columns - picture.width_px / 2) / picture.height_px, rows / picture.height_px - 0.62)
-    return (255 * ((0.31 - distance) / 0.02).clip(0, 1)).astype(np.uint8)
+    matte: NDArray[np.uint8] = (255 * ((0.31 - distance) / 0.02).clip(0, 1)).astype(np.uint8)
+    return matte
 
 
 def main(end: ChildEnd, plan: Plan) -> None:

@@ -83,13 +83,19 @@ export class Link {
   async #draw(message, arrived_ms) {
     const socket = this.#socket;
     const { header, jpeg } = parsePicture(message);
-    const shown_ms = await this.on.picture(header, jpeg, arrived_ms);
+    /** @type {number|null} */
+    let shown_ms = null;
+    try {
+      shown_ms = await this.on.picture(header, jpeg, arrived_ms);
+    } catch (error) {
+      console.error(`frame ${header.index} could not be shown:`, error); // the next one may be whole: the credit is due
+    }
     if (socket !== this.#socket) return;
     this.#serial = header.serial;
     this.#owe({
       index: header.index,
       received_ns: this.clock.there_ns(arrived_ms),
-      shown_ns: this.clock.there_ns(shown_ms),
+      shown_ns: shown_ms === null ? null : this.clock.there_ns(shown_ms),
       uncertainty_ns: this.clock.uncertainty_ns,
     });
   }

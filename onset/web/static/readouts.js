@@ -4,11 +4,16 @@
 /** @typedef {import("./types.js").Report} Report */
 
 const LATE_MS = 100;
+const ALARM_MS = 5000;
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export class Readouts {
+  /** @type {number|null} the engine's drops when it last spoke of them */
+  drops = null;
+  dropped_ms = -Infinity;
+
   /** With every picture. @param {Header} header */
   picture(header) {
     write("timecode", header.timecode || "--:--:--:--");
@@ -24,16 +29,20 @@ export class Readouts {
    */
   refresh(report, shown_hz, latency_ms, uncertainty_ms) {
     write("shown-rate", shown_hz === null ? "-" : shown_hz.toFixed(1));
-    write("engine-rate", report?.rate_hz ? `of ${report.rate_hz.toFixed(1)} fps` : "fps");
+    write("engine-rate", report?.rate_hz ? `/ ${report.rate_hz.toFixed(1)}` : "");
     write("latency", latency_ms === null ? "-" : latency_ms.toFixed(0));
-    write("uncertainty", uncertainty_ms === null ? "ms" : `± ${uncertainty_ms.toFixed(1)} ms`);
+    write("uncertainty", latency_ms === null || uncertainty_ms === null ? "" : `± ${uncertainty_ms.toFixed(1)}`);
     alarm("latency", latency_ms !== null && latency_ms > LATE_MS ? "amber" : "");
     const engine = report?.engine ?? {};
     const drops = Object.entries(engine.drops ?? {}).filter(([, count]) => count > 0);
     const total = drops.reduce((sum, [, count]) => sum + count, 0);
     write("drops", engine.drops ? String(total) : "-");
     write("drop-reasons", drops.map(([reason, count]) => (drops.length > 1 ? `${reason} ${count}` : reason)).join(", "));
-    alarm("drops", total ? "amber" : "");
+    if (engine.drops && total !== this.drops) {
+      if (this.drops !== null && total > this.drops) this.dropped_ms = performance.now();
+      this.drops = total;
+    }
+    alarm("drops", performance.now() - this.dropped_ms < ALARM_MS ? "amber" : "");
     write("device", engine.device ?? "-");
   }
 }

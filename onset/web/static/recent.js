@@ -19,7 +19,7 @@ export class Recent {
   rate(now_ms) {
     this.#forget(now_ms);
     const count = this.#items.length;
-    if (count < 2) return count ? null : 0;
+    if (count < 2) return null;
     return ((count - 1) * 1000) / (this.#items[count - 1].at - this.#items[0].at);
   }
 
