@@ -84,10 +84,7 @@ def remove_stale(path: Path) -> bool:
 
 
 def claim(name: str) -> int | None:
-    """Hold an engine's name: the descriptor of its locked file, None when a living engine holds it.
-
-    What a dead engine of this name left behind, rings and sockets, is removed.
-    """
+    """Hold an engine's name: the descriptor of its locked file, None when a living engine holds it."""
     path = private_folder() / f"{check_name(name)}.lock"
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -97,8 +94,6 @@ def claim(name: str) -> int | None:
         if _same_file(descriptor, path):  # not one that its last holder was just removing
             break
         os.close(descriptor)
-    for left in path.parent.glob(f"{name}.*.ring"):
-        remove_stale(left)
     return descriptor
 
 

@@ -62,6 +62,25 @@ def make_ring_file(name: str, shape: Shape, policy: Policy, stream: int) -> Ring
     return RingFile(path, descriptor, memory, epoch)
 
 
+def sweep(engine: str) -> None:
+    """Remove the rings of dead engines: all of this name, and of other names those that only monitors read.
+
+    A ring that is held for a recorder is left to be drained, until an engine of its name starts again.
+    """
+    for path in place.private_folder().glob("*.ring"):
+        if path.name.startswith(f"{engine}.") or _policy(path) == Policy.NEWEST:
+            place.remove_stale(path)
+
+
+def _policy(path: Path) -> int | None:
+    try:
+        with path.open("rb") as file:
+            header = file.read(FILE_HEADER.size)
+    except OSError:
+        return None  # another engine was quicker
+    return int(FILE_HEADER.unpack(header)[5]) if len(header) == FILE_HEADER.size else None
+
+
 def _taken(name: str, path: Path) -> WireError:
     try:
         with path.open("rb") as file:

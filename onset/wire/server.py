@@ -18,6 +18,7 @@ from onset.wire.bus import Bus, now_ns
 from onset.wire.control import Control, Settable
 from onset.wire.endpoint import Endpoint
 from onset.wire.guard import Guard
+from onset.wire.ring_file import sweep
 from onset.wire.sockets import Context
 
 STATE_PERIOD_S = 1.0
@@ -47,6 +48,7 @@ class WireServer:
         self._open = contextlib.ExitStack()  # closes in the opposite order what was opened, also half-way
         with contextlib.ExitStack() as opening:
             opening.callback(place.give_up_claim, engine, claimed)
+            sweep(engine)
             context: Context = zmq.Context(io_threads=1)
             opening.callback(context.destroy, linger=0)
             self._guard = Guard(context, keys) if keys is not None else None

@@ -10,9 +10,8 @@ import xxhash
 
 from onset.children import Child
 from onset.errors import WireError
-from onset.wire.place import claim, give_up_claim
 from onset.wire.ring import RingMemory
-from onset.wire.ring_file import ring_path
+from onset.wire.ring_file import ring_path, sweep
 from onset.wire.ring_layout import Policy
 from onset.wire.ring_reader import RingReader
 from tests.wire.ring_processes import PICTURE, Writing, read_newest, write
@@ -56,21 +55,27 @@ def test_a_killed_engines_frames_can_be_drained_and_its_ring_is_removed_at_the_n
     writer.stop()
 
 
-def test_the_next_engine_of_a_name_removes_every_ring_of_the_dead_one(engine_name: str) -> None:
-    writer = Child("writer", write, Writing(f"{engine_name}.matte"))
+@pytest.mark.parametrize(
+    ("policy", "starter", "removed"),
+    [
+        (Policy.NEWEST, "another", True),
+        (Policy.HELD, "another", False),  # a recorder may still drain it
+        (Policy.HELD, "", True),
+    ],
+)
+def test_a_starting_engine_removes_what_dead_ones_left(
+    engine_name: str, policy: Policy, starter: str, removed: bool
+) -> None:
+    writer = Child("writer", write, Writing(f"{engine_name}.matte", policy=policy))
     path = Path(writer.ready())
-    held = claim(engine_name)
-    assert held is not None
+    sweep(engine_name + starter)
     assert path.exists()  # its owner lives
-    give_up_claim(engine_name, held)
     os.kill(writer.pid, signal.SIGKILL)
     while writer.poll():
         time.sleep(0.01)
-    held = claim(engine_name)
-    assert held is not None
-    assert not path.exists()
-    assert claim(engine_name) is None
-    give_up_claim(engine_name, held)
+    sweep(engine_name + starter)
+    assert path.exists() is not removed
+    path.unlink(missing_ok=True)
     writer.stop()
 
 
