@@ -17,9 +17,10 @@ from onset_kernels.picture import Picture
 
 from onset.changes import Changes
 from onset.compositor import Compositor, lent
+from onset.errors import SourceLost
 from onset.frame import Composite, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
-from onset.ports import Sink, Source
+from onset.ports import Finishing, Sink, Source
 from onset.tally import Tally
 
 Mode = Literal["live", "every"]
@@ -75,6 +76,8 @@ class Pipeline:
                 if frame is not None:
                     self.handle(frame)
         except Closed as end:
+            if end.cause is None or isinstance(end.cause, SourceLost):
+                self._finish()  # an input that breaks off is worth what came before
             if end.cause is not None:
                 raise end.cause from None
         finally:
@@ -150,6 +153,12 @@ class Pipeline:
         except Exception as error:  # handed to the loop, which raises it
             cause = error
         self._mailbox.close(cause)
+
+    def _finish(self) -> None:
+        if not self._stopping.is_set():
+            for sink in self.sinks:
+                if isinstance(sink, Finishing):
+                    sink.finish()
 
     def _end(self) -> None:
         self._stopping.set()

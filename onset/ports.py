@@ -144,6 +144,15 @@ class Sink(Protocol):
 
 
 @runtime_checkable
+class Finishing(Protocol):
+    """A sink whose work counts only when it is whole: a clip is renamed into place at the end, not before."""
+
+    def finish(self) -> None:
+        """The input has ended and every frame of it was handed over. Not called when the work was broken off."""
+        ...
+
+
+@runtime_checkable
 class Attached(Protocol):
     """A sink that shows the engine to others: it is given the running engine before the first frame."""
 
