@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 I32 = np.int32
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _down(plane: Any, out: Any, divide_y: int) -> None:
     height, width = plane.shape
     shift = I32(3) if divide_y == 2 else I32(2)

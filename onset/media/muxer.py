@@ -120,7 +120,8 @@ class ClipWriter:
     def _frame(self, planes: Sequence[NDArray[Any]]) -> av.VideoFrame:
         """An AVFrame of its own with these samples, subsampled when the codec wants it."""
         frame = av.VideoFrame(*self._size, self._pixel_format)
-        for number, (plane, samples) in enumerate(zip(frame.planes, planes, strict=True)):
+        frame_planes: Sequence[Any] = frame.planes
+        for number, (plane, samples) in enumerate(zip(frame_planes, planes, strict=True)):
             rows = np.frombuffer(plane, samples.dtype).reshape(-1, plane.line_size // samples.dtype.itemsize)
             place = rows[: plane.height, : plane.width]
             if number in (1, 2) and self._codec.divide != (1, 1):
