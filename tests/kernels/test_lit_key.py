@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onset_kernels.difference_key import plate_difference_key
 from onset_kernels.dominance import key_weights
-from onset_kernels.lit_key import lit_key, lit_key_parameters
-from onset_kernels.lit_subtract import lit_subtract
+from onset_kernels.lit_key import LIT_KEY, lit_key, lit_key_parameters
+from onset_kernels.lit_subtract import LIT_SUBTRACT, lit_subtract
+from onset_kernels.matte_bend import MATTE_BEND, bend_of, matte_bend
 from onset_kernels.matte_levels import matte_levels
+from onset_kernels.matte_ramp import MATTE_RAMP, matte_ramp, ramp_parameters
 from onset_kernels.screen_subtract import plate_screen_subtract
+
+from tests.kernels.pointwise import applied
 
 SCREEN = (0.04, 0.40, 0.08)
 GREEN = key_weights(*SCREEN)
@@ -70,3 +74,22 @@ def test_a_screen_without_colour_keys_nothing() -> None:
 
 def test_nan_gives_a_clear_pixel() -> None:
     assert key((float("nan"), 0.0, 0.0), 1.0) == 0.0
+
+
+def test_the_fused_chain_gives_what_the_functions_give(device: str) -> None:
+    rng = np.random.default_rng(2)
+    lanes = {name: rng.uniform(0, 1, 40).astype(np.float32) for name in "rgb"}
+    lanes |= {"a": np.ones(40, np.float32), "light": rng.uniform(0.3, 2, 40).astype(np.float32)}
+    parameters = lit_key_parameters(SCREEN, GREEN, 0.35, 0.15, 0.88)
+    (alpha,) = applied(LIT_KEY, lanes, parameters, device=device)
+    colour = {"screen_r": 0.04, "screen_g": 0.4, "screen_b": 0.08, "ceiling": 1.25}
+    fill = applied(LIT_SUBTRACT, lanes | {"a": alpha}, colour, device=device)
+    (bent,) = applied(MATTE_BEND, {"a": alpha}, {"bend": bend_of(1.4)}, device=device)
+    (ramped,) = applied(MATTE_RAMP, {"a": alpha}, ramp_parameters(0.2, 0.7), device=device)
+    for i in range(40):
+        pixel = [lanes[name][i] for name in ("r", "g", "b", "a", "light")]
+        assert alpha[i] == pytest.approx(scalar(lit_key, *pixel, *parameters.values()), abs=2e-6)
+        expected = scalar(lit_subtract, *pixel[:3], alpha[i], pixel[4], *colour.values())
+        assert [plane[i] for plane in fill] == pytest.approx([float(value) for value in expected], abs=1e-6)
+        assert bent[i] == pytest.approx(scalar(matte_bend, alpha[i], bend_of(1.4)), abs=1e-6)
+        assert ramped[i] == pytest.approx(scalar(matte_ramp, alpha[i], *ramp_parameters(0.2, 0.7).values()), abs=1e-6)

@@ -30,7 +30,7 @@ def test_the_domain_moves_and_stretches_the_table() -> None:
     assert looked_up(1.0, 0.0, 0.0, table, low_r=-1.0, per_r=0.25)[0] == pytest.approx(15.0)
 
 
-def test_a_whole_picture_agrees_with_numpys_interpolation() -> None:
+def test_a_whole_picture_agrees_with_numpys_interpolation(device: str) -> None:
     rng = np.random.default_rng(5)
     table = rng.uniform(0, 1, (33, 3)).astype(np.float32)
     planes = [rng.uniform(-0.2, 1.2, (13, 29)).astype(np.float32) for _ in range(3)]
