@@ -14,8 +14,6 @@ import numpy as np
 
 from onset_kernels.around import Neighbourhood, Plane
 
-_NO_WEIGHTS = np.ones(1, np.float32)
-
 
 def _parts(radius_px: float) -> tuple[int, np.float32, np.float32]:
     reach = int(radius_px)
@@ -23,12 +21,11 @@ def _parts(radius_px: float) -> tuple[int, np.float32, np.float32]:
 
 
 def _run_cpu(source: Plane, target: Plane, scratch: Plane, radius_px: float) -> None:
-    from onset_kernels import sweep
+    from onset_kernels.separable import separable
+    from onset_kernels.sweep import SUM
 
     reach, fraction, scale = _parts(radius_px)
-    arguments = (sweep.SUM, reach, fraction, scale, np.float32(1), _NO_WEIGHTS)
-    sweep.sweep_rows(source, scratch, *arguments)
-    sweep.sweep_columns(scratch, target, *arguments)
+    separable(source, target, scratch, SUM, reach, fraction=float(fraction), scale=float(scale))
 
 
 def _run_cuda(source: Any, target: Any, scratch: Any, radius_px: float, stream: Any) -> None:

@@ -12,25 +12,21 @@ import numpy as np
 
 from onset_kernels.around import Plane
 
-_NO_WEIGHTS = np.ones(1, np.float32)
-
 
 def run_cpu(source: Plane, target: Plane, scratch: Plane, radius_px: float, sign: int) -> None:
     """Minimum for sign 1, maximum for sign -1."""
-    from onset_kernels import sweep
+    from onset_kernels.separable import grow_by_fraction, separable
+    from onset_kernels.sweep import LEAST
 
     reach = int(radius_px)
-    fraction, signed = np.float32(radius_px - reach), np.float32(sign)
-    arguments = (sweep.LEAST, reach, np.float32(0), np.float32(1), signed, _NO_WEIGHTS)
+    fraction = radius_px - reach
     if reach == 0:
-        sweep.grow_by_fraction(source, target, fraction, signed)
+        grow_by_fraction(source, target, fraction, sign)
     elif fraction == 0:
-        sweep.sweep_rows(source, scratch, *arguments)
-        sweep.sweep_columns(scratch, target, *arguments)
+        separable(source, target, scratch, LEAST, reach, sign=sign)
     else:
-        sweep.sweep_rows(source, target, *arguments)
-        sweep.sweep_columns(target, scratch, *arguments)
-        sweep.grow_by_fraction(scratch, target, fraction, signed)
+        separable(source, scratch, target, LEAST, reach, sign=sign)
+        grow_by_fraction(scratch, target, fraction, sign)
 
 
 def run_cuda(source: Any, target: Any, scratch: Any, radius_px: float, stream: Any, sign: int) -> None:

@@ -33,12 +33,11 @@ def gaussian_weights(sigma_px: float) -> Plane:
 
 
 def _run_cpu(source: Plane, target: Plane, scratch: Plane, sigma_px: float) -> None:
-    from onset_kernels import sweep
+    from onset_kernels.separable import separable
+    from onset_kernels.sweep import TAPS
 
     weights = gaussian_weights(sigma_px)
-    arguments = (sweep.TAPS, weights.size - 1, np.float32(0), np.float32(1), np.float32(1), weights)
-    sweep.sweep_rows(source, scratch, *arguments)
-    sweep.sweep_columns(scratch, target, *arguments)
+    separable(source, target, scratch, TAPS, weights.size - 1, weights=weights)
 
 
 def _run_cuda(source: Any, target: Any, scratch: Any, sigma_px: float, stream: Any) -> None:

@@ -1,9 +1,9 @@
-"""Separable neighbourhood sweeps on the CPU: sums, minima and weighted taps along the rows or the columns of a plane.
+"""Separable neighbourhood sweeps on the CPU: sums, minima and weighted taps along the rows and columns of a plane.
 
-Rows and columns are the same code: a row, or a strip of columns, is copied into a line buffer with its edges repeated,
-in which a neighbour along the sweep lies `stride` elements away; the innermost loops run over that flat buffer and
-vectorise. A window of `length = 2 reach + 1` is put together from windows of 1, 4, 16 ... elements, each made of four
-of the one before; sums take the base-4 digits of `length`, minima four overlapping ones.
+Rows and columns are the same code: a band of the picture is copied into a line buffer with its edges repeated, in which
+a neighbour along a row lies 1 and along a column `stride` elements away; the innermost loops run over the whole of that
+flat buffer and vectorise. A window of `length = 2 reach + 1` is put together from windows of 1, 4, 16 ... elements,
+each made of four of the one before; sums take the base-4 digits of `length`, minima four overlapping ones.
 
 Measured for a box of 41 pixels along rows, 1080p, one thread: this 1.6 ms, the same by doubling 5.0, prefix and suffix
 sums (van Herk) 2.8 because they run along the row one element at a time. A running sum that adds what enters and
@@ -18,7 +18,7 @@ The loops live in one file because numba's cache looks at the file of the functi
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import get_thread_id, njit, prange
 
 from onset_kernels.wrap import FASTMATH
 
@@ -26,11 +26,6 @@ F = np.float32
 LARGEST = np.float32(1e30)  # 4 million samples of this still sum to a finite float32
 
 SUM, LEAST, TAPS = 0, 1, 2
-
-# Task sizes that measured best at 1080p and 4K. They do not follow the number of threads, so neither do the results.
-ROWS = 8
-COLUMNS = 128
-SHORT_STRIP, TALL_STRIP = 128, 512
 
 
 @njit(inline="always")
@@ -138,72 +133,65 @@ def _along(line, spare, other, out, count, stride, kind, reach, fraction, scale,
             out[i] = (out[i] + fraction * (line[i] + far[i])) * scale
 
 
-@njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def sweep_rows(source, target, kind, reach, fraction, scale, sign, weights):  # type: ignore[no-untyped-def]
-    """Each pixel of `target` from itself and `reach` neighbours on either side in `source`; see `sweep_columns`."""
-    height, width = source.shape
-    pad = reach + 1
-    for band in prange((height + ROWS - 1) // ROWS):
-        line, out = np.empty(width + 2 * pad, np.float32), np.empty(width, np.float32)
-        spare, other = np.empty(width + 2 * pad, np.float32), np.empty(width + 2 * pad, np.float32)
-        for y in range(band * ROWS, min(height, (band + 1) * ROWS)):
-            row = source[y]
-            middle = line[pad:]
-            for x in range(width):
-                middle[x] = sign * _finite(row[x])
-            for x in range(pad):
-                line[x] = middle[0]
-                middle[width + x] = middle[width - 1]
-            _along(line, spare, other, out, width, 1, kind, reach, fraction, scale, weights)
-            stored = target[y]
-            for x in range(width):
-                stored[x] = sign * out[x]
+@njit(fastmath=FASTMATH, nogil=True)
+def _load(row, line, pad, sign):  # type: ignore[no-untyped-def]
+    """A row with `pad` repetitions of its end samples on either side."""
+    width = row.size
+    middle, behind = line[pad:], line[pad + width :]
+    for x in range(width):
+        middle[x] = sign * _finite(row[x])
+    for x in range(pad):
+        line[x] = middle[0]
+        behind[x] = middle[width - 1]
 
 
 @njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def sweep_columns(source, target, kind, reach, fraction, scale, sign, weights):  # type: ignore[no-untyped-def]
-    """Each pixel of `target` from itself and `reach` neighbours above and below it in `source`.
+def sweep(source, target, work, tiles, across, down, kind, reach, fraction, scale, sign, weights):  # type: ignore[no-untyped-def]
+    """Each pixel of `target` from itself and `reach` neighbours on either side, along rows, columns or both.
 
-    `kind` SUM adds up the window, adds `fraction` of the two samples next to it and multiplies by `scale`; LEAST takes
-    the minimum of the window; TAPS weighs it with `weights[0]` in the middle to `weights[reach]` at both ends, `reach`
-    a multiple of 4. `sign` -1 turns minima into maxima. `source` and `target`: different C-contiguous float32 planes
-    of one shape (height, width).
+    `across` and `down` say which (0 or 1). `tiles` (columns, rows) is how the picture is dealt out; `columns` is the
+    whole width unless only `down` is wanted. `work` (threads, 4, samples of a tile with its margins) holds a thread's
+    lines. `kind` SUM adds up the window, adds `fraction` of the two samples next to it and multiplies by `scale`; LEAST
+    takes the minimum of the window; TAPS weighs it with `weights[0]` in the middle to `weights[reach]` at both ends,
+    `reach` a multiple of 4. `sign` -1 turns minima into maxima.
     """
     height, width = source.shape
-    pad = reach + 1
-    tall = min(max(SHORT_STRIP, 2 * reach), TALL_STRIP)
-    strips = (width + COLUMNS - 1) // COLUMNS
-    for tile in prange(strips * ((height + tall - 1) // tall)):
-        left, top = tile % strips * COLUMNS, tile // strips * tall
-        stride, rows = min(COLUMNS, width - left), min(tall, height - top)
-        size = (tall + 2 * pad) * COLUMNS
-        line, out = np.empty(size, np.float32), np.empty(tall * COLUMNS, np.float32)
-        spare, other = np.empty(size, np.float32), np.empty(size, np.float32)
-        for y in range(rows + 2 * pad):
-            row = source[min(max(top + y - pad, 0), height - 1)][left:]
-            kept = line[y * stride :]
-            for x in range(stride):
-                kept[x] = sign * _finite(row[x])
-        _along(line, spare, other, out, rows * stride, stride, kind, reach, fraction, scale, weights)
-        for y in range(rows):
-            stored = target[top + y][left:]
-            made = out[y * stride :]
-            for x in range(stride):
-                stored[x] = sign * made[x]
+    columns, rows = tiles
+    pad_x, pad_y = across * (reach + 1), down * (reach + 1)
+    strips = (width + columns - 1) // columns
+    for tile in prange(strips * ((height + rows - 1) // rows)):
+        lines = work[get_thread_id()]
+        current, made, spare, other = lines[0], lines[1], lines[2], lines[3]
+        left, top = tile % strips * columns, tile // strips * rows
+        shown, tall = min(columns, width - left), min(rows, height - top)
+        stride = shown + 2 * pad_x
+        for y in range(tall + 2 * pad_y):
+            row = source[min(max(top + y - pad_y, 0), height - 1)]
+            _load(row[left : left + shown], current[y * stride :], pad_x, sign)
+        for direction in range(2):
+            if (direction == 0 and across) or (direction == 1 and down):
+                count = (tall + 2 * pad_y if direction == 0 else tall) * stride - 2 * pad_x
+                step = 1 if direction == 0 else stride
+                _along(current, spare, other, made, count, step, kind, reach, fraction, scale, weights)
+                current, made = made, current
+        for y in range(tall):
+            stored, row = target[top + y][left:], current[y * stride :]
+            for x in range(shown):
+                stored[x] = sign * row[x]
 
 
 @njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def grow_by_fraction(source, target, fraction, sign):  # type: ignore[no-untyped-def]
+def grow(source, target, work, rows, fraction, sign):  # type: ignore[no-untyped-def]
     """`source` moved by `fraction` (0..1) towards the minimum (sign 1) or maximum (sign -1) of its 3x3 neighbours."""
     height, width = source.shape
-    for band in prange((height + ROWS - 1) // ROWS):
-        line = np.empty(width + 2, np.float32)
-        for y in range(band * ROWS, min(height, (band + 1) * ROWS)):
+    for band in prange((height + rows - 1) // rows):
+        line = work[get_thread_id(), 0]
+        for y in range(band * rows, min(height, (band + 1) * rows)):
             above, row, below = source[max(y - 1, 0)], source[y], source[min(y + 1, height - 1)]
             middle = line[1:]
             for x in range(width):
                 middle[x] = min(min(sign * _finite(above[x]), sign * _finite(row[x])), sign * _finite(below[x]))
-            line[0], middle[width] = middle[0], middle[width - 1]
+            line[0], line[width + 1] = line[1], line[width]
             far, stored = line[2:], target[y]
             for x in range(width):
                 here = _finite(row[x])

@@ -127,7 +127,7 @@ def test_the_number_of_threads_does_not_change_a_bit(name: str) -> None:
 @every
 def test_once_prepared_no_value_and_no_size_compiles_anything(name: str) -> None:
     neighbourhood(name).prepare_cpu(2)
-    kernels = (sweep.sweep_rows, sweep.sweep_columns, sweep.grow_by_fraction)
+    kernels = (sweep.sweep, sweep.grow)
     before = [len(kernel.signatures) for kernel in kernels]
     for value in (0.1, 1.0, 2.0, 7.9, 100.0):
         around("cpu", name, noise(31, 17), value)
