@@ -185,6 +185,7 @@ class Publish:
         self._server.stop()  # its thread tends the gateway
         if self._gateway is not None:
             self._gateway.stop()
+            local_path(self.settings.name, "pictures").unlink(missing_ok=True)  # a killed gateway leaves it
         self._server.close()
         for ring in self._own.values():
             ring.close()

@@ -52,7 +52,7 @@ def make_ring_file(name: str, shape: Shape, policy: Policy, stream: int) -> Ring
     try:
         place.lock(descriptor)
         memory = mmap.mmap(descriptor, shape.file_bytes, mmap.MAP_SHARED | mmap.MAP_POPULATE)
-        epoch = secrets.randbits(64) or 1
+        epoch = secrets.randbits(53) or 1  # exact in every JSON reader
         _write_header(memory, name, shape, policy, stream, epoch)
         if not place.publish_unnamed(descriptor, path):
             raise _taken(name, path)

@@ -34,7 +34,7 @@ class WireServer:
 
     def __init__(self, engine: str, endpoint: Endpoint, control: Endpoint, keys: Path | None) -> None:
         self.engine = engine
-        self.epoch = secrets.randbits(64) or 1
+        self.epoch = secrets.randbits(53) or 1  # exact in every JSON reader
         self.report: Report = dict
         self.failure: BaseException | None = None  # what ended the thread, if it was not `close`
         claimed = place.claim(engine)
