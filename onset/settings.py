@@ -12,6 +12,7 @@ from typing import Any
 from onset.camera_tables import PER_CAMERA, CameraTables, table_entries
 from onset.convert import Converter, Problem, joined
 from onset.errors import ShowError
+from onset.scalars import shown
 from onset.show import Look, Show, ShowTable, checked_name
 from onset.toml_lines import line_of, setting_lines
 
@@ -68,7 +69,7 @@ def _shows(table: Table, folder: Path, *, needs_source: bool) -> tuple[tuple[Sho
         parts = camera.parts(written if isinstance(written, Mapping) else (), needs_source=needs_source)
         if show is not None and not converter.problems:
             shows.append(Show(show=show, looks=looks, camera=name, folder=folder, **parts))
-    _check_endpoints(converter, [camera for _, camera in cameras])
+    _check_places(converter, [camera for _, camera in cameras])
     # Tables that cameras share are read once for each, and so are their problems.
     return tuple(shows), list(dict.fromkeys(converter.problems))
 
@@ -93,16 +94,15 @@ def _cameras(converter: Converter, table: Table, show_name: str) -> list[tuple[s
     return list(cameras.items())
 
 
-def _check_endpoints(converter: Converter, cameras: list[CameraTables]) -> None:
-    """Engines of one show run side by side, so that no two can listen at one place."""
-    taken: dict[str, str] = {}
+def _check_places(converter: Converter, cameras: list[CameraTables]) -> None:
+    """Engines of one show run side by side, so that no two can listen at one place; port 0 is any free one."""
+    taken: dict[object, str] = {}
     for camera in cameras:
-        for place, part in camera.places.items():
-            endpoint = getattr(part.settings, "endpoint", None)
-            if endpoint is None or part.family != "sinks":
-                continue
-            if taken.setdefault(endpoint, camera.path) != camera.path:
-                converter.note(joined(place, "endpoint"), f"{endpoint!r} is taken by another camera; choose another")
+        for path, part in camera.places.items():
+            for key in ("endpoint", "port") if part.family == "sinks" else ():
+                place = getattr(part.settings, key, None)
+                if place and taken.setdefault((key, place), camera.path) != camera.path:
+                    converter.note(joined(path, key), f"{shown(place)} is taken by another camera; choose another")
 
 
 def _looks(converter: Converter, raw: object) -> dict[str, Look]:

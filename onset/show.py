@@ -1,6 +1,6 @@
 """What a show is, typed: one `Show` is one complete machine, run by one engine process.
 
-[show]       name, size, rate, primaries              of the composite
+[show]       name                                     of the engine on the wire
 [engine]     device, threads, mode                    of the machine that makes it
 [source]     kind, framing, the source's own settings
 [keyer]      kind and its own settings; without it the camera is not keyed
@@ -14,14 +14,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from onset_kernels.picture import Primaries, Transfer
-
-from onset.size import Size
+from onset_kernels.picture import Transfer
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}")
 _DEVICE = re.compile(r"auto|cpu|cuda:\d{1,2}")
@@ -46,12 +43,9 @@ def checked_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class ShowTable:
-    """`[show]`. A size or rate left out is the source's own."""
+    """`[show]`. Size and rate are the source's: a composite has the camera's pixels and times."""
 
     name: str = field(default="onset", metadata=AT_START)
-    size: Size | None = field(default=None, metadata=AT_START)
-    rate: Fraction | None = field(default=None, metadata=AT_START)
-    primaries: Primaries = field(default=Primaries.BT709, metadata=AT_START)
 
     def __post_init__(self) -> None:
         checked_name(self.name)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 NAME_WIDTH = 22
+SHORT = 24
+"""Letters up to which the values of a table stand on one line."""
 
 
 def write_answer(answer: Mapping[str, Any], *, as_json: bool, stream: TextIO | None = None) -> None:
@@ -69,7 +71,7 @@ def _listed(item: Any, indent: str) -> list[str]:
 
 
 def _is_short(value: Any) -> bool:
-    return not isinstance(value, dict | list)
+    return not isinstance(value, dict | list) and len(_short(value)) <= SHORT
 
 
 def _short(value: Any) -> str:

@@ -1,15 +1,20 @@
 """The example shows: right as they stand, and readable."""
 
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from onset.cli import run
+from onset.demo import demo_show
+from onset.live import tree
 from onset.settings import read_show
+from onset.size import Size
 
 ROOT = Path(__file__).parents[1]
 SHOWS = sorted((ROOT / "launch").glob("*.toml"))
+COMPARED = ("show", "source", "keyer", "layer", "sink")
 BRINGS_ITS_OWN_CLIP = {"file.toml": "clip.mp4"}
 """Shows that name a file which their user puts beside them."""
 
@@ -49,5 +54,12 @@ def test_the_examples_are_a_demo_a_webcam_a_file_and_two_cameras() -> None:
 def test_the_two_cameras_are_two_engines_that_keep_apart() -> None:
     first, second = read_show(ROOT / "launch" / "two_cameras.toml")
     assert (first.name, second.name) == ("stage-A", "stage-B")
-    assert [part.settings.name for show in (first, second) for part in show.sink] == ["stage-A", "stage-B"]
-    assert first.sink[0].settings.endpoint != second.sink[0].settings.endpoint
+    publishing = [part for show in (first, second) for part in show.sink if part.kind == "publish"]
+    assert [part.settings.name for part in publishing] == ["stage-A", "stage-B"]
+    assert len({part.settings.endpoint for part in publishing}) == 2
+
+
+def test_the_demo_show_is_what_the_demo_runs() -> None:
+    (written,) = read_show(ROOT / "launch" / "demo.toml")
+    run_by_demo = demo_show(Size(1920, 1080), Fraction(30))
+    assert {key: tree(run_by_demo)[key] for key in COMPARED} == {key: tree(written)[key] for key in COMPARED}

@@ -1,5 +1,4 @@
 import json
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def test_the_tree_is_shaped_as_the_show_file_and_ready_for_json(show: Show) -> N
     assert plain["layer"][0]["label"] == "logo"
     assert plain["layer"][1] == {"kind": "camera", "label": "", "operator": "over", "opacity": 1.0}
     assert plain["looks"]["day"]["slope"] == [1.0, 1.0, 1.0]
-    assert plain["show"]["primaries"] == "bt709"
+    assert plain["engine"]["mode"] == "live"
     assert "settings" not in plain["keyer"]
     assert "family" not in plain["keyer"]
 
@@ -90,7 +89,7 @@ def test_parts_that_are_not_on_the_path_stay_the_same_objects(show: Show) -> Non
         ("layer.2.opacity", 1, r"unknown setting '2'; known: 0, 1, logo"),
         ("layer.-1.opacity", 1, r"unknown setting '-1'"),
         ("keyer.kind", "luma", r"cannot change while the engine runs"),
-        ("show.size", "64x36", r"cannot change while the engine runs"),
+        ("show.name", "other", r"cannot change while the engine runs"),
         ("engine.device", "cpu", r"cannot change while the engine runs"),
         ("camera", "B", r"cannot change while the engine runs"),
         ("folder", "/", r"unknown setting 'folder'"),
@@ -110,8 +109,8 @@ def test_a_request_that_cannot_be_met_says_what_can(show: Show, path: str, value
 
 
 def test_a_start_may_override_what_a_running_engine_cannot_change(show: Show) -> None:
-    changed = replace_setting(show, "show.rate", "29.97", running=False)
-    assert changed.show.rate == Fraction(30000, 1001)
+    changed = replace_setting(show, "engine.threads", 3, running=False)
+    assert changed.engine.threads == 3
     with pytest.raises(ShowError, match="cannot change"):
         replace_setting(show, "keyer.kind", "luma", running=False)
 

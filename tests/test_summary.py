@@ -75,6 +75,7 @@ def test_people_get_aligned_lines_with_the_tables_indented() -> None:
             "frames_dropped": {},
             "ok": True,
             "screen": None,
+            "none_because": {"gpus": "no driver is loaded on this machine"},
             "engines": [{"name": "A", "sinks": ["publish", "file"]}, {"name": "B", "sinks": []}],
         }
     )
@@ -85,6 +86,8 @@ def test_people_get_aligned_lines_with_the_tables_indented() -> None:
         "frames dropped          none",
         "ok                      yes",
         "screen                  -",
+        "none because",
+        "  gpus                  no driver is loaded on this machine",
         "engines",
         "  - name                A",
         "    sinks               publish, file",
