@@ -83,7 +83,7 @@ def _hlg_scene(code: Array) -> Array:
 
 def hlg_decode(x: Array) -> Array:
     """BT.2100's inverse OETF, scaled so that code 0.75 is 1."""
-    return _hlg_scene(x) / _hlg_scene(np.array([0.75]))[0]
+    return np.asarray(_hlg_scene(x) / _hlg_scene(np.array([0.75]))[0])
 
 
 def hlg_encode(x: Array) -> Array:

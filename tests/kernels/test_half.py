@@ -8,6 +8,7 @@ from onset_kernels.picture import Layout
 from onset_kernels.plan import Load, Planes, Store
 from onset_kernels.program import Program
 
+from tests.kernels.pictures import floats
 from tests.kernels.pointwise import SIMULATED
 
 ALL = np.arange(65536, dtype=np.uint16)
@@ -50,7 +51,7 @@ def test_floats_round_to_the_nearest_half_and_ties_to_even(device: str) -> None:
     ties = ((finite[1:] + finite[:-1]) / 2).astype(np.float32)
     ties = ties[:: 997 if SIMULATED else 1]
     values = np.concatenate([ties, np.nextafter(ties, np.float32(np.inf)), np.nextafter(ties, np.float32(-np.inf))])
-    values = np.concatenate([values, np.float32([65519.996, 65520, 1e38, -65520, np.inf, -np.inf, 6e-8, 2e-8])])
+    values = np.concatenate([values, floats([65519.996, 65520, 1e38, -65520, np.inf, -np.inf, 6e-8, 2e-8])])
     values = values[: len(values) // 4 * 4]
     planes = tuple(np.ascontiguousarray(lane.reshape(1, -1)) for lane in values.reshape(-1, 4).T)
     (out,) = through(Layout.RGBA_FLOAT, Layout.RGBA_HALF, planes, device)

@@ -40,3 +40,11 @@ SUPERWHITE_QUARTERS = {"srgb": 5.2}  # codes to 1.1, which sRGB pictures have no
 LOG2_RELATIVE = 2.5e-7
 LOG2_ABSOLUTE = 1e-7
 EXP2_RELATIVE = 3e-7
+
+# Keys: sums of about ten products, divided by a dominance of 0.2 or more. Colour: the same without the division.
+MATTE = 3e-6
+COLOUR = 5e-7
+CHROMA_DISTANCE = 1e-6  # its square roots are steep near black
+GRADED = 4e-6  # a power, relative to values up to about 2
+YUV = 1e-6  # an offset that cancels, gains up to 2.2
+LUT = 2e-6
