@@ -1,4 +1,4 @@
-"""The demo: a procedural stage keyed live, witnessed by a process that measures arrival and one that knows the truth."""
+"""The demo: a procedural stage keyed live, beside it a process that measures arrival and one that knows the truth."""
 
 import sys
 import time
@@ -15,13 +15,14 @@ from onset.judge import Trial
 from onset.judge import main as judge_main
 from onset.settings import make_show
 from onset.show import Show
+from onset.sinks.web import Web
 from onset.size import Size
 from onset.until import ended_by_signals
 from onset.wire.probe import Probe
 
 WITNESS_LIMIT_S = 90.0
 DEMO_PORT = 5600
-WEB_PORT = 5680
+WEB_PORT = 8080
 
 
 def demo_show(
@@ -62,7 +63,6 @@ class Demo:
         self._seconds = seconds
         self._browser = browser
         self._publish = next(part.settings for part in show.sink if part.kind == "publish")
-        self._web = next((part.settings for part in show.sink if part.kind == "web"), None)
         self._started_ns = time.monotonic_ns()
         self._counting = False
 
@@ -100,15 +100,16 @@ class Demo:
         elif self._judge.failure is not None:
             raise self._judge.failure
         elif now_ns - self._started_ns > WITNESS_LIMIT_S * SECOND_NS:
-            raise WorkError(f"the witnesses of the demo were not ready after {WITNESS_LIMIT_S:g} s; is the machine busy?")
+            raise WorkError(f"the demo's witnesses were not ready after {WITNESS_LIMIT_S:g} s; is the machine busy?")
 
     def _announce(self) -> None:
         started_s = (time.monotonic_ns() - self._started_ns) / SECOND_NS
         lasting = "until Ctrl-C" if self._seconds is None else f"for {self._seconds:g} s"
-        where = f"; watch at {self._web.url}" if self._web is not None else ""
+        url = next((sink.url for sink in self._engine.sinks if isinstance(sink, Web)), "")
+        where = f"; watch at {url}" if url else ""
         print(f"onset demo: on the air after {started_s:.1f} s, {lasting}{where}", file=sys.stderr, flush=True)
-        if self._browser and self._web is not None:
-            webbrowser.open(self._web.url)
+        if self._browser and url:
+            webbrowser.open(url)
 
     def _summary(self, arrivals: dict[str, Any], judged: dict[str, Any]) -> dict[str, Any]:
         summary = self._engine.summary()

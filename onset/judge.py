@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from onset.children import ChildEnd
+from onset.errors import WireError
 from onset.stage.scene import Stage
 from onset.wire.client import connect
+from onset.wire.shown import ShownFrame
 
 EVERY = 10
 PATIENCE_S = 60.0
+LOOK_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,28 @@ class Trial:
 def main(end: ChildEnd, trial: Trial) -> None:
     """Report the mean absolute error of the mattes seen since the word `mark`."""
     stage = Stage(trial.width_px, trial.height_px, seed=trial.seed)
+    stage.matte(0)  # compiles what judging needs
     errors: list[float] = []
     with connect(trial.endpoint, timeout_s=PATIENCE_S) as engine:
-        mattes = engine.frames("matte", copied=False, timeout_s=PATIENCE_S)
-        next(mattes)
-        stage.matte(0)  # compiles what judging needs
+        next(engine.frames("matte", timeout_s=PATIENCE_S))
+        mattes = engine.frames("matte", copied=False, timeout_s=LOOK_S)
         end.ready()
-        word = None
-        while word != "stop":
-            matte = next(mattes)
-            word = end.word()
+        while (word := end.word()) != "stop":
             if word == "mark":
                 errors.clear()
-            elif matte.index % EVERY == 0:
-                error = stage.matte_error(matte.pixels, matte.index)
-                if matte.valid():
-                    errors.append(error)
+            try:
+                errors += judged(next(mattes), stage)
+            except WireError:  # nothing published for a while: the demo is at its end, and will say so
+                mattes = engine.frames("matte", copied=False, timeout_s=LOOK_S)
     end.report(summary(errors))
+
+
+def judged(matte: ShownFrame, stage: Stage) -> list[float]:
+    """The error of a matte, if its turn has come and it stayed whole while it was looked at."""
+    if matte.index % EVERY:
+        return []
+    error = stage.matte_error(matte.pixels, matte.index)
+    return [error] if matte.valid() else []
 
 
 def summary(errors: list[float]) -> dict[str, Any]:
