@@ -29,8 +29,7 @@ def to_xyz(primaries: Primaries) -> NDArray[np.float64]:
 
 def primaries_matrix(source: Primaries, target: Primaries) -> NDArray[np.float64]:
     """3x3: linear RGB of `source` primaries to linear RGB of `target` primaries."""
-    matrix: NDArray[np.float64] = np.linalg.solve(to_xyz(target), to_xyz(source))
-    return matrix
+    return np.asarray(np.linalg.solve(to_xyz(target), to_xyz(source)), np.float64)
 
 
 def primaries_parameters(source: Primaries, target: Primaries) -> dict[str, float]:

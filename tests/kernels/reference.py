@@ -24,7 +24,7 @@ def difference_key(rgb: Array, a: Array, screen: Array, key: int, balance: float
 
 def screen_subtract(rgb: Array, a: Array, screen: Array, ceiling: float) -> Array:
     """I - (1 - a) B within 0..a * ceiling."""
-    return np.clip(rgb - (1 - a) * screen, 0, a * ceiling)
+    return np.asarray(np.clip(rgb - (1 - a) * screen, 0, a * ceiling))
 
 
 def chroma_key(rgb: Array, a: Array, screen: Array, similarity: float, smoothness: float) -> Array:
