@@ -1,7 +1,7 @@
 """The default key: colour difference in linear light, normalised by the screen at each pixel.
 
     light    how the screen is lit, found with its colour             SCREEN_LIGHT
-    matte    1 - dominance(picture) / dominance(screen x light)       LIT_KEY with its levels; density, grow, blur
+    matte    1 - dominance(picture) / dominance(screen x light)       LIT_KEY and its levels, BRIGHT_CORE, bend ...
     colour   picture - (1 - matte) screen x light, then despill       LIT_SUBTRACT, DESPILL
 
 Subtraction uses the finished matte, as a comp would: what the levels made opaque keeps its screen light, which despill
@@ -11,6 +11,7 @@ takes out, and what they made clear has no colour left.
 from dataclasses import dataclass, field
 from typing import Any
 
+from onset_kernels.bright_core import BRIGHT_CORE, bright_core_parameters
 from onset_kernels.despill import DESPILL
 from onset_kernels.lit_key import LIT_KEY, lit_key_parameters
 from onset_kernels.lit_subtract import LIT_SUBTRACT
@@ -42,7 +43,7 @@ class Settings(MatteSettings):
 
     screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
     even: bool = field(default=True, metadata={"help": "follow the light across the screen"})
-    balance: float = field(default=0.35, metadata={"help": "0 soft edges, 1 solid core", "min": 0.0, "max": 1.0})
+    balance: float = field(default=0.25, metadata={"help": "0 soft edges, 1 solid core", "min": 0.0, "max": 1.0})
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
 
@@ -85,6 +86,7 @@ class DifferenceKeyer:
         return (
             step(SCREEN_LIGHT),
             step(LIT_KEY),
+            step(BRIGHT_CORE, "core"),
             *edge_nodes(self._settings),
             step(LIT_SUBTRACT),
             step(DESPILL, "despill"),
@@ -98,10 +100,13 @@ class DifferenceKeyer:
         weights = {f"key_{name}": float(screen.primary == channel) for channel, name in enumerate("rgb")}
         balance = min(settings.balance, most_balance(screen))
         display = frame.picture.colour.transfer in _DISPLAY
+        brightest = 1.0 if display else _CEILING_SCENE
+        core = bright_core_parameters(screen.linear, screen.primary, brightest, settings.black, settings.white)
         parameters = {
             **light_values(screen, even=settings.even),
             **dict(zip(("screen_r", "screen_g", "screen_b"), screen.linear, strict=True)),
             **lit_key_parameters(screen.linear, weights, balance, settings.black, settings.white),
+            **{f"core.{name}": value for name, value in core.items()},
             **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             **{f"despill.{name}": weight for name, weight in weights.items()},

@@ -1,8 +1,8 @@
 """Which screen a key works against: as set, or found in the picture.
 
 The picture is looked at in the first frame that the keyer is given, when the setting changes, and when `auto` is set
-again; never in between. Looking takes about 4 ms of numpy, more than the loop can spend on each frame; and a screen that
-followed every frame would make the matte breathe. While no screen is found every thirtieth frame is looked at, by its
+again; never in between. Looking takes about 4 ms of numpy, more than the loop can spend on each frame; and a screen
+that followed every frame would make the matte breathe. While none is found every thirtieth frame is looked at, by its
 index, so that a render does the same each time.
 """
 
