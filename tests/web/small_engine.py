@@ -88,7 +88,7 @@ class SmallEngine:
         frame = Frame(source.planes, self.pictures["source"], self.index, captured_ns, code, "fake", loan=source)
         frame.stamp("read")
         frame.stamp("pass")
-        self.sink.write(Composite(frame, {topic: loans[topic] for topic in ("comp", "matte")}, 1, rate_hz))
+        self.sink.write(Composite(frame, {topic: loans[topic] for topic in ("comp", "matte")}, 1))
         frame.stamp("publish")
         self.stages.add(captured_ns, frame.stamps)
         self.latency.add(frame.stamps["publish"] - captured_ns)
