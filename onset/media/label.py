@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import cast
 
 import av
 import numpy as np
-from av.sidedata.sidedata import SideData
 
+from onset.media.side_data import side_data
 from onset.timecode import Timecode
 
 
@@ -36,10 +35,10 @@ def label_at(first: Timecode, number: int, rate_hz: Fraction) -> Timecode:
 def frame_label(frame: av.VideoFrame, rate_hz: Fraction) -> Timecode | None:
     """The label that the picture itself carries (H.264 and HEVC timing messages, as FFmpeg's S12M side data)."""
     try:
-        data = frame.side_data.get("S12M_TIMECODE")
-    except ValueError:  # PyAV 18.1 refuses all side data when it meets a kind it has no name for
+        data = side_data(frame, "S12M_TIMECODE")
+    except ValueError:
         return None
-    return None if data is None else s12m_label(memoryview(cast(SideData, data)), rate_hz)
+    return None if data is None else s12m_label(memoryview(data), rate_hz)
 
 
 def s12m_label(data: memoryview, rate_hz: Fraction) -> Timecode | None:

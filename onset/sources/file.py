@@ -1,7 +1,7 @@
 """A clip from a file, through PyAV: played live by its timestamps, or read as fast as it can be."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -107,6 +107,7 @@ class File:
         """Close the file; idempotent, ends a waiting `read`."""
         self._closed.set()
         with self._decoding:
+            self._frames.close()
             self._clip.close()
 
     def _next(self) -> Decoded | None:
@@ -121,7 +122,7 @@ class File:
                     self._lose("damaged")
                     self._index += 1
 
-    def _played(self) -> Iterator[Decoded]:
+    def _played(self) -> Generator[Decoded]:
         """The frames between start and end, again and again when looping."""
         settings = self.settings
         while True:

@@ -92,6 +92,8 @@ class Stream:
         no_rate = () if settings.rate or self._said_rate_hz else (f"no frame rate in it: taken as {FALLBACK_RATE_HZ}",)
         self.notes = (*self._form.notes, *no_rate)
         self._due = Due(self.rate_hz)
+        # Looking for a label costs a millisecond, so a stream without one in its first picture is not asked again.
+        self._labelled = frame_label(self._ready[0][0], self.rate_hz) is not None
 
     def read(self, lend: Lend) -> Frame | None:
         """The next frame; None after `close`, and at the end when it is not to be opened again.
@@ -115,7 +117,7 @@ class Stream:
                 self._lose("no memory", 1, due=False)
                 continue
             fill(video, self._form, loan.planes)
-            label = frame_label(video, self.rate_hz)
+            label = frame_label(video, self.rate_hz) if self._labelled else None
             frame = Frame(
                 loan.planes,
                 self.picture,

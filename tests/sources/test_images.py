@@ -160,7 +160,7 @@ def test_no_memory_is_counted(tmp_path: Path) -> None:
 
 
 def test_live_playing_skips_what_is_late(tmp_path: Path) -> None:
-    source = build(Settings(shot(tmp_path, list(range(1, 41))), rate=Fraction(100)))
+    source = build(Settings(shot(tmp_path, list(range(1, 66))), rate=Fraction(100)))
     pool = Pool(capacity=64, wait=False)
     assert source.read(pool.lend) is not None
     time.sleep(0.1)
