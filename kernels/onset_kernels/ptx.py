@@ -14,7 +14,7 @@ def cuda_ptx(plan: Plan, cc: tuple[int, int]) -> tuple[str, ...]:
 
     fused = fuse(plan, cuda=True)
     texts = []
-    with _card_of(cc):
+    with card_of(cc):
         for kernel in fused.kernels:
             arrays = [typeof(fused.tiny(name, plane)) for name, plane in kernel.arrays]
             signature = types.void(types.int64, types.int64, types.float32[::1], *arrays)
@@ -24,7 +24,7 @@ def cuda_ptx(plan: Plan, cc: tuple[int, int]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _card_of(cc: tuple[int, int]) -> Iterator[None]:
+def card_of(cc: tuple[int, int]) -> Iterator[None]:
     """Answer numba's question for the current card's capability, which it asks even when `cc` is given.
 
     It asks while it types built-ins such as `min` of two kinds of number; without a driver the question fails.

@@ -18,24 +18,19 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from onset_kernels.axis_taps import axis_taps
+from onset_kernels.finite import LARGEST, finite
 from onset_kernels.resample_filter import Filter
 from onset_kernels.threads import set_threads
-from onset_kernels.wrap import FASTMATH
+from onset_kernels.wrap import FASTMATH, cpu
 
 F = np.float32
-LARGEST = np.float32(1e30)
 
 Box = tuple[float, float, float, float]
 
+_finite = cpu(finite)
+
 _ROWS = 8
 _DTYPES = ("float32", "uint8", "uint16")
-
-
-@njit(inline="always")
-def _finite(sample):  # type: ignore[no-untyped-def]
-    value = F(sample)
-    known = value if value == value else F(0)
-    return min(max(known, -LARGEST), LARGEST)
 
 
 @njit(fastmath=FASTMATH, nogil=True)

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import cuda
 
+from onset_kernels.finite import finite
+from onset_kernels.wrap import gpu
+
 if TYPE_CHECKING:
     from onset_kernels.resample import Resampler
 
 F = np.float32
-LARGEST = np.float32(1e30)
 BLOCK = (32, 8)
+
+_finite = gpu(finite)
 
 
 def combine_rows(source, scratch, starts, weights, left):  # type: ignore[no-untyped-def]
@@ -19,9 +23,7 @@ def combine_rows(source, scratch, starts, weights, left):  # type: ignore[no-unt
     if y < scratch.shape[0] and x < scratch.shape[1]:
         total = F(0)
         for k in range(weights.shape[1]):
-            sample = F(source[starts[y] + k, left + x])
-            known = sample if sample == sample else F(0)
-            total += weights[y, k] * min(max(known, -LARGEST), LARGEST)
+            total += weights[y, k] * _finite(source[starts[y] + k, left + x])
         scratch[y, x] = total
 
 

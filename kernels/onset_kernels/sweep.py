@@ -11,8 +11,7 @@ subtracts what leaves was rejected: in float32 a highlight of 65504 leaves an er
 The loops over four windows are functions of their own: written where the buffers are exchanged they are not vectorised
 (4.9 ms instead of 2.1).
 
-Samples are made finite while they are copied: NaN becomes 0, the rest is held within +-1e30, so that a bad pixel stays
-within its own window and every result is finite.
+Samples are made finite while they are copied (`onset_kernels.finite`): a bad pixel stays within its own window.
 
 The loops live in one file because numba's cache looks at the file of the function it compiled and at no other.
 """
@@ -20,18 +19,14 @@ The loops live in one file because numba's cache looks at the file of the functi
 import numpy as np
 from numba import get_thread_id, njit, prange
 
-from onset_kernels.wrap import FASTMATH
+from onset_kernels.finite import finite
+from onset_kernels.wrap import FASTMATH, cpu
 
 F = np.float32
-LARGEST = np.float32(1e30)  # 4 million samples of this still sum to a finite float32
 
 SUM, LEAST, TAPS = 0, 1, 2
 
-
-@njit(inline="always")
-def _finite(sample):  # type: ignore[no-untyped-def]
-    known = sample if sample == sample else F(0)
-    return min(max(known, -LARGEST), LARGEST)
+_finite = cpu(finite)
 
 
 @njit(fastmath=FASTMATH, nogil=True)

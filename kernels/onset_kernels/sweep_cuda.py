@@ -11,21 +11,23 @@ from typing import Any
 import numpy as np
 from numba import cuda
 
+from onset_kernels.finite import finite
+from onset_kernels.wrap import gpu
+
 F = np.float32
-LARGEST = np.float32(1e30)
 
 ALONG_ROWS = (np.int32(1), np.int32(0))
 ALONG_COLUMNS = (np.int32(0), np.int32(1))
 BLOCK = (32, 8)
+
+_finite = gpu(finite)
 
 
 @cuda.jit(device=True, inline="always")
 def _at(source, x, y):  # type: ignore[no-untyped-def]
     """The sample at the nearest pixel inside the picture, made finite."""
     height, width = source.shape
-    sample = source[min(max(y, 0), height - 1), min(max(x, 0), width - 1)]
-    known = sample if sample == sample else F(0)
-    return min(max(known, -LARGEST), LARGEST)
+    return _finite(source[min(max(y, 0), height - 1), min(max(x, 0), width - 1)])
 
 
 def sums(source, target, dx, dy, reach, fraction, scale):  # type: ignore[no-untyped-def]

@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from onset_kernels.ptx import card_of
 
 
 def assembled(kernel: Callable[..., Any], arguments: tuple[Any, ...], cc: tuple[int, int], folder: Path) -> str:
     """The PTX of an undecorated kernel. Fails on a double-precision instruction, on spills and on a stack frame."""
     from numba import cuda, types
 
-    code, _ = cuda.compile(kernel, types.void(*arguments), cc=cc, device=False, abi="numba", output="ptx")
+    with card_of(cc):
+        code, _ = cuda.compile(kernel, types.void(*arguments), cc=cc, device=False, abi="numba", output="ptx")
+    assembled_text(str(code), cc, folder)
+    return str(code)
+
+
+def assembled_text(code: str, cc: tuple[int, int], folder: Path) -> int:
+    """Registers a thread that this PTX takes. Fails on a double-precision instruction, spills or a stack frame."""
     assert ".f64" not in code
     file = folder / "kernel.ptx"
     file.write_text(code)
@@ -25,7 +33,7 @@ def assembled(kernel: Callable[..., Any], arguments: tuple[Any, ...], cc: tuple[
     frames = re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", done.stderr)
     assert frames, done.stderr
     assert all(frame == ("0", "0", "0") for frame in frames), done.stderr
-    return str(code)
+    return max(int(used) for used in re.findall(r"Used (\d+) registers", done.stderr))
 
 
 def _ptxas() -> str:

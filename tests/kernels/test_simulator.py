@@ -13,19 +13,13 @@ OTHERS = (path for path in FOLDER.glob("test_*.py") if path != Path(__file__))
 FILES = sorted(path.name for path in OTHERS if "device: str" in path.read_text())
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_the_cuda_form_agrees_in_the_simulator(file: str) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--device",
-        "cudasim",
-        "-p",
-        "no:cacheprovider",
-        str(FOLDER / file),
-    ]
+PARTS = 4  # a process each: few, because every start takes over a second, and not one, so that they can run at once
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_cuda_form_agrees_in_the_simulator(part: int) -> None:
+    files = [str(FOLDER / file) for file in FILES[part::PARTS]]
+    command = [sys.executable, "-m", "pytest", "-q", "--device", "cudasim", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=250, cwd=FOLDER.parents[1])
     assert done.returncode == 0, done.stdout + done.stderr
     assert " passed" in done.stdout
