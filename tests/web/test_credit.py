@@ -1,12 +1,13 @@
 """Credits: one picture, drawn, then the next."""
 
+import contextlib
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onset.web.credit import MESSAGE_LIMIT_BYTES, Credit, parse_message
+from onset.web.credit import MESSAGE_LIMIT_BYTES, Credit, Message, parse_message
 from onset.web.options import Wish
 
 
@@ -64,10 +65,8 @@ def test_what_is_no_message_is_refused_with_a_sentence(text: str, sentence: str)
 
 @given(st.text(max_size=40) | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=5).map(json.dumps))
 def test_no_text_gets_through_but_as_a_message_or_a_refusal(text: str) -> None:
-    try:
-        parse_message(text)
-    except ValueError as error:
-        assert "\n" not in str(error).replace(text, "")
+    with contextlib.suppress(ValueError):
+        assert isinstance(parse_message(text), Message)
 
 
 def test_a_view_or_tier_that_there_is_not_is_refused() -> None:

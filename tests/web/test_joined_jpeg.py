@@ -1,5 +1,7 @@
 """Strips coded apart make one JPEG that decodes as if it had been coded in one piece."""
 
+import itertools
+
 import numpy as np
 import pytest
 import simplejpeg  # type: ignore[import-untyped]
@@ -44,7 +46,7 @@ def test_cuts_cover_every_row_once_in_equal_whole_blocks(w: int, h: int, block_p
     edges = cuts(w, h, block_px, strips)
     assert edges[0][0] == 0
     assert edges[-1][1] == h
-    assert all(end == first for (_, end), (first, _) in zip(edges, edges[1:], strict=False))
+    assert all(end == first for (_, end), (first, _) in itertools.pairwise(edges))
     sizes = [end - first for first, end in edges]
     assert all(size == sizes[0] and size % block_px == 0 for size in sizes[:-1])
     assert 0 < sizes[-1] <= sizes[0]

@@ -1,5 +1,6 @@
 """The bytes before a JPEG."""
 
+import contextlib
 from fractions import Fraction
 
 import pytest
@@ -43,11 +44,8 @@ def test_a_cut_header_is_refused(header: PictureHeader, length: int) -> None:
 
 @given(st.sampled_from((b"", b"ONSW\1\0\x68\0", b"ONSW\2\0\xff\xff")), st.binary(max_size=HEADER_BYTES + 16))
 def test_garbage_is_refused_or_read_but_never_breaks(start: bytes, garbage: bytes) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         header, jpeg = PictureHeader.unpack(start + garbage)
-    except ValueError as error:
-        assert str(error)
-    else:
         assert header.pixel_aspect > 0
         assert len(jpeg) <= len(garbage)
 

@@ -1,0 +1,90 @@
+"""A viewer without a browser: speaks to a monitor as the page does."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import numpy as np
+import simplejpeg  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from onset.web.picture_header import PictureHeader
+
+PATIENCE_S = 15.0
+
+
+class Page:
+    """One WebSocket."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.reports: list[dict[str, Any]] = []
+        self.clocks: list[dict[str, Any]] = []
+
+    async def say(self, **message: Any) -> None:
+        """Send a message."""
+        await self.socket.send_str(json.dumps(message))
+
+    async def picture(self) -> tuple[PictureHeader, NDArray[np.uint8]]:
+        """The next picture, decoded; texts before it are kept."""
+        message = await self.next_binary(PATIENCE_S)
+        assert message is not None, f"no picture; the socket is closed: {self.socket.close_code}"
+        header, jpeg = PictureHeader.unpack(message)
+        return header, simplejpeg.decode_jpeg(jpeg, "BGR")
+
+    async def drawn(self, header: PictureHeader) -> tuple[PictureHeader, NDArray[np.uint8]]:
+        """Say that a picture has been drawn, and take the next one."""
+        await self.say(ready=header.serial, index=header.index)
+        return await self.picture()
+
+    async def next_binary(self, within_s: float) -> bytes | None:
+        """The next binary message; None when none comes in time."""
+        try:
+            async with asyncio.timeout(within_s):
+                while True:
+                    message = await self.socket.receive()
+                    if message.type is aiohttp.WSMsgType.BINARY:
+                        data: bytes = message.data
+                        return data
+                    if message.type is not aiohttp.WSMsgType.TEXT:
+                        return None
+                    self._keep(json.loads(message.data))
+        except TimeoutError:
+            return None
+
+    async def closed(self) -> tuple[int | None, str]:
+        """Wait for the end of the connection; (code, reason)."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                message = await self.socket.receive()
+                if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
+                    return self.socket.close_code, str(message.extra or "")
+
+    def _keep(self, said: dict[str, Any]) -> None:
+        if "report" in said:
+            self.reports.append(said["report"])
+        if "clock" in said:
+            self.clocks.append(said["clock"])
+
+
+def visit(url: str, work: Callable[[aiohttp.ClientSession], Awaitable[None]]) -> None:
+    """Run `work` with a session whose paths start at the monitor's address."""
+
+    async def run() -> None:
+        cookies = aiohttp.CookieJar(unsafe=True)  # those of plain addresses too, as a browser does
+        async with aiohttp.ClientSession(url.partition("?")[0], cookie_jar=cookies) as client:
+            await work(client)
+
+    asyncio.run(run())
+
+
+def look(url: str, work: Callable[[Page], Awaitable[None]], path: str = "/ws") -> None:
+    """Run `work` with one open WebSocket."""
+
+    async def run(client: aiohttp.ClientSession) -> None:
+        async with client.ws_connect(path, max_msg_size=1 << 25) as socket:
+            await work(Page(socket))
+
+    visit(url, run)
