@@ -243,12 +243,14 @@ class Publish:
             warnings.append("insecure: anyone on the network can see the pictures and change every setting")
         times = list(self._published_ns)
         rate_hz = (len(times) - 1) * 1e9 / (times[-1] - times[0]) if len(times) > 1 else 0.0
+        pictures = self._gateway.child.result if self._gateway is not None else None
         report = dict(self.report())
         return {
             "rings": {topic: ring.described() for topic, ring in self._rings.items()},
             "endpoints": self.endpoints,
             "rate_hz": round(rate_hz, 3),
             "frames_published": self._counts["frames"],
+            "pictures": pictures or {"viewers": 0},
             "drops": self.drops(),
             **report,
             "warnings": [*warnings, *report.get("warnings", ())],

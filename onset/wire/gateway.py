@@ -71,6 +71,10 @@ class Gateway:
         for topic in self.viewers.wanted_topics():
             self._serve(topic)
 
+    def told(self) -> dict[str, int]:
+        """What the state message says of the gateway: viewers now, and counts since it started."""
+        return {"viewers": len(self.viewers), **self.counts, **self._coder.counts}
+
     def close(self) -> None:
         """Close everything; idempotent."""
         self._coder.close()

@@ -1,6 +1,7 @@
 """The pictures gateway as a process: what it is told, and its life. Light, because the engine imports it too."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from onset.children import ChildEnd
 from onset.wire.endpoint import Endpoint
 
 NICENESS = 5
+TELL_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,11 @@ def main(end: ChildEnd, settings: GatewaySettings) -> None:
     try:
         gateway.watch(end)
         end.ready(gateway.endpoints)
+        told_s = 0.0
         while not end.stopping():
             gateway.turn()
+            if time.monotonic() - told_s > TELL_EVERY_S:
+                told_s = time.monotonic()
+                end.report(gateway.told())
     finally:
         gateway.close()

@@ -215,14 +215,18 @@ class RingMemory:
             "counts": dict(self.counts),
         }
 
-    def close(self) -> None:
-        """Remove the ring. Readers keep what they have mapped; views of it stay valid; idempotent."""
+    def close(self, *, leave: bool = False) -> None:
+        """Remove the ring; idempotent. Readers keep what they have mapped; views of it stay valid.
+
+        `leave` keeps the file, for a recorder that has yet to drain it, until an engine of its name starts again.
+        """
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             self._words[CLOSED_WORD] = 1
-        self._file.path.unlink(missing_ok=True)
+        if not leave:
+            self._file.path.unlink(missing_ok=True)
         place.unlock(self._file.descriptor)
         os.close(self._file.descriptor)
 

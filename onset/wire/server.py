@@ -13,6 +13,7 @@ from typing import Any
 import zmq
 
 from onset.errors import WireError
+from onset.failure_log import write_failure
 from onset.wire import place
 from onset.wire.bus import Bus, now_ns
 from onset.wire.control import Control, Settable
@@ -42,6 +43,7 @@ class WireServer:
             raise WireError(
                 f"an engine named {engine!r} is running already; stop it, or give this one another name (setting: name)"
             )
+        self._failures: dict[str, Path] = {}  # where the details of each fault of `report` were written
         self._stopping = threading.Event()
         self._changed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onset-wire", daemon=True)
@@ -126,8 +128,17 @@ class WireServer:
             },
             "peers": {"bus": self.bus.peers, "refused": self.bus.refused},
             "control": dict(self.control.counts),
-            **self.report(),
+            **self._reported(),
         }
+
+    def _reported(self) -> Mapping[str, Any]:
+        """The engine's own part. A fault in it costs the state its part, and is said there; the wire goes on."""
+        try:
+            return self.report()
+        except Exception as error:
+            details = self._failures.get(repr(error)) or write_failure("onset state", error)
+            self._failures[repr(error)] = details
+            return {"warnings": [f"the engine could not tell its state: {error!r}; details in {details}"]}
 
 
 def _version() -> str:

@@ -42,6 +42,7 @@ def open_socket(context: Context, kind: int, *, send_hwm: int, receive_hwm: int,
 
 def bind(socket: Socket, endpoint: str, setting: str) -> str:
     """Bind; answers the endpoint bound. Raises WireError naming endpoint, setting and what to do."""
+    _allow_ipv6(socket, endpoint)
     try:
         socket.bind(endpoint)
     except zmq.ZMQError as error:
@@ -76,8 +77,14 @@ def connect(socket: Socket, endpoint: str, key: ClientKey | None) -> Socket:
         socket.curve_serverkey = key.server
         socket.curve_publickey = key.public
         socket.curve_secretkey = key.secret
+    _allow_ipv6(socket, endpoint)
     socket.connect(endpoint)
     return socket
+
+
+def _allow_ipv6(socket: Socket, endpoint: str) -> None:
+    if endpoint.startswith("tcp://["):
+        socket.setsockopt(zmq.IPV6, 1)
 
 
 class Door:

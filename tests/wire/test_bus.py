@@ -69,6 +69,21 @@ def test_a_change_is_told_before_the_second_is_over(serve: Serve, context: Conte
     records.close()
 
 
+def test_a_fault_in_the_engines_own_report_is_said_and_the_wire_goes_on(serve: Serve, context: Context) -> None:
+    engine = serve()
+    records = Records(context, engine.bus.endpoints[1], ("state",))
+    assert records.receive(3000) is not None
+    engine.report = lambda: {"rate": 1 // 0}
+    for _ in range(2):
+        engine.announce()
+        while (record := records.receive(3000)) is not None and "warnings" not in record:
+            pass
+        assert record is not None
+        assert "could not tell its state: ZeroDivisionError" in record["warnings"][0]
+    assert len(engine._failures) == 1  # written down once, however often it happens
+    records.close()
+
+
 def test_subscribers_choose_streams_by_eight_bytes(serve: Serve, context: Context) -> None:
     engine = serve()
     comp = Descriptors(context, engine.bus.endpoints[1], "comp", newest=False)

@@ -1,10 +1,14 @@
 """Endpoints as people write them."""
 
+from collections.abc import Callable
+
 import pytest
 
-from onset.errors import UsageError
+from onset.client import connect
+from onset.errors import UsageError, WireError
 from onset.wire.endpoint import Endpoint, parse_endpoint, seen_from, to_connect
 from onset.wire.place import private_folder
+from onset.wire.server import WireServer
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,15 @@ def test_an_endpoint_is_read_and_told_from_loopback(text: str, endpoint: Endpoin
 def test_what_is_none_is_refused_with_the_setting_and_the_forms(text: str) -> None:
     with pytest.raises(UsageError, match=r"^control "):
         parse_endpoint(text, "control")
+
+
+def test_ipv6_works_where_the_host_has_it(serve: Callable[..., WireServer]) -> None:
+    try:
+        engine = serve(endpoint="tcp://[::1]:*")
+    except WireError:
+        pytest.skip("this machine has no IPv6 loopback")
+    with connect(engine.bus.endpoints[1]) as client:
+        assert client.state()["engine"]["name"] == engine.engine
 
 
 def test_services_lie_at_ports_beside_each_other() -> None:

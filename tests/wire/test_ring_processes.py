@@ -12,7 +12,7 @@ from onset.children import Child
 from onset.errors import WireError
 from onset.wire.ring import RingMemory
 from onset.wire.ring_file import ring_path, sweep
-from onset.wire.ring_layout import Policy
+from onset.wire.ring_layout import Policy, SlotHeader
 from onset.wire.ring_reader import RingReader
 from tests.wire.ring_processes import PICTURE, Writing, read_newest, write
 
@@ -95,6 +95,21 @@ def test_a_killed_reader_costs_the_writer_nothing(engine_name: str) -> None:
     assert ring_path(engine_name).exists()
     assert open_files == before
     ring.close()
+
+
+def test_a_ring_left_for_its_recorder_can_be_drained_after_an_orderly_end(engine_name: str) -> None:
+    ring = RingMemory(engine_name, PICTURE, policy=Policy.HELD)
+    for index in range(3):
+        loan = ring.lend(PICTURE)
+        assert loan is not None
+        ring.commit(loan, SlotHeader(index, 0))
+        loan.release()
+    ring.close(leave=True)
+    late = RingReader(ring.path)
+    assert not late.owner_alive()
+    assert [view.index for view in late.committed()] == [0, 1, 2]
+    sweep(engine_name)
+    assert not ring_path(engine_name).exists()
 
 
 def test_a_ring_is_for_its_user_alone(engine_name: str) -> None:
