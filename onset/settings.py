@@ -78,20 +78,21 @@ def _cameras(converter: Converter, table: Table, show_name: str) -> list[tuple[s
     """(name, tables) of each camera; a show without [[camera]] is one camera without a name."""
     if "camera" not in table:
         return [("", CameraTables(converter, table, {}, "", show_name))]
-    cameras: dict[str, CameraTables] = {}
+    cameras: list[tuple[str, CameraTables]] = []
     for path, own in table_entries(converter, table["camera"], "camera"):
         converter.unknown_keys(own, ("name", *PER_CAMERA), path)
-        name = own.get("name", "")
+        written = own.get("name", "")
+        name = written if isinstance(written, str) else ""
         try:
-            checked_name(str(name) if isinstance(name, str) else "")
+            checked_name(name)
         except ValueError as error:
             converter.note(joined(path, "name"), str(error))
-        if name in cameras:
+        if name in dict(cameras):
             converter.note(joined(path, "name"), f"two cameras are called {name!r}; each needs a name of its own")
-        cameras[str(name)] = CameraTables(converter, table, own, path, f"{show_name}-{name}")
+        cameras.append((name, CameraTables(converter, table, own, path, f"{show_name}-{name}")))
     if not cameras:
         converter.note("camera", "a show of several cameras needs at least one [[camera]]")
-    return list(cameras.items())
+    return cameras
 
 
 def _check_places(converter: Converter, cameras: list[CameraTables]) -> None:

@@ -167,6 +167,16 @@ def test_several_cameras_make_several_shows_with_what_they_share(tmp_path: Path,
     assert (first.keyer.settings.black, second.keyer.settings.black) == (0.2, 0.3)
 
 
+def test_of_two_cameras_with_one_name_both_are_read_for_problems(tmp_path: Path) -> None:
+    camera = '[[camera]]\nname = "A"\n[camera.engine]\nthreads = -1\n'
+    found = [problem.split(": ")[1] for problem in problems(tmp_path, camera + camera) if ": " in problem]
+    assert [path for path in found if path.endswith(("threads", "name"))] == [
+        "camera.0.engine.threads",
+        "camera.1.name",
+        "camera.1.engine.threads",
+    ]
+
+
 def test_a_problem_inside_a_camera_is_named_with_the_camera_and_its_line(tmp_path: Path, kind: str) -> None:
     text = f'[[camera]]\nname = "A"\n[camera.source]\nkind = "{kind}"\n[[camera]]\nname = "A"\ncolour = 1\n'
     text += '[camera.source]\nkind = "nothing"\n[[camera.layer]]\nopacity = 2\n'
@@ -189,6 +199,7 @@ def test_a_problem_inside_a_camera_is_named_with_the_camera_and_its_line(tmp_pat
         ("[source]", "source.kind: missing"),
         ("camera = []", "at least one [[camera]]"),
         ("[[camera]]", "name '' must be 1 to 30 letters"),
+        ("[[camera]]\nname = [1]", "name '' must be 1 to 30 letters"),
         ("[[camera]]\nname = 3", "name '' must be 1 to 30 letters"),
         ("[[camera]]\nname = 'a b'", "1 to 30 letters"),
         ("[looks]\nday = 3", "looks.day: 3 is not a table"),
