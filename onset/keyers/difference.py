@@ -2,7 +2,7 @@
 
     light    how the screen is lit, found with its colour             SCREEN_LIGHT
     matte    1 - dominance(picture) / dominance(screen x light)       LIT_KEY and its levels, BRIGHT_CORE, bend ...
-    colour   picture - (1 - matte) screen x light, then despill       LIT_SUBTRACT, DESPILL
+    colour   picture - (1 - matte) screen x light, then despill       LIT_SUBTRACT, SCREEN_SPILL
 
 Subtraction uses the finished matte, as a comp would: what the levels made opaque keeps its screen light, which despill
 takes out, and what they made clear has no colour left.
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onset_kernels.bright_core import BRIGHT_CORE, bright_core_parameters
-from onset_kernels.despill import DESPILL
 from onset_kernels.lit_key import LIT_KEY, lit_key_parameters
 from onset_kernels.lit_subtract import LIT_SUBTRACT
 from onset_kernels.picture import Picture, Transfer
 from onset_kernels.plan import Plan, Values, step
 from onset_kernels.screen_light import SCREEN_LIGHT
+from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
 
 from onset.frame import Frame
 from onset.keyers.matte_finish import MatteSettings, edge_nodes, edge_values, within
@@ -38,7 +38,7 @@ class Settings(MatteSettings):
     `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded)
     is taken as it is. `even` follows the light across the screen. `balance` 0 compares the screen's channel with the
     mean of the other two (soft edges, hair), 1 with the larger (solid core, yellow and cyan kept). `despill` 0 to 1
-    takes screen light out of the foreground, down to the limit that `despill_balance` makes in the same way.
+    takes reflected screen light out of the foreground, where it exceeds what `despill_balance` allows in the same way.
     """
 
     screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
@@ -89,7 +89,7 @@ class DifferenceKeyer:
             step(BRIGHT_CORE, "core"),
             *edge_nodes(self._settings),
             step(LIT_SUBTRACT),
-            step(DESPILL, "despill"),
+            step(SCREEN_SPILL, "spill"),
         )
 
     def values(self, frame: Frame) -> Values:
@@ -102,6 +102,7 @@ class DifferenceKeyer:
         display = frame.picture.colour.transfer in _DISPLAY
         brightest = 1.0 if display else _CEILING_SCENE
         core = bright_core_parameters(screen.linear, screen.primary, brightest, settings.black, settings.white)
+        spill = screen_spill_parameters(screen.linear, weights, settings.despill_balance, settings.despill)
         parameters = {
             **light_values(screen, even=settings.even),
             **dict(zip(("screen_r", "screen_g", "screen_b"), screen.linear, strict=True)),
@@ -109,9 +110,7 @@ class DifferenceKeyer:
             **{f"core.{name}": value for name, value in core.items()},
             **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
-            **{f"despill.{name}": weight for name, weight in weights.items()},
-            "despill.balance": settings.despill_balance,
-            "despill.amount": settings.despill if found else 0.0,
+            **{f"spill.{name}": value for name, value in spill.items()},
         }
         return Values(parameters)
 
