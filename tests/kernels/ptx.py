@@ -24,7 +24,7 @@ def assembled(kernel: Callable[..., Any], arguments: tuple[Any, ...], cc: tuple[
 
 def assembled_text(code: str, cc: tuple[int, int], folder: Path) -> int:
     """Registers a thread that this PTX takes. Fails on a double-precision instruction, spills or a stack frame."""
-    assert ".f64" not in code
+    assert ".f64" not in code, "an .f64 instruction: somewhere a literal is not an np.float32"
     file = folder / "kernel.ptx"
     file.write_text(code)
     command = [_ptxas(), "-v", f"-arch=sm_{cc[0]}{cc[1]}", str(file), "-o", str(folder / "kernel.cubin")]
