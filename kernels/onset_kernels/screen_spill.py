@@ -3,8 +3,8 @@
     t = amount max(0, dominance(I)) / dominance(B),    I' = I - t B
 
 What a grey or black thing in front of the screen reflects of it is t B, all three channels of it; then I' is the thing
-itself. `despill` lowers the key channel alone, which leaves the rest of the screen's light behind: a phone's green has a
-third as much blue as green, and turned black hair navy.
+itself. `despill` lowers the key channel alone, which leaves the rest of the screen's light behind: the green of a still
+made with a phone has a third as much blue, and turned black hair navy.
 """
 
 from typing import Any

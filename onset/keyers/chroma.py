@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onset_kernels.chroma_key import CHROMA_KEY
-from onset_kernels.despill import DESPILL
 from onset_kernels.picture import Picture
 from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
+from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
 
 from onset.frame import Frame
 from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
@@ -24,8 +24,8 @@ class Settings(MatteSettings):
     """Settings of the chroma key, beside those of every matte.
 
     `similarity` is the distance in Cb Cr (0 to 0.7; usual screen paint to grey is 0.24) up to which a pixel is screen,
-    `smoothness` the width of the ramp behind it. `screen` as in the difference key. `despill` 0 to 1 takes screen light
-    out of the foreground, down to the mean (`despill_balance` 0) or the larger (1) of the other channels.
+    `smoothness` the width of the ramp behind it. `screen` as in the difference key. `despill` and
+    `despill_balance` as there too.
     """
 
     black: float = field(default=0.0, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
@@ -74,7 +74,7 @@ class ChromaKeyer:
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
-        return (step(CHROMA_KEY), *levels_nodes(self._settings), step(DESPILL, "despill"), step(PREMULTIPLY))
+        return (step(CHROMA_KEY), *levels_nodes(self._settings), step(SCREEN_SPILL, "spill"), step(PREMULTIPLY))
 
     def values(self, frame: Frame) -> Values:
         """Parameters for this frame; looks at its pixels only when a screen has to be found."""
@@ -82,6 +82,8 @@ class ChromaKeyer:
         screen = self._choice.settle(settings.screen, frame)
         red, green, blue = screen.linear if screen else (0.0, 0.0, 0.0)
         primary = screen.primary if screen else 1
+        weights = {f"key_{name}": float(primary == channel) for channel, name in enumerate("rgb")}
+        spill = screen_spill_parameters((red, green, blue), weights, settings.despill_balance, settings.despill)
         parameters = {
             **levels_values(settings),
             "screen_r": red,
@@ -90,9 +92,7 @@ class ChromaKeyer:
             # A distance is at most 0.71: with a similarity of -2 every pixel is far enough to be opaque.
             "similarity": settings.similarity if screen else -2.0,
             "smoothness": settings.smoothness if screen else 0.0,
-            **{f"despill.key_{name}": float(primary == channel) for channel, name in enumerate("rgb")},
-            "despill.balance": settings.despill_balance,
-            "despill.amount": settings.despill if screen else 0.0,
+            **{f"spill.{name}": value for name, value in spill.items()},
         }
         return Values(parameters)
 
