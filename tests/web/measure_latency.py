@@ -15,7 +15,7 @@ from typing import Any
 from onset.children import Child
 from onset.web.options import WebOptions
 from onset.web.serve import serve
-from tests.web.browser import browser
+from tests.web.browser import chromium
 from tests.web.small_engine import Plan, running
 
 WARM_UP_S = 3.0
@@ -30,8 +30,8 @@ def measure(width_px: int, height_px: int, rate_hz: int, seconds: float, tier: s
         monitor = Child("onset-web", serve, WebOptions(endpoint=endpoint, port=0))
         try:
             url = monitor.ready()["url"]
-            with browser(Path(profile), 1920, 1080) as context:
-                page = context.new_page()
+            with chromium() as launch:
+                page = launch(Path(profile), 1920, 1080).new_page()
                 page.goto(f"{url}?view={view}&tier={tier}")
                 time.sleep(WARM_UP_S)
                 page.reload()  # the first seconds of a browser's life are not a monitor's
