@@ -84,7 +84,8 @@ class Player:
         """The picture shown at `time_ns` from the start; the nearest one there is when it is not painted yet.
 
         `wait` blocks until the right one is painted. The first call always waits, there being nothing to show. The
-        planes stay as they are until the call after the next. Raises whatever ended the player's thread.
+        planes stay as they are until the call after the next. Should painting fail, what is shown stays and the log
+        says why; where there is nothing to show, or `wait` asks for more, the failure is raised here.
         """
         with self._changed:
             self._wanted_ns = time_ns
@@ -95,8 +96,6 @@ class Player:
                     raise self._cause
                 self._changed.wait()
                 due = self._advance(time_ns, due)
-            if self._cause is not None:
-                raise self._cause
             assert due is not None
             if due is not self._shown:
                 self._give_back(self._before)
@@ -135,7 +134,8 @@ class Player:
             last = self._play()
             while last is not None and self._wait_for_repaint():
                 self._put(last, self._wanted_ns, None)
-        except BaseException as error:  # handed to the loop's thread, which raises it from `at`
+        except BaseException as error:  # handed to the loop's thread, which raises it from `at` where it must
+            _LOG.exception("plate: painting failed; what is shown stays")
             with self._changed:
                 self._cause = error
                 self._changed.notify_all()

@@ -151,6 +151,22 @@ def test_a_cut_off_clip_plays_what_is_there_and_warns(tmp_path: Path, caplog: py
     assert any("cut off after" in message for message in caplog.messages)
 
 
+def test_nan_in_an_exr_is_shown_as_black_and_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    exr = pytest.importorskip("OpenEXR", reason="writes the plate with OpenEXR")
+    pixels = np.full((36, 64, 3), 0.5, np.float32)
+    pixels[3, 4] = (np.nan, np.inf, 0.25)
+    header = {"compression": exr.ZIP_COMPRESSION, "type": exr.scanlineimage}
+    exr.File(header, {"RGB": pixels}).write(str(tmp_path / "plate.exr"))
+    with caplog.at_level(logging.WARNING):
+        out = shown(build(Settings(tmp_path / "plate.exr")))
+    assert np.isfinite(out).all()
+    assert out[3, 4, 0] == 0.0
+    assert out[20, 20] == pytest.approx((0.5, 0.5, 0.5, 1.0))
+    assert [message for message in caplog.messages if "NaN or infinite" in message] == [
+        f"plate {tmp_path / 'plate.exr'}: 2 samples that were NaN or infinite are shown as 0"
+    ]
+
+
 @pytest.mark.parametrize("name", ["none.png", "none.mp4"])
 def test_a_missing_plate_is_one_clear_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=f"{name}: no such file"):

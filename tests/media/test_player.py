@@ -133,6 +133,20 @@ def test_an_error_while_painting_reaches_the_caller() -> None:
     one.close()
 
 
+def test_an_error_later_on_leaves_the_picture_and_stops_only_those_who_wait() -> None:
+    def broken(picture: Any, planes: Sequence[Plane]) -> None:
+        if picture == 2:
+            raise RuntimeError("no paint")
+        planes[0][...] = picture
+
+    one = player(Numbers(9), broken)
+    assert number(one.at(10, wait=True)) == 1
+    assert number(one.at(50)) == 1
+    with pytest.raises(RuntimeError, match="no paint"):
+        one.at(50, wait=True)
+    one.close()
+
+
 def test_a_plate_without_pictures_is_an_error() -> None:
     one = player(Numbers(0), Painter())
     with pytest.raises(Exception, match="without a single picture"):
