@@ -78,6 +78,24 @@ def test_frames_of_another_host_come_from_the_gateway(engine: FakeEngine) -> Non
             assert frame.about["stamps"]["pass"] > 0
 
 
+def test_a_client_of_another_host_goes_to_the_gateway_by_itself(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.wire.client.host_id", lambda: "elsewhere")
+    with connect(engine.endpoint) as client:
+        assert not client.on_this_host
+        assert next(client.frames("comp")).about["picture"]["width"] == 160  # told by the gateway alone
+
+
+def test_a_client_without_access_to_the_memory_goes_to_the_gateway_too(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect(engine.endpoint) as client:
+        assert next(client.frames("comp")).about.get("picture") is None
+        monkeypatch.setattr("onset.wire.client.os.access", lambda path, mode: False)
+        assert not client.on_this_host
+
+
 def test_raw_pixels_from_the_gateway_are_unharmed(engine: FakeEngine) -> None:
     with connect(engine.endpoint) as client:
         frame = next(client.frames("source", shared_memory=False, raw=True))

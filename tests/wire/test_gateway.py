@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from onset.children import Child
 from onset.errors import UsageError
 from onset.sinks.publish import Settings
+from onset.wire import remote_frames
 from onset.wire.endpoint import parse_endpoint
 from onset.wire.gateway import Gateway
 from onset.wire.gateway_process import GatewaySettings
@@ -227,6 +228,23 @@ def test_a_viewer_that_left_costs_nothing(engine: FakeEngine, gateway: Gateway, 
     turn_until(gateway, lambda: len(gateway.viewers) == 0, engine.publish)
     viewer.ask()
     assert viewer.answer(engine.publish)[0].coding is Coding.JPEG
+
+
+def test_a_credit_that_seems_lost_is_given_again(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_frames, "ASK_AGAIN_NS", 50_000_000)
+    router = context.socket(zmq.ROUTER)
+    router.linger = 0
+    port = router.bind_to_random_port("tcp://127.0.0.1")
+    frames = RemoteFrames(context, f"tcp://127.0.0.1:{port}", "comp")
+    credits_given = 0
+    give_up = time.monotonic() + 5
+    while credits_given < 3:
+        assert time.monotonic() < give_up
+        assert frames.next(0.05) is None
+        while router.poll(0):
+            credits_given += parse_credit(router.recv_multipart()[1]).topic == "comp"
+    frames.close()
+    router.close()
 
 
 @pytest.mark.parametrize("parts", [[b""], [b"x" * 64], [b"ONSP" + bytes(60), b"{}"], [b"", b"", b""]])

@@ -35,6 +35,7 @@ def test_the_error_is_never_larger_than_the_uncertainty(offset: int, out: int, b
 
 def test_the_shortest_round_trip_counts_for_half_a_minute() -> None:
     clock = PeerClock()
+    clock.note(-90 * MS, -80 * MS, -80 * MS, -1 * MS)
     clock.note(0, 0, 0, 2 * MS)
     clock.note(10 * MS, 40 * MS, 40 * MS, 60 * MS)
     assert clock.here(0, 70 * MS) == (1 * MS, 1 * MS)

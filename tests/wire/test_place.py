@@ -34,6 +34,27 @@ def test_a_stale_file_is_removed_and_a_living_one_is_not(tmp_path: Path) -> None
     os.close(holder)
 
 
+def test_a_file_that_another_starter_has_just_replaced_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    theirs: list[int] = []
+    lock = place.lock
+
+    def replaced_before_the_lock(descriptor: int) -> bool:
+        if not theirs:
+            path.unlink()
+            theirs.append(os.open(path, os.O_RDWR | os.O_CREAT))
+            lock(theirs[0])
+        return lock(descriptor)
+
+    monkeypatch.setattr(place, "lock", replaced_before_the_lock)
+    assert not place.remove_stale(path)
+    assert path.exists()
+    os.close(theirs[0])
+
+
 def test_somebody_elses_folder_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place, "SHARED_MEMORY", tmp_path)
     ours = place.private_folder()

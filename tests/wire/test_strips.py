@@ -77,7 +77,7 @@ BT709 = Colour(matrix=Matrix.BT709, range=Range.LIMITED)
         (Layout.YUV420P8, (16, 128, 128), BT709, (0, 0, 0)),
         (Layout.YUV422P10, (940, 512, 512), BT709, (255, 255, 255)),
         (Layout.YUV444P12, (16 << 4, 128 << 4, 128 << 4), BT709, (0, 0, 0)),
-        (Layout.YUV420P8, (255, 128, 128), Colour(matrix=Matrix.BT709), (255, 255, 255)),
+        (Layout.YUV420P8, (64, 128, 128), Colour(matrix=Matrix.BT709), (64, 64, 64)),
         # pure red by each matrix, from BT.601, BT.709 and BT.2020's luma coefficients: Y = 16 + 219 Kr,
         # Cb = 128 - 224 Kr / (2 (1 - Kb)), Cr = 240
         (Layout.YUV444P8, (81, 90, 240), Colour(matrix=Matrix.BT601, range=Range.LIMITED), (0, 0, 255)),
