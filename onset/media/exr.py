@@ -16,6 +16,7 @@ from onset_kernels.picture import Alpha, Colour, Layout, Picture, Primaries, Tra
 from onset.errors import InputError
 from onset.extras import missing_extra
 from onset.media.exr_extent import missing_bytes
+from onset.media.limits import MOST_PIXELS
 from onset.media.tags import ColourOverride, describe
 from onset.timecode import Timecode
 
@@ -87,10 +88,21 @@ def _read(path: Path) -> tuple[Mapping[str, Any], dict[str, Any]]:
     except ImportError as error:
         raise (missing_extra(error, f"{path}: reading EXR") or error) from error
     try:
+        with OpenEXR.File(str(path), header_only=True) as file:
+            _refuse_too_large(path, file.header())
         with OpenEXR.File(str(path), separate_channels=True) as file:
             return dict(file.header()), dict(file.channels())
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
         raise InputError(f"{path}: OpenEXR cannot read it: {error}") from None
+
+
+def _refuse_too_large(path: Path, header: Mapping[str, Any]) -> None:
+    """A damaged header may ask for any amount of memory. Raises InputError."""
+    for name in ("dataWindow", "displayWindow"):
+        left, top, right, bottom = _window(header[name])
+        if not (right - left > 0 and bottom - top > 0 and (right - left) * (bottom - top) <= MOST_PIXELS):
+            size = f"{right - left}x{bottom - top}"
+            raise InputError(f"{path}: its {name} is {size}; pictures of 1 to {MOST_PIXELS} pixels are read")
 
 
 def _choose(path: Path, channels: Mapping[str, Any]) -> tuple[list[str], str]:

@@ -11,6 +11,8 @@ _TILED, _DEEP, _MULTIPART = 0x200, 0x800, 0x1000
 
 def missing_bytes(data: bytes) -> int:
     """How many bytes the file lacks at its end, at least; 0 when whole, and for deep and multi-part files."""
+    if len(data) < 8:
+        return 8 - len(data)
     (version,) = struct.unpack_from("<I", data, 4)
     if version & (_DEEP | _MULTIPART):
         return 0
@@ -28,7 +30,9 @@ def missing_bytes(data: bytes) -> int:
         places.append(place)
         first_chunk = min(first_chunk, place)
         position += 8
-    last = max(places, default=0)
+    if not places:
+        return 1
+    last = max(places)
     head = 20 if version & _TILED else 8
     if last + head > len(data):
         return int(last + head - len(data))

@@ -17,15 +17,13 @@ from onset_kernels.picture import Picture
 from onset.errors import InputError
 from onset.media.exif import exif_orientation
 from onset.media.format import Format, format_of
+from onset.media.limits import MOST_PIXELS
 from onset.media.orient import Orientation
 from onset.media.planes import fill
 from onset.media.tags import AS_TAGGED, ColourOverride
 from onset.timecode import Timecode
 
 View = NDArray[Any]
-MOST_PIXELS = 400_000_000
-"""Largest still taken: a header of a few bytes may ask for any amount of memory."""
-
 _CODECS = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "mjpeg"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"BM", "bmp"),
     (b"SDPX", "dpx"), (b"XPDS", "dpx"), (b"\0\0\0\x0cjP  \r\n\x87\n", "jpeg2000"), (b"\xff\x4f\xff\x51", "jpeg2000"),

@@ -146,8 +146,10 @@ class File:
             self._restart()
 
     def _restart(self) -> None:
-        self._clip.close()
-        self._clip = self._open()
+        # Opening takes longer than a frame lasts, which would cost one at every turn.
+        if not self._clip.rewind():
+            self._clip.close()
+            self._clip = self._open()
         self._shift_ns += self._end_ns - self._first_ns
 
     def _open(self) -> Clip:

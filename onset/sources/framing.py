@@ -97,6 +97,11 @@ class Framed:
         self._ended = False
         self._cause: SourceLost | None = None
 
+    @property
+    def trouble(self) -> str:
+        """Why the inner source delivers nothing at the moment; empty when all is well."""
+        return str(getattr(self._source, "trouble", ""))
+
     def read(self, lend: Lend) -> Frame | None:
         """The next framed frame; what is held back is delivered before the end, or before SourceLost is raised."""
         while (inner := self._next()) is not None:

@@ -141,3 +141,12 @@ def test_a_cut_exr_is_refused_and_nothing_is_printed(
     with pytest.raises(InputError, match=r"cut\.exr: the EXR is cut off"):
         read_still(path)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_header_that_asks_for_any_amount_of_memory_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "bomb.exr", {"RGBA": noise(4, 4, 4, np.float16)})
+    data = path.read_bytes()
+    corners = np.array([0, 0, 3, 3], np.int32).tobytes()
+    path.write_bytes(data.replace(corners, np.array([0, 0, 99_999, 99_999], np.int32).tobytes()))
+    with pytest.raises(InputError, match=r"bomb\.exr: its dataWindow is 100000x100000"):
+        read_still(path)

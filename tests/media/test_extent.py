@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onset.media.extent import has_index, missing_bytes
 from tests.clips import write_clip
@@ -45,3 +47,15 @@ def test_an_mp4_without_its_index_is_known(tmp_path: Path) -> None:
     assert has_index(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert not has_index(path)
+
+
+HEADS = [b"\0\0\0\x18ftyp", b"\x1a\x45\xdf\xa3", b"RIFF", b""]
+
+
+@given(head=st.sampled_from(HEADS), rest=st.binary(max_size=80))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_have_a_size_and_never_raise(tmp_path: Path, head: bytes, rest: bytes) -> None:
+    path = tmp_path / "any"
+    path.write_bytes(head + rest)
+    assert missing_bytes(path) >= 0
+    assert has_index(path) in (True, False)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Layout, Matrix, Range, Siting, Transfer
 
 from onset.errors import InputError
-from onset.media.still import MOST_PIXELS, read_still
+from onset.media.limits import MOST_PIXELS
+from onset.media.still import read_still
 from onset.media.tags import ColourOverride
 from tests.clips import frame_of
 from tests.footage import footage

@@ -56,6 +56,18 @@ def test_a_420_clip_arrives_as_its_own_planes_and_nothing_is_converted(tmp_path:
     assert np.all(frame.planes[1] == 128)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (65, 49), (2, 1)])
+def test_pictures_of_odd_and_smallest_sizes_are_read(tmp_path: Path, size: tuple[int, int]) -> None:
+    source = fast(write_clip(tmp_path / "odd.nut", codec="rawvideo", size=size, levels=(77, 99)))
+    assert (source.picture.width_px, source.picture.height_px) == size
+    assert [int(frame.planes[0][-1, -1]) for frame in read_all(source)] == [77, 99]
+
+
+def test_an_interlaced_clip_says_so(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "i.mp4", options={"flags": "+ildct+ilme", "x264-params": "tff=1:interlaced=1"})
+    assert any(note.startswith("interlaced: set deinterlace") for note in fast(path).notes)
+
+
 def test_ten_bit_422_arrives_as_ten_bit_422(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "a.mkv", codec="ffv1", pixel_format="yuv422p10le", levels=(64, 940, 1019))
     source = fast(path)
@@ -122,6 +134,29 @@ def test_looping_starts_again_with_the_index_going_on(tmp_path: Path) -> None:
     frames = [source.read(pool.lend) for _ in range(12)]
     assert levels([frame for frame in frames if frame]) == [40, 60, 80, 100, 120] * 2 + [40, 60]
     assert [frame.index for frame in frames if frame] == list(range(12))
+    source.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("a.mp4", "libx264", {"preset": "medium", "bf": "3", "qp": "1"}),
+        ("a.mkv", "ffv1", {}),
+        ("a.ts", "libx264", {"bf": "2"}),
+        ("a.avi", "mjpeg", {"qmin": "1", "q": "1"}),
+        ("a.h264", "libx264", {}),
+    ],
+)
+def test_every_turn_of_a_loop_shows_every_frame(tmp_path: Path, name: str, codec: str, options: dict[str, str]) -> None:
+    shown = list(range(30, 230, 8))
+    pixel_format = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+    path = write_clip(tmp_path / name, codec=codec, levels=shown, options=options, pixel_format=pixel_format)
+    source = fast(path, loop=True)
+    pool = Pool(capacity=80, wait=False)
+    frames = [frame for frame in (source.read(pool.lend) for _ in range(75)) if frame]
+    assert np.allclose(levels(frames), shown * 3, atol=2)
+    times = [frame.media_ns for frame in frames]
+    assert times[:25] == times[25:50] == times[50:]
     source.close()
 
 
