@@ -4,13 +4,13 @@ import numpy as np
 
 from onset.stage.costume import Costume
 from onset.stage.easel import Bone, Easel
-from onset.stage.outline import Points, limb, placed, smooth
+from onset.stage.outline import Points, limb, moved, placed, smooth
 from onset.stage.pose import FORE_ARM, UPPER_ARM, Arm, Pose
 
-UPPER = smooth(limb(UPPER_ARM, 0.062, 0.046, 0.004))
+UPPER = smooth(limb(UPPER_ARM, 0.058, 0.047, 0.004))
 FORE = smooth(limb(FORE_ARM * 0.80, 0.047, 0.036))
-CUFF = smooth(limb(0.020, 0.034, 0.033) + (0.0, FORE_ARM * 0.855))
-WRIST = smooth(limb(FORE_ARM * 0.16, 0.026, 0.022) + (0.0, FORE_ARM * 0.88))
+CUFF = smooth(moved(limb(0.020, 0.034, 0.033), 0.0, FORE_ARM * 0.855))
+WRIST = smooth(moved(limb(FORE_ARM * 0.16, 0.026, 0.022), 0.0, FORE_ARM * 0.88))
 PALM = smooth(
     np.array(
         [
@@ -29,9 +29,13 @@ FINGERS = (
 )
 
 
-def draw_arm(easel: Easel, arm: Arm, costume: Costume, *, thumb: float, shadow: float) -> None:
-    """Upper arm, forearm, cuff and hand; `thumb` +1 or -1 says on which side the thumb is."""
-    easel.draw(placed(UPPER, arm.shoulder, arm.upper), costume.jacket, _bone(arm.shoulder, arm.upper), shadow=shadow)
+def draw_upper_arm(easel: Easel, arm: Arm, costume: Costume) -> None:
+    """The sleeve from shoulder to elbow; painted before the torso, whose shoulder then covers the joint."""
+    easel.draw(placed(UPPER, arm.shoulder, arm.upper), costume.jacket, _bone(arm.shoulder, arm.upper))
+
+
+def draw_forearm(easel: Easel, arm: Arm, costume: Costume, *, thumb: float, shadow: float) -> None:
+    """Forearm, cuff and hand; `thumb` +1 or -1 says on which side the thumb is."""
     wrist = _bone(arm.elbow, arm.fore)
     draw_hand(easel, arm, costume, thumb)
     easel.draw(placed(WRIST, arm.elbow, arm.fore), costume.skin, wrist)
@@ -52,15 +56,18 @@ def draw_hand(easel: Easel, arm: Arm, costume: Costume, thumb: float) -> None:
 def draw_sheer_sleeve(easel: Easel, pose: Pose, costume: Costume) -> None:
     """Translucent cloth hung along the raised forearm, its hem waving: folds are layers over each other."""
     arm = pose.raised
-    for layer, (inner, outer, depth) in enumerate(((0.0, 1.0, 0.20), (0.10, 0.72, 0.235), (0.38, 0.98, 0.165))):
-        wave = 0.014 * np.sin(pose.theta[:, None] * 1.0 - np.linspace(0, 5, 9)[None, :] + layer)
-        along = np.linspace(inner, outer, 9)
-        top = arm.elbow[:, None, :] + (arm.wrist - arm.elbow)[:, None, :] * along[None, :, None]
-        profile = depth * np.sin(np.pi * np.linspace(0.10, 0.90, 9)) ** 0.7
-        drift = 0.05 * np.sin(pose.theta - 1.9)[:, None] * profile / depth
-        hem = top + np.stack([wave * 0.8 - drift - 0.02, profile[None, :] + wave], axis=-1)
-        outline: Points = np.concatenate([top, hem[:, ::-1]], axis=1)
-        easel.draw(smooth(outline, steps=3), costume.sheer, _bone(arm.elbow, arm.fore), shadow=0.0)
+    along = np.linspace(0.0, 1.0, 9)
+    bone = (arm.wrist - arm.elbow)[:, None, :]
+    aside = np.stack([bone[..., 1], -bone[..., 0]], axis=-1) / FORE_ARM
+    for layer, (inner, outer, depth) in enumerate(((-0.06, 0.94, 0.170), (0.06, 0.66, 0.185), (0.36, 0.93, 0.150))):
+        top = arm.elbow[:, None, :] + bone * (inner + (outer - inner) * along)[None, :, None]
+        wave = 1.0 + 0.10 * np.sin(pose.theta[:, None] - 5.0 * along[None, :] + layer)
+        drop = (depth * np.sin(np.pi * along) ** 0.75)[None, :] * wave
+        late = 0.55 + 0.30 * np.sin(pose.theta - 1.9)[:, None, None]
+        hem = top + drop[..., None] * (aside * late + np.array([0.0, 0.80]))
+        easel.draw(
+            smooth(np.concatenate([top, hem[:, -2:0:-1]], axis=1), steps=4), costume.sheer, _bone(arm.elbow, arm.fore)
+        )
 
 
 def _bone(origin: Points, angle: np.ndarray) -> Bone:

@@ -2,7 +2,7 @@
 
     white black | 32 bits, most significant first | CRC-8 of them | black white
 
-The blocks lie in a strip at the top left, their size a share of the picture's, so that a reader needs the picture alone.
+The blocks lie in a strip at the top left, their size a share of the picture's: a reader needs the picture alone.
 """
 
 from dataclasses import dataclass
@@ -52,14 +52,16 @@ def barcode_bits(number: int) -> NDArray[np.uint8]:
 def read_barcode(picture: NDArray[Any]) -> int:
     """The frame number burnt into a picture, 0..2**32-1.
 
-    `picture` is packed BGRA or RGBA (rows, columns) uint32, or (rows, columns, 1, 3 or 4) or (rows, columns) uint8. Raises
-    ValueError when there is none: picture too small, cropped, flipped, or too badly damaged for its check to agree.
+    `picture` is packed BGRA or RGBA (rows, columns) uint32, or uint8 (rows, columns) or (rows, columns, 1, 3 or 4).
+    Raises ValueError when there is none: too small, cropped, flipped, or too badly damaged for its check to agree.
     """
     codes = picture
     if codes.dtype == np.uint32:
         codes = np.ascontiguousarray(codes).view(np.uint8).reshape(*picture.shape, 4)
     if codes.dtype != np.uint8 or codes.ndim not in (2, 3):
-        raise ValueError(f"a {codes.ndim}-dimensional {codes.dtype} picture cannot be read; give uint8 or packed uint32")
+        raise ValueError(
+            f"a {codes.ndim}-dimensional {codes.dtype} picture cannot be read; give uint8 or packed uint32"
+        )
     grey = codes[..., :3].mean(axis=-1) if codes.ndim == 3 else codes
     rows, columns = grey.shape
     place = barcode_place(columns, rows)

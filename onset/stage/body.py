@@ -1,10 +1,10 @@
-"""Neck, shirt, jacket: the figure between chin and frame edge, in chest coordinates (origin at the base of the neck)."""
+"""Neck, shirt, jacket: the figure from chin to frame edge, in chest coordinates (origin at the base of the neck)."""
 
 import numpy as np
 
 from onset.stage.costume import Costume
 from onset.stage.easel import Bone, Easel
-from onset.stage.outline import mirrored, placed, smooth
+from onset.stage.outline import mirrored, moved, placed, smooth
 from onset.stage.pose import Pose
 
 TORSO = smooth(
@@ -58,6 +58,6 @@ def draw_body(easel: Easel, pose: Pose, costume: Costume) -> None:
     easel.draw(placed(NECK, pose.chest, pose.lean), costume.skin, bone, shadow=0.1)
     easel.draw(placed(SHIRT, pose.chest, pose.lean), costume.shirt, bone, shadow=0.25)
     for x, y in BUTTONS:
-        easel.draw(placed(BUTTON + (x, y), pose.chest, pose.lean), costume.button, bone, shadow=0.4)
+        easel.draw(placed(moved(BUTTON, x, y), pose.chest, pose.lean), costume.button, bone, shadow=0.4)
     for side in (1.0, -1.0):
         easel.draw(placed(LAPEL * (side, 1.0), pose.chest, pose.lean), costume.lapel, bone, shadow=0.45)

@@ -1,4 +1,6 @@
-"""One camera frame: the figure over the plate in linear light, encoded, with noise. One pass, one thread, no allocation."""
+"""One camera frame: the figure over the plate in linear light, encoded, with noise. One pass on one thread."""
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -13,27 +15,32 @@ from onset.stage.strip import TILE
 F = np.float32
 U = np.uint32
 PER_CODE = F(1 / 255)
+BAND_ROWS = 8
+"""Rows that are drawn without the figure before it is laid over them, still in the cache.
+
+Row by row the figure interrupts the stream of the plate: at 4K 6.0 ms a frame against 5.1 (one thread).
+"""
+
+
+@njit(nogil=True, inline="always")
+def _blended(front: Any, back: Any, alpha: Any) -> Any:
+    """One 8-bit code of front over back, mixed in linear light."""
+    f = decode(F(np.int32(U(front & U(255)))) * PER_CODE)
+    b = decode(F(np.int32(U(back & U(255)))) * PER_CODE)
+    mixed = encode(b + (f - b) * alpha)
+    return U(np.int32(min(max(mixed, F(0)), F(1)) * F(255) + F(0.5)))
 
 
 @njit(nogil=True, cache=True, fastmath=True)
-def _blend_tile(sprite: NDArray[np.uint32], at: int, clean: NDArray[np.uint32], to: int) -> None:
+def _blend(sprite: NDArray[np.uint32], plate: NDArray[np.uint32], clean: NDArray[np.uint32]) -> None:
     """camera = encode(alpha * shown + (1 - alpha) * plate), both decoded to linear light first."""
-    for i in range(TILE):
-        front, back = sprite[at + i], clean[to + i]
+    for i in range(clean.shape[0]):
+        front, back = sprite[i], plate[i]
         alpha = F(np.int32(U(front >> U(24)))) * PER_CODE
-        packed = U(0)
-        for place in (U(0), U(8), U(16)):
-            f = decode(F(np.int32(U(U(front >> place) & U(255)))) * PER_CODE)
-            b = decode(F(np.int32(U(U(back >> place) & U(255)))) * PER_CODE)
-            code = min(max(encode(b + (f - b) * alpha), F(0)), F(1)) * F(255) + F(0.5)
-            packed = U(packed | U(U(np.int32(code)) << place))
-        clean[to + i] = packed
-
-
-@njit(nogil=True, cache=True, fastmath=True)
-def _copy_tile(sprite: NDArray[np.uint32], at: int, clean: NDArray[np.uint32], to: int) -> None:
-    for i in range(TILE):
-        clean[to + i] = sprite[at + i]
+        blue = _blended(front, back, alpha)
+        green = _blended(U(front >> U(8)), U(back >> U(8)), alpha)
+        red = _blended(U(front >> U(16)), U(back >> U(16)), alpha)
+        clean[i] = U(U(blue | U(green << U(8))) | U(U(red << U(16)) | U(0xFF000000)))
 
 
 @njit(nogil=True, cache=True)
@@ -53,33 +60,44 @@ def compose(
 ) -> None:
     """Fill `out` (rows, columns) uint32 BGRA with the phase at `left, top` over `plate`, noise drawn by `key`.
 
-    `clean` (columns + 2 * 32 * scale), `wide` and `kinds` (see `sprite_row`) are scratch rows.
+    `clean` (columns), `wide` and `kinds` (see `sprite_row`) are scratch rows.
     """
-    rows, columns = out.shape
-    span = TILE * scale
-    for row in range(rows):
-        row_key = hash_u32(U(row), U(key))
-        behind, target = plate[row], out[row]
-        level, first, last = 0, 0, 0
-        if row >= top:
+    for band in range(0, out.shape[0], BAND_ROWS):
+        stop = min(band + BAND_ROWS, out.shape[0])
+        for row in range(band, stop):
+            add_noise(plate[row], out[row], 0, hash_u32(U(row), U(key)), levels)
+        for row in range(max(band, top), stop):
             level, first, last = sprite_row(row - top, scale, table, shown, wide, kinds)
-        start = min(max(left + first * span, 0), columns)
-        end = min(max(left + last * span, start), columns)
-        add_noise(behind, target, 0, start, 0, row_key, levels)
-        if end > start:
-            # Clean pixels stand `span` to the right of their column, so that a tile may hang over either edge.
-            for x in range(start, end):
-                clean[x + span] = behind[x]
-            sprite = wide[level]
-            for tile in range(first, last):
-                to = left + tile * span + span
-                if kinds[tile] == NOTHING or to <= 0 or to >= columns + span:
-                    continue
-                for part in range(scale):
-                    at = tile * span + part * TILE + 1
-                    if kinds[tile] == EDGE:
-                        _blend_tile(sprite, at, clean, to + part * TILE)
-                    else:
-                        _copy_tile(sprite, at, clean, to + part * TILE)
-            add_noise(clean, target, start, end, span, row_key, levels)
-        add_noise(behind, target, end, columns, 0, row_key, levels)
+            row_key = hash_u32(U(row), U(key))
+            _lay(wide[level], kinds, first, last, left, TILE * scale, plate[row], out[row], row_key, levels, clean)
+
+
+@njit(nogil=True, cache=True)
+def _lay(
+    sprite: NDArray[np.uint32],
+    kinds: NDArray[np.uint8],
+    first: int,
+    last: int,
+    left: int,
+    span: int,
+    behind: NDArray[np.uint32],
+    target: NDArray[np.uint32],
+    row_key: Any,
+    levels: NDArray[np.uint32],
+    clean: NDArray[np.uint32],
+) -> None:
+    """Tiles `first` to `last` - 1 of one row, `span` pixels each, over what stands there, run by run of one kind."""
+    tile = first
+    while tile < last:
+        run = tile + 1
+        while run < last and kinds[run] == kinds[tile]:
+            run += 1
+        # Cut at the frame's edges, in columns of the frame.
+        start, end = max(left + tile * span, 0), min(left + run * span, target.shape[0])
+        if kinds[tile] != NOTHING and end > start:
+            front = sprite[start - left + 1 : end - left + 1]
+            if kinds[tile] == EDGE:
+                _blend(front, behind[start:end], clean[start:end])
+                front = clean[start:end]
+            add_noise(front, target[start:end], start, row_key, levels)
+        tile = run

@@ -5,6 +5,8 @@ coverage (the method of font rasterisers: R. Levien, font-rs, 2016). Exposures o
 weight 1/exposures into the same plane, so that motion blur costs edges, not area.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -46,6 +48,12 @@ def _edge(plane: NDArray[np.float32], x0: float, y0: float, x1: float, y1: float
         plane[row, last + 1] += F(area - before)
 
 
+@njit(nogil=True, inline="always")
+def _settled(total: Any) -> Any:
+    """Rounding of the sums must not leave an opaque shape at 0.99999, nor dust around it."""
+    return F(1) if total > F(0.9995) else (F(0) if total < F(0.0005) else total)
+
+
 @njit(nogil=True, cache=True)
 def cover(plane: NDArray[np.float32], polygons: NDArray[np.float64], weight: float) -> None:
     """Fill `plane` (rows, columns) float32 with the coverage 0..1 of closed `polygons` (n, points, 2) in its pixels.
@@ -64,10 +72,20 @@ def cover(plane: NDArray[np.float32], polygons: NDArray[np.float64], weight: flo
         for i in range(points):
             j = (i + 1) % points
             _edge(plane, polygon[i, 0], polygon[i, 1], polygon[j, 0], polygon[j, 1], signed)
-    for row in range(plane.shape[0]):
+    # Four rows side by side: one running sum alone waits for its own additions.
+    rows = plane.shape[0]
+    for row in range(0, rows - 3, 4):
+        one, two, three, four = plane[row], plane[row + 1], plane[row + 2], plane[row + 3]
+        sum1 = sum2 = sum3 = sum4 = F(0)
+        for column in range(plane.shape[1]):
+            sum1 += one[column]
+            sum2 += two[column]
+            sum3 += three[column]
+            sum4 += four[column]
+            one[column], two[column] = _settled(sum1), _settled(sum2)
+            three[column], four[column] = _settled(sum3), _settled(sum4)
+    for row in range(rows // 4 * 4, rows):
         running = F(0)
         for column in range(plane.shape[1]):
             running += plane[row, column]
-            value = min(max(running, F(0)), F(1))
-            # Rounding of the sums must not leave an opaque shape at 0.99999, nor dust around it.
-            plane[row, column] = F(1) if value > F(0.9995) else (F(0) if value < F(0.0005) else value)
+            plane[row, column] = _settled(running)

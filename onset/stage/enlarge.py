@@ -27,13 +27,40 @@ def _between(a: Any, b: Any, weight: Any) -> Any:
     return U(U(U(low >> U(8)) & LOW) | U(high & U(0xFF00FF00)))
 
 
+@njit(nogil=True, inline="always")
+def _nearer(a: Any, b: Any) -> Any:
+    """Three parts of a and one of b in each byte, rounded."""
+    low, high = U(a & LOW), U(U(a >> U(8)) & LOW)
+    low = U(U(U(low + U(low << U(1))) + U(b & LOW)) + U(0x00020002))
+    high = U(U(U(high + U(high << U(1))) + U(U(b >> U(8)) & LOW)) + U(0x00020002))
+    return U(U(U(low >> U(2)) & LOW) | U(U(U(high >> U(2)) & LOW) << U(8)))
+
+
 @njit(nogil=True, cache=True)
-def _double(source: NDArray[np.uint32], out: NDArray[np.uint32], first: int, last: int) -> None:
-    """Pixels `first` to `last` of a row with one pixel of margin, twice as wide, into a row with one of margin."""
-    for i in range(first, last):
-        here = source[i + 1]
-        out[2 * i + 1] = _between(here, source[i], U(64))
-        out[2 * i + 2] = _between(here, source[i + 2], U(64))
+def _double(source: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
+    """A row with one pixel of margin on either side, twice as wide, into a row without margin."""
+    before, here, after = source[:-2], source[1:-1], source[2:]
+    for i in range(here.shape[0]):
+        out[2 * i] = _nearer(here[i], before[i])
+        out[2 * i + 1] = _nearer(here[i], after[i])
+
+
+@njit(nogil=True, cache=True)
+def _clear(row: NDArray[np.uint32]) -> None:
+    for i in range(row.shape[0]):
+        row[i] = U(0)
+
+
+@njit(nogil=True, cache=True)
+def _copy(source: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
+    for i in range(out.shape[0]):
+        out[i] = source[i]
+
+
+@njit(nogil=True, cache=True)
+def _mix(one: NDArray[np.uint32], two: NDArray[np.uint32], weight: Any, out: NDArray[np.uint32]) -> None:
+    for i in range(out.shape[0]):
+        out[i] = _between(one[i], two[i], weight)
 
 
 @njit(nogil=True, cache=True)
@@ -48,37 +75,45 @@ def sprite_row(
     """Row `row` (at the frame's resolution, from the figure's top) into scratch rows.
 
     `wide` (4, columns * scale + 2): the row at scales 1, 2, 4 and 8, each with one pixel of margin on either side.
-    Returns which of them holds the result, and the first and last tile + 1 that hold anything (0, 0 for an empty row).
+    `shown` is the phase's tiles as one row of pixels; `kinds` gets what each tile is. Returns which row of `wide` holds
+    the result, and the first and last tile + 1 that hold anything (0, 0 for an empty row).
     """
     place = ((2 * row + 1) * 256) // (2 * scale) - 128
-    upper = max(place >> 8, 0)
+    upper = min(max(place >> 8, 0), table.shape[0] - 1)
     weight = U(max(place, 0) & 255)
-    upper = min(upper, table.shape[0] - 1)
-    lower = min(upper + 1, table.shape[0] - 1)
+    lower = min(upper + (1 if weight else 0), table.shape[0] - 1)
     first, last = table.shape[1], 0
-    base = wide[0]
     for tile in range(table.shape[1]):
-        a, b = table[upper, tile], table[lower, tile]
-        start = tile * TILE + 1
-        if a == EMPTY or (scale > 1 and b == EMPTY):
-            kinds[tile] = NOTHING
-            for i in range(TILE):
-                base[start + i] = U(0)
-            continue
-        first, last = min(first, tile), tile + 1
-        kinds[tile] = SOLID if (a & 1) and (scale == 1 or (b & 1)) else EDGE
-        one = shown[a >> 1]
-        if scale == 1:
-            for i in range(TILE):
-                base[start + i] = one[i]
-        else:
-            two = shown[b >> 1]
-            for i in range(TILE):
-                base[start + i] = _between(one[i], two[i], weight)
+        kinds[tile] = NOTHING
+        if table[upper, tile] != EMPTY and table[lower, tile] != EMPTY:
+            first, last = min(first, tile), tile + 1
+            kinds[tile] = SOLID if table[upper, tile] & table[lower, tile] & 1 else EDGE
     if last == 0:
         return 0, 0, 0
+    base = wide[0]
+    base[first * TILE] = base[last * TILE + 1] = U(0)
+    tile = first
+    while tile < last:
+        # Tiles of a row lie one after another in memory, so that a run of them is moved at once.
+        end = tile + 1
+        while end < last and (kinds[end] == NOTHING) == (kinds[tile] == NOTHING):
+            end += 1
+        target = base[tile * TILE + 1 : end * TILE + 1]
+        if kinds[tile] == NOTHING:
+            _clear(target)
+        else:
+            one = (table[upper, tile] >> 1) * TILE
+            if weight == U(0):
+                _copy(shown[one : one + (end - tile) * TILE], target)
+            else:
+                two = (table[lower, tile] >> 1) * TILE
+                size = (end - tile) * TILE
+                _mix(shown[one : one + size], shown[two : two + size], weight, target)
+        tile = end
     level, size = 0, 1
     while size < scale:
-        _double(wide[level], wide[level + 1], first * TILE * size, last * TILE * size)
+        left, right = first * TILE * size, last * TILE * size
+        _double(wide[level, left : right + 2], wide[level + 1, 2 * left + 1 : 2 * right + 1])
         level, size = level + 1, size * 2
+        wide[level, 2 * left] = wide[level, 2 * right + 1] = U(0)
     return level, first, last

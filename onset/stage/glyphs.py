@@ -1,5 +1,7 @@
 """Digits and colons of a burnt-in timecode, drawn as strokes of one width: no font file, legible from ten pixels up."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,7 +43,7 @@ def glyph(character: str, height_px: int) -> NDArray[np.float64]:
     y = (np.arange(height_px) + 0.5)[:, None] / height_px
     nearest = np.full((height_px, width_px), np.inf)
     for stroke in STROKES[character]:
-        for (ax, ay), (bx, by) in zip(stroke, stroke[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(stroke):
             length = max((bx - ax) ** 2 + (by - ay) ** 2, 1e-12)
             along = np.clip(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0.0, 1.0)
             nearest = np.minimum(nearest, np.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay)))

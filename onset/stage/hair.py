@@ -6,13 +6,16 @@ from numpy.typing import NDArray
 from onset.stage.costume import Costume
 from onset.stage.easel import Easel
 from onset.stage.head import head_bone
-from onset.stage.outline import Points, mirrored, placed, smooth
+from onset.stage.outline import Points, placed, smooth
 from onset.stage.pose import HEAD_HEIGHT, Pose
 
-MASS = mirrored(
+MASS = np.array(
     [
-        (0.0, -0.585), (0.20, -0.56), (0.36, -0.44), (0.435, -0.22), (0.445, 0.05), (0.47, 0.30), (0.52, 0.55),
-        (0.545, 0.80), (0.48, 1.00), (0.36, 1.06), (0.20, 0.98), (0.0, 0.90),
+        (0.02, -0.60), (0.22, -0.575), (0.385, -0.45), (0.455, -0.23), (0.462, 0.04), (0.52, 0.26), (0.515, 0.45),
+        (0.60, 0.66), (0.575, 0.86), (0.62, 1.03), (0.50, 1.10), (0.40, 1.04), (0.26, 1.10), (0.10, 0.98),
+        (-0.08, 1.00),
+        (-0.24, 1.08), (-0.36, 1.02), (-0.48, 1.13), (-0.60, 1.02), (-0.55, 0.84), (-0.60, 0.62), (-0.51, 0.44),
+        (-0.53, 0.24), (-0.46, 0.03), (-0.462, -0.23), (-0.38, -0.46), (-0.20, -0.58),
     ]
 )  # fmt: skip
 FRINGE = np.array(
@@ -65,6 +68,16 @@ class Strands:
         return np.concatenate([spine + across, (spine - across)[:, :, ::-1]], axis=2)
 
 
+class Growth:
+    """All the hair of one figure, as the seed has it: `count` single strands and half as many locks."""
+
+    def __init__(self, generator: np.random.Generator, count: int) -> None:
+        self.behind = Strands(generator, count * 2 // 3)
+        self.before = Strands(generator, count // 3)
+        self.locks = lay_locks(generator, count // 2)
+        self.front = lay_front_locks(generator, count // 3)
+
+
 def draw_hair_behind(easel: Easel, pose: Pose, costume: Costume) -> None:
     """The mass, its lower part swinging after the head."""
     hang = np.clip((MASS[:, 1] + 0.1) / 1.1, 0.0, 1.0) ** 1.5
@@ -75,6 +88,46 @@ def draw_hair_behind(easel: Easel, pose: Pose, costume: Costume) -> None:
     easel.draw(moved, costume.hair, head_bone(pose))
 
 
+def draw_locks(easel: Easel, pose: Pose, costume: Costume, locks: NDArray[np.float64], swing: float = 0.10) -> None:
+    """Lighter strands that lie on the hair; `swing` is how far their ends follow the head late."""
+    late = swing * np.sin(pose.theta - 1.3)[:, None, None] * np.linspace(0, 1, JOINTS) ** 2
+    spine = np.repeat(locks[None, :, :, :2], len(pose.theta), axis=0)
+    spine[..., 0] += late
+    half = locks[None, :, :, 2:] * (1.0, 0.25)
+    outlines = np.concatenate([spine + half, (spine - half)[:, :, ::-1]], axis=2)
+    easel.draw(_on_head(outlines, pose), costume.lock, head_bone(pose))
+
+
+def lay_locks(generator: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Spines and half-widths of the locks, (count, JOINTS, 3), in head coordinates."""
+    side = generator.choice([-1.0, 1.0], count)[:, None]
+    spread = generator.uniform(0.0, 1.0, count)[:, None]
+    along = np.linspace(0.0, 1.0, JOINTS)[None, :]
+    reach = generator.uniform(0.45, 1.0, count)[:, None]
+    down = along * reach
+    out = np.interp(down, [0.0, 0.08, 0.3, 0.6, 1.0], [0.03, 0.20, 0.40, 0.42, 0.50])
+    x = side * out * (0.80 + 0.22 * spread) + 0.02 * np.sin(9.0 * down + 6.3 * spread) * down
+    y = -0.56 + 0.12 * (1 - spread) + 1.50 * down - 0.10 * np.sin(np.pi * np.minimum(1.0, down * 4)) * (1 - spread)
+    half = (0.0022 + 0.0030 * generator.uniform(0, 1, count)[:, None]) * np.sin(np.pi * np.clip(along, 0.02, 0.98))
+    return np.stack([x, y, half], axis=-1)
+
+
+def lay_front_locks(generator: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """The same for the hair before the face: between the hairline and the outer edge, from the parting down."""
+    side = generator.choice([-1.0, 1.0], count)[:, None]
+    share = generator.uniform(0.06, 0.94, count)[:, None]
+    reach = generator.uniform(0.5, 1.0, count)[:, None]
+    down = np.linspace(0.0, 1.0, JOINTS)[None, :] * reach
+    places = [0.0, 0.25, 0.5, 0.75, 1.0]
+    inner_x = np.interp(down, places, [0.02, 0.22, 0.325, 0.365, 0.415])
+    inner_y = np.interp(down, places, [-0.42, -0.315, -0.13, 0.09, 0.40])
+    outer_x = np.interp(down, places, [0.02, 0.27, 0.385, 0.412, 0.425])
+    outer_y = np.interp(down, places, [-0.57, -0.50, -0.33, -0.06, 0.42])
+    half = (0.0020 + 0.0030 * generator.uniform(0, 1, count)[:, None]) * np.sin(np.pi * np.linspace(0.02, 0.98, JOINTS))
+    x = side * (inner_x + (outer_x - inner_x) * share)
+    return np.stack([x, inner_y + (outer_y - inner_y) * share, half], axis=-1)
+
+
 def draw_fringe(easel: Easel, pose: Pose, costume: Costume) -> None:
     """The hair that frames the face."""
     easel.draw(placed(smooth(FRINGE) * HEAD_HEIGHT, pose.head, pose.tilt), costume.hair, head_bone(pose), shadow=0.35)
@@ -82,8 +135,12 @@ def draw_fringe(easel: Easel, pose: Pose, costume: Costume) -> None:
 
 def draw_strands(easel: Easel, pose: Pose, costume: Costume, strands: Strands, wind: float) -> None:
     """Single strands, each thinner than two pixels at 1080 lines."""
-    outlines = strands.outlines(pose.theta, wind) * HEAD_HEIGHT
+    easel.draw(_on_head(strands.outlines(pose.theta, wind), pose), costume.strand, head_bone(pose))
+
+
+def _on_head(outlines: Points, pose: Pose) -> Points:
+    """Head coordinates (exposures, shapes, n, 2) to the stage's."""
     cosine, sine = np.cos(pose.tilt)[:, None, None], np.sin(pose.tilt)[:, None, None]
-    x, y = outlines[..., 0], outlines[..., 1]
-    turned = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=-1) + pose.head[:, None, None, :]
-    easel.draw(turned, costume.strand, head_bone(pose))
+    x, y = outlines[..., 0] * HEAD_HEIGHT, outlines[..., 1] * HEAD_HEIGHT
+    turned: Points = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=-1) + pose.head[:, None, None, :]
+    return turned

@@ -3,7 +3,6 @@
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-
 from onset_kernels import curve_srgb
 
 decode = njit(inline="always")(curve_srgb.decode)

@@ -27,7 +27,9 @@ def _catmull_rom(count: int, steps: int) -> NDArray[np.float64]:
 
 def smooth(control: Points, steps: int = STEPS) -> Points:
     """The closed curve through `control` (..., n, 2), as (..., n*steps, 2)."""
-    return np.asarray(_catmull_rom(control.shape[-2], steps) @ control)
+    # einsum, not @: for these sizes a threaded BLAS costs more in waking its threads than in work.
+    curve: Points = np.einsum("ij,...jk->...ik", _catmull_rom(control.shape[-2], steps), control)
+    return curve
 
 
 def mirrored(half: list[tuple[float, float]]) -> Points:
@@ -35,6 +37,12 @@ def mirrored(half: list[tuple[float, float]]) -> Points:
     right = np.array(half)
     left = right[::-1][right[::-1, 0] != 0.0]
     return np.concatenate([right, left * (-1.0, 1.0)])
+
+
+def moved(points: Points, x: float, y: float) -> Points:
+    """`points` (n, 2) shifted."""
+    shifted: Points = points + np.array([x, y])
+    return shifted
 
 
 def limb(length: float, start: float, end: float, bulge: float = 0.0) -> Points:

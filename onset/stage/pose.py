@@ -9,7 +9,7 @@ from onset.stage.outline import Points, end_of, placed
 
 Angles = NDArray[np.float64]
 
-UPPER_ARM, FORE_ARM, HEAD_HEIGHT = 0.255, 0.225, 0.232
+UPPER_ARM, FORE_ARM, HEAD_HEIGHT = 0.235, 0.225, 0.232
 NECK = (0.0, 0.445)
 """Base of the neck at rest, stage units."""
 
@@ -47,13 +47,13 @@ def pose_at(theta: Angles, vigour: float = 1.0) -> Pose:
     tilt = vigour * 0.055 * np.sin(theta - 0.7) - 0.03
     head = placed(np.array([[0.004, -0.188]]), chest, lean * 1.4 + tilt * 0.3)[:, 0]
     raised = _arm(
-        placed(np.array([[-0.182, 0.075]]), chest, lean)[:, 0],
+        placed(np.array([[-0.176, 0.102]]), chest, lean)[:, 0],
         upper=0.42 + vigour * 0.10 * np.sin(theta - 0.4),
         fore=2.62 + vigour * 0.24 * np.sin(theta - 0.9),
         hand=2.95 + vigour * 0.36 * np.sin(theta - 1.4),
     )
     resting = _arm(
-        placed(np.array([[0.182, 0.075]]), chest, lean)[:, 0],
+        placed(np.array([[0.176, 0.102]]), chest, lean)[:, 0],
         upper=-0.34 + vigour * 0.09 * np.sin(theta + 0.5),
         fore=-1.02 + vigour * 0.16 * np.sin(theta + 0.1),
         hand=-1.22 + vigour * 0.22 * np.sin(theta - 0.4),

@@ -6,6 +6,7 @@ from onset.stage.costume import Costume
 
 GREEN = (0.047, 0.395, 0.088)
 """Linear BT.709 of a painted chroma green under a key a stop below the talent's, near what film sets measure."""
+HEADROOM_CODES = 4
 BLUE = (0.030, 0.088, 0.420)
 
 
@@ -38,7 +39,7 @@ class Motion:
     scales the gestures.
     """
 
-    phases: int = 32
+    phases: int = 28
     hold: int = 1
     travel: float = 0.8
     travel_frames: int = 330
@@ -57,19 +58,26 @@ class Camera:
     """What the camera adds. `noise` is the standard deviation for red, green, blue in 8-bit codes, 0 to 2.8.
 
     It is added to the encoded picture: photon noise grows as the root of light, which the display curve turns into
-    nearly the same number of codes everywhere. `spill` is how much screen light the figure's edges reflect (0 to 0.25 of
-    the screen's), `spill_width` how far in it reaches (stage units).
+    nearly the same number of codes everywhere. `spill` is how much screen light the figure's edges reflect (0 to
+    0.25 of the screen's), `spill_width` how far in it reaches (stage units). With `headroom` the picture keeps four
+    codes off black and white, so that noise never clips, in half the work; a clipped screen needs it off.
     """
 
     noise: tuple[float, float, float] = (1.22, 1.0, 1.41)
     spill: float = 0.16
     spill_width: float = 0.030
+    headroom: bool = True
 
     def __post_init__(self) -> None:
         if not all(0.0 <= sigma <= 2.83 for sigma in self.noise):
             raise ValueError(f"camera noise {self.noise} is outside 0 to 2.83 codes")
         if not 0.0 <= self.spill <= 0.25:
             raise ValueError(f"camera spill {self.spill} is outside 0 to 0.25")
+
+    @property
+    def code_range(self) -> tuple[int, int]:
+        """The least and greatest 8-bit code before noise."""
+        return (HEADROOM_CODES, 255 - HEADROOM_CODES) if self.headroom else (0, 255)
 
 
 @dataclass(frozen=True)

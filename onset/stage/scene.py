@@ -26,8 +26,8 @@ class Stage:
     """A figure before a screen, `width_px` x `height_px`, drawn as packed BGRA8 in sRGB.
 
     Frame `index` of one recipe and seed is always the same pixels, whenever and on whichever thread it is drawn; one
-    thread may draw at a time. Built with `bake_threads` > 0 every phase is baked at once (about a second at 1080p), with
-    0 each when it is first needed, which suits a judge that looks at every tenth frame.
+    thread may draw at a time. Built with `bake_threads` > 0 every phase is baked at once (about a second at 1080p),
+    with 0 each when it is first needed, which suits a judge that looks at every tenth frame.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Stage:
         self._unit = min(width_px, height_px)
         self._strip = StripBaker(self.recipe, seed, self._unit)
         self.burn_in = BurnIn(width_px, height_px) if self.recipe.burn_in else BurnIn(1, 1)
-        self._levels = noise_levels(self.recipe.camera.noise)
+        self._levels = noise_levels(self.recipe.camera.noise, headroom=self.recipe.camera.headroom)
         self._plate = self._encoded_plate()
         self._scratch()
         if bake_threads > 0:
@@ -52,7 +52,7 @@ class Stage:
         phase = self._strip.phase(self._phase_number(index))
         left, top = self._place(index)
         compose(
-            picture, self._plate, phase.table, phase.shown, left, top, self._strip.scale, self._key(index),
+            picture, self._plate, phase.table, phase.shown.ravel(), left, top, self._strip.scale, self._key(index),
             self._levels, self._clean, self._wide, self._kinds,
         )  # fmt: skip
         self.burn_in.draw(picture, index, timecode)
@@ -79,9 +79,9 @@ class Stage:
 
     def truth(self, index: int, timecode: Timecode | None = None) -> Truth:
         """Everything known of frame `index`. Slow (tenths of a second at 1080p): for judges, not for the loop."""
-        phase = self._strip.phase(self._phase_number(index))
-        shown = self._sprite(index, phase.shown)
-        share = (self._sprite(index, phase.spill.astype(np.uint32)) & np.uint32(255)).astype(np.float32)
+        number = self._phase_number(index)
+        shown = self._sprite(index, self._strip.phase(number).shown)
+        share = self._sprite(index, self._strip.spill(number)).astype(np.float32)
         light = np.array(self.recipe.screen.colour, np.float32) * np.float32(self.recipe.screen.light)
         spill = share[..., None] * np.float32(SPILL_SCALE) * light
         alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
@@ -104,18 +104,18 @@ class Stage:
         return paint_screen(rows, columns, self.recipe.screen, np.random.default_rng([self.seed, 1]))
 
     def _encoded_plate(self) -> NDArray[np.uint32]:
-        small = self._screen()
+        small, camera = self._screen(), self.recipe.camera
         codes = np.empty((self.height_px, self.width_px), np.uint32)
         band = np.empty((BAND_ROWS, self.width_px, 3), np.float32)
         for first in range(0, self.height_px, BAND_ROWS):
             part = band[: min(BAND_ROWS, self.height_px - first)]
             enlarged(small, self._strip.scale, first, part)
-            plate_codes(part, first, codes, max(self.recipe.camera.noise) > 0)
+            plate_codes(part, first, codes, max(camera.noise) > 0, *camera.code_range)
         return codes
 
     def _scratch(self) -> None:
         scale, columns = self._strip.scale, self._strip.columns
-        self._clean = np.zeros(self.width_px + 2 * TILE * scale, np.uint32)
+        self._clean = np.zeros(self.width_px, np.uint32)
         self._wide = np.zeros((4, columns * scale + 2), np.uint32)
         self._kinds = np.zeros(columns // TILE, np.uint8)
 
@@ -142,7 +142,7 @@ class Stage:
         picture = np.empty((self.height_px, self.width_px), np.uint32)
         left, top = self._place(index)
         table = self._strip.phase(self._phase_number(index)).table
-        place_sprite(picture, table, tiles, left, top, self._strip.scale, self._wide, self._kinds)
+        place_sprite(picture, table, tiles.ravel(), left, top, self._strip.scale, self._wide, self._kinds)
         return picture
 
 

@@ -1,4 +1,4 @@
-"""The screen: an unevenly lit, wrinkled cloth with tracking markers, in linear light and as the camera's clean plate."""
+"""The screen: an unevenly lit, wrinkled cloth with tracking markers, in linear light and as the clean plate."""
 
 import numpy as np
 from numba import njit
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from onset.stage.light import encode
 from onset.stage.noise_hash import hash_u32
+from onset.stage.pages import pages
 from onset.stage.recipe import Screen
 
 F = np.float32
@@ -28,7 +29,7 @@ def paint_screen(rows: int, columns: int, screen: Screen, generator: np.random.G
     folds[:, 5] = generator.uniform(-1.0, 1.0, screen.wrinkles) * screen.wrinkle_depth * 2.6
     markers = _markers(aspect, screen.markers, generator)
     settings = np.array([screen.light, *screen.gradient, screen.falloff, screen.unevenness], F)
-    out = np.empty((rows, columns, 3), F)
+    out = pages((rows, columns, 3), F)
     _paint(out, broad, fine, folds, markers, settings, np.array(screen.colour, F), np.array(screen.marker_colour, F))
     return out
 
@@ -126,7 +127,7 @@ def _tape(
 
 @njit(nogil=True, cache=True, fastmath=True)
 def enlarged(linear: NDArray[np.float32], scale: int, first_row: int, out: NDArray[np.float32]) -> None:
-    """Fill `out` (rows, columns, 3), whose first row is the frame's `first_row`, from `linear`, `scale` times smaller."""
+    """Fill `out` (rows, columns, 3), from its row `first_row` in the frame on, from `linear`, `scale` times smaller."""
     for row in range(out.shape[0]):
         y = max(0.0, (row + first_row + 0.5) / scale - 0.5)
         top = min(int(y), linear.shape[0] - 1)
@@ -144,11 +145,13 @@ def enlarged(linear: NDArray[np.float32], scale: int, first_row: int, out: NDArr
 
 
 @njit(nogil=True, cache=True)
-def plate_codes(linear: NDArray[np.float32], first_row: int, out: NDArray[np.uint32], dither: bool) -> None:
+def plate_codes(
+    linear: NDArray[np.float32], first_row: int, out: NDArray[np.uint32], dither: bool, low: int, high: int
+) -> None:
     """The plate as the camera encodes it: packed BGRX, sRGB, into `out` (rows, columns) from row `first_row` on.
 
     With `dither` codes are rounded up or down by a fixed hash of the place, so that broad gradients do not step: the
-    fixed-pattern noise of a sensor. Never more than one code from the truth.
+    fixed-pattern noise of a sensor. Never more than one code from the truth, but for what `low` and `high` cut off.
     """
     for row in range(linear.shape[0]):
         for column in range(linear.shape[1]):
@@ -157,6 +160,6 @@ def plate_codes(linear: NDArray[np.float32], first_row: int, out: NDArray[np.uin
             for channel in range(3):
                 light = min(linear[row, column, channel], F(1))
                 up = F(U(bits >> U(10 * channel)) & U(1023)) * F(1 / 1024) if dither else F(0.5)
-                code = U(min(encode(light) * F(255) + up, F(255)))
+                code = U(min(max(encode(light) * F(255) + up, F(low)), F(high)))
                 packed |= U(code << U(16 - 8 * channel))
             out[row + first_row, column] = packed

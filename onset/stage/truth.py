@@ -1,6 +1,6 @@
 """What is true of a frame: matte, foreground, screen light on the figure, clean plate, in linear light.
 
-    camera = encode(alpha * (foreground + spill) + (1 - alpha) * plate) + noise
+camera = encode(alpha * (foreground + spill) + (1 - alpha) * plate) + noise
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ U = np.uint32
 class Truth:
     """All float32, linear BT.709, of the frame's size.
 
-    `alpha` (h, w) 0..1; `foreground` (h, w, 3) straight, without spill, 0 where alpha is 0; `spill` (h, w, 3) the screen's
-    light that the figure reflects; `plate` (h, w, 3) the empty set. `valid` (h, w) bool leaves out the burnt-in panel,
-    which is opaque foreground here.
+    `alpha` (h, w) 0..1; `foreground` (h, w, 3) straight, without spill, 0 where alpha is 0; `spill` (h, w, 3) the
+    screen's light that the figure reflects; `plate` (h, w, 3) the empty set. `valid` (h, w) bool leaves out the
+    burnt-in panel, which is opaque foreground here.
     """
 
     alpha: NDArray[np.float32]
@@ -33,7 +33,8 @@ class Truth:
     def composite(self) -> NDArray[np.float32]:
         """The light that reaches the sensor, before encoding and noise: (h, w, 3) float32."""
         alpha = self.alpha[..., None]
-        return alpha * (self.foreground + self.spill) + (np.float32(1) - alpha) * self.plate
+        light: NDArray[np.float32] = alpha * (self.foreground + self.spill) + (np.float32(1) - alpha) * self.plate
+        return light
 
 
 @njit(nogil=True, cache=True)
