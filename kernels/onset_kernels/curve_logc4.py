@@ -1,4 +1,4 @@
-"""ARRI LogC4: ARRI, LogC4 Logarithmic Color Space Specification (2022), section 2; code 0 is its cut.
+"""ARRI LogC4: ARRI, LogC4 Logarithmic Color Space Specification (2022); code 0 is its cut.
 
 Only the curve: the camera's wide primaries are a matrix (`matrix_3x4`). Scene light, 1.0 = 100 % reflectance;
 18 % grey is code 0.278396. Codes and light below -1, and NaN, count as -1.

@@ -1,4 +1,4 @@
-"""PQ: SMPTE ST 2084:2014, equations 4.1 to 5.2 (also Rec. ITU-R BT.2100-2, table 4).
+"""PQ: SMPTE ST 2084:2014, the EOTF and its inverse (also Rec. ITU-R BT.2100-2, table 4).
 
 Linear 1.0 is 203 cd/m2, the reference white of Rep. ITU-R BT.2408-7, so that PQ material meets SDR layers at white:
 code 0.5807 is 1.0, code 1.0 is 49.26 (10 000 cd/m2). Light outside 0..10 000 cd/m2 and codes outside 0..1 are held at

@@ -1,4 +1,4 @@
-"""Sony S-Log3: Sony, Technical Summary for S-Gamut3.Cine/S-Log3 and S-Gamut3/S-Log3 (2014), appendix.
+"""Sony S-Log3: Sony, Technical Summary for S-Gamut3.Cine/S-Log3 and S-Gamut3/S-Log3 (2014).
 
 Only the curve: the camera's wide primaries are a matrix (`matrix_3x4`). Scene light, 1.0 = 100 % reflectance;
 18 % grey is code 420/1023 = 0.410557. Codes and light below -1, and NaN, count as -1.

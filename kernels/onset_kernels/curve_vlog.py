@@ -1,4 +1,4 @@
-"""Panasonic V-Log: Panasonic, VARICAM V-Log/V-Gamut Reference Manual (2014), section 2.
+"""Panasonic V-Log: Panasonic, VARICAM V-Log/V-Gamut Reference Manual (2014).
 
 Only the curve: the camera's wide primaries are a matrix (`matrix_3x4`). Scene light, 1.0 = 100 % reflectance;
 18 % grey is code 0.423311. Codes and light below -1, and NaN, count as -1.

@@ -7,7 +7,7 @@ these take about 0.4 ms. Exponent and mantissa are split by their bits, the rest
 Largest errors over the normal range, tested: `log2_of` 3e-7 of its value or 1e-7, whichever is more, plus the rounding
 of the result; `exp2_of` 3e-7 of its value for exponents within 1. Arguments are clamped, so that every result is
 finite: NaN, zero and negatives count as the smallest normal number, exponents end at -126 and 127.
-Method: J.-M. Muller, Elementary Functions, 3rd ed., chapter 11 (range reduction).
+Method: J.-M. Muller, Elementary Functions (range reduction).
 """
 
 from typing import Any

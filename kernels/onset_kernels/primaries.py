@@ -21,7 +21,7 @@ CHROMATICITIES = {
 
 
 def to_xyz(primaries: Primaries) -> NDArray[np.float64]:
-    """Linear RGB of these primaries to CIE XYZ with white at Y = 1 (SMPTE RP 177, section 3.3)."""
+    """Linear RGB of these primaries to CIE XYZ with white at Y = 1."""
     columns = np.array([_xyz(chromaticity) for chromaticity in CHROMATICITIES[primaries]]).T
     gains = np.linalg.solve(columns, np.array(_xyz(WHITE_D65)))
     return np.asarray(columns * gains, np.float64)

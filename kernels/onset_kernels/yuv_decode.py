@@ -1,4 +1,4 @@
-"""Y'CbCr to encoded RGB: ITU-T H.273 (2021), equations 20-46 and table 4, for 8 to 16 bits, limited and full range.
+"""Y'CbCr to encoded RGB: ITU-T H.273 (2021), clause 8.3 and table 4, for 8 to 16 bits, limited and full range.
 
 Lanes are what a YUV layout loads: code / (2^bits - 1). Range, matrix and depth are folded into eight numbers, so that a
 changed tag never recompiles. Nothing is clipped: superwhites and undershoots go on to the transfer curve.

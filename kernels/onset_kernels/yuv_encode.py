@@ -1,6 +1,6 @@
 """Encoded RGB to Y'CbCr: the inverse of `yuv_decode`, as parameters of MATRIX_3X4.
 
-Source: ITU-T H.273 (2021), equations 20-46. The result is code / (2^bits - 1), ready for a 4:4:4 layout to be stored.
+Source: ITU-T H.273 (2021), clause 8.3. The result is code / (2^bits - 1), ready for a 4:4:4 layout to be stored.
 """
 
 import numpy as np

@@ -8,7 +8,7 @@ from onset_kernels.primaries import primaries_matrix, primaries_parameters, to_x
 
 
 def test_bt709_to_xyz_is_the_matrix_that_the_standard_prints() -> None:
-    # IEC 61966-2-1, equation 7.
+    # IEC 61966-2-1.
     printed = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
     np.testing.assert_allclose(to_xyz(Primaries.BT709), printed, atol=6e-5)
 
@@ -20,7 +20,7 @@ def test_luma_coefficients_are_the_row_of_y() -> None:
 
 
 def test_bt2020_to_bt709_is_the_matrix_of_bt2407() -> None:
-    # ITU-R BT.2407, section 2.
+    # ITU-R BT.2407.
     printed = [[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]]
     np.testing.assert_allclose(primaries_matrix(Primaries.BT2020, Primaries.BT709), printed, atol=6e-5)
 

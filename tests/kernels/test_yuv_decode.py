@@ -38,7 +38,7 @@ def test_nominal_black_and_white_are_0_and_1_and_neutral_is_grey(bits: int, devi
 
 
 def test_colour_bars_of_bt709_by_their_codes(device: str) -> None:
-    # SMPTE RP 219 and ITU-R BT.709 at 8 bits: red 63, 102, 240; green 173, 42, 26; blue 32, 240, 118.
+    # 100 % bars in ITU-R BT.709 at 8 bits: red 63, 102, 240; green 173, 42, 26; blue 32, 240, 118.
     codes = np.array([[63, 173, 32], [102, 42, 240], [240, 26, 118]])
     rgb = decoded(codes, Matrix.BT709, Range.LIMITED, 8, device)
     np.testing.assert_allclose(rgb, np.eye(3), atol=0.006)  # the codes are whole
