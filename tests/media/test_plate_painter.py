@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Range, Transfer
 
-from onset.media import plate_painter
+from onset.media import plate_resampler
 from onset.media.placement import Rectangle, place
 from onset.media.plate_painter import PlatePainter, painted_picture
 
@@ -106,7 +106,7 @@ def test_a_large_still_comes_out_as_it_would_whole(monkeypatch: pytest.MonkeyPat
     pixels[400:700] //= 3
     rectangle, size = whole(9, 120), (9, 120)
     at_once = painted(plate, (pixels.reshape(1307, -1),), rectangle, size)
-    monkeypatch.setattr(plate_painter, "_LARGE_PX", 1000)
+    monkeypatch.setattr(plate_resampler, "_LARGE_PX", 1000)
     in_bands = painted(plate, (pixels.reshape(1307, -1),), rectangle, size)
     assert np.abs(in_bands - at_once).mean() * 255 < 6
     np.testing.assert_allclose(in_bands[40:60, :, 0].mean(), at_once[40:60, :, 0].mean(), atol=2 / 255)
@@ -123,6 +123,18 @@ def test_a_new_place_acts_on_the_next_painting() -> None:
     painter.paint((pixels.reshape(8, -1),), out)
     assert out[0][0, 0] == 0
     assert out[0][4, 4] >> 24 == 255
+
+
+def test_pixel_for_pixel_and_by_way_of_the_resampler_it_looks_the_same() -> None:
+    codes = np.random.default_rng(8).integers(0, 256, (8, 12), np.uint32) * 0x01010101
+    plate = Picture(12, 8, Layout.BGRA8, alpha=Alpha.STRAIGHT)
+    straight = painted(plate, (codes,), whole(12, 8), (12, 8))
+    resampled = painted(plate, (codes,), Rectangle(0.0, 0.0, 12.0, 8.0 + 1e-6), (12, 8))
+    visible = straight[..., 3] > 0.05
+    np.testing.assert_allclose(straight[visible], resampled[visible], atol=2 / 255)
+    half = Picture(12, 8, Layout.RGBA_FLOAT, LINEAR, Alpha.STRAIGHT)
+    planes = tuple(np.full((8, 12), value, np.float32) for value in (2.0, 0.5, 0.0, 0.25))
+    assert painted(half, planes, whole(12, 8), (12, 8))[3, 3] == pytest.approx((0.5, 0.125, 0.0, 0.25), abs=1e-3)
 
 
 def test_a_plate_of_one_pixel_fills_the_canvas() -> None:
