@@ -8,6 +8,8 @@ from pathlib import Path
 from onset.children import Child, ChildEnd
 from onset.errors import InputError
 
+FORGOTTEN: list[Child] = []
+
 
 def answer(end: ChildEnd, argument: int) -> None:
     end.ready(argument + 1)
@@ -62,7 +64,7 @@ def parent(end: ChildEnd, argument: None) -> None:
 
 def forgets_its_child(end: ChildEnd, argument: None) -> None:
     """Ends without stopping its child."""
-    grandchild = Child("grandchild", answer, 1)
-    grandchild.ready()
-    end.ready(grandchild.pid)
+    FORGOTTEN.append(Child("grandchild", hang))
+    FORGOTTEN[0].ready()
+    end.ready(FORGOTTEN[0].pid)
     end.stopping(60)

@@ -122,6 +122,7 @@ def test_the_loops_memory_is_not_kept(sink: Publish) -> None:
     pool = Pool(capacity=1, wait=False)
     for index in range(20):
         give_back(sink_one(sink, composite_of(pool, index)))
+    assert sink._own["comp"].counts == {"lent": 20, "committed": 20}
 
 
 def test_a_frame_leaves_no_cycle_behind(sink: Publish) -> None:
