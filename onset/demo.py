@@ -72,7 +72,8 @@ class Demo:
         size = self.show.source.settings.size
         self._engine = Engine(self.show, on_published=self._each)
         self._probe = Probe(self._publish.endpoint, patience_s=WITNESS_LIMIT_S)
-        trial = Trial(self._publish.endpoint, size.width_px, size.height_px, self.show.source.settings.seed)
+        source = self.show.source.settings
+        trial = Trial(self._publish.endpoint, size.width_px, size.height_px, source.seed, source.rate)
         self._judge = Child("onset-judge", judge_main, trial)
         try:
             with ended_by_signals(self._engine.stop):

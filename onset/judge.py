@@ -1,10 +1,12 @@
 """Judges mattes beside the loop: a process that knows the stage's truth and looks at every tenth published matte."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from onset.children import ChildEnd
 from onset.errors import WireError
+from onset.stage.recipe import Recipe, motion_at
 from onset.stage.scene import Stage
 from onset.wire.client import connect
 from onset.wire.shown import ShownFrame
@@ -22,11 +24,12 @@ class Trial:
     width_px: int
     height_px: int
     seed: int
+    rate_hz: Fraction
 
 
 def main(end: ChildEnd, trial: Trial) -> None:
     """Report the mean absolute error of the mattes seen since the word `mark`."""
-    stage = Stage(trial.width_px, trial.height_px, seed=trial.seed)
+    stage = Stage(trial.width_px, trial.height_px, seed=trial.seed, recipe=Recipe(motion=motion_at(trial.rate_hz)))
     stage.matte(0)  # compiles what judging needs
     errors: list[float] = []
     with connect(trial.endpoint, timeout_s=PATIENCE_S) as engine:

@@ -1,19 +1,24 @@
-"""The procedural stage as a source: an actor before a green screen, drawn live, its truth known."""
+"""The procedural stage as a source: a figure before a green screen, drawn live, its truth known."""
 
 import os
 import threading
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from onset_kernels.picture import Layout, Picture
 
 from onset.clock import SECOND_NS, RateKeeper, parse_rate
 from onset.frame import Frame, Lend, monotonic_ns
 from onset.size import Size
+from onset.stage.recipe import BLUE, GREEN, Recipe, Screen, motion_at
 from onset.stage.scene import Stage
 from onset.timecode import Timecode, can_drop, nominal_base
 
 START_HOUR = 1
+PATIENCE_S = 0.001
+"""Pause before asking again for memory when nothing paces the source."""
+BLUE_MARKER = (0.12, 0.21, 0.56)
 
 
 @dataclass(frozen=True)
@@ -25,19 +30,24 @@ class Settings:
     seed: int = field(default=1, metadata={"help": "of the figure, the screen and the noise", "min": 0})
     frames: int = field(default=0, metadata={"help": "frames to deliver; 0: without end", "min": 0})
     live: bool = field(default=True, metadata={"help": "at its rate, late frames are lost; else as fast as it is read"})
+    screen: Literal["green", "blue"] = field(default="green", metadata={"help": "colour of the screen"})
 
     def __post_init__(self) -> None:
         parse_rate(str(self.rate))
         for name in ("seed", "frames"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} = {getattr(self, name)} is negative; it must be 0 or more")
+        if self.screen not in ("green", "blue"):
+            raise ValueError(f"screen = {self.screen!r} is neither green nor blue")
 
 
 class Pattern:
-    """Draws frame after frame. `captured_ns` is when a frame was due, as a camera's shutter would have it: drawing
-    comes after it and is part of the latency, under its own stamp `generate`.
+    """Draws frame after frame, timecode running from 01:00:00:00 as a free run does.
 
-    A frame that is due while the one before is still being drawn for longer than a period is lost as `late`.
+    Live, `captured_ns` is the moment at which a frame was due, as a camera's shutter would have it: drawing comes after
+    it and is part of the latency, under its own stamp `generate`. Otherwise it is the moment at which drawing begins.
+    A frame that is due while an earlier one is still in work for longer than a period is lost, counted as `late`;
+    one for which no memory can be lent as `no memory`. `index` counts both.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -47,7 +57,13 @@ class Pattern:
         self.rate_hz = settings.rate
         self.live = settings.live
         self.lost: dict[str, int] = {}
-        self.stage = Stage(size.width_px, size.height_px, seed=settings.seed, bake_threads=_bake_threads())
+        screen = Screen(GREEN) if settings.screen == "green" else Screen(BLUE, marker_colour=BLUE_MARKER)
+        recipe = Recipe(screen=screen, motion=motion_at(self.rate_hz))
+        self.stage = Stage(
+            size.width_px, size.height_px, seed=settings.seed, recipe=recipe, bake_threads=_bake_threads()
+        )
+        one_o_clock = Timecode(START_HOUR, 0, 0, 0, nominal_base(self.rate_hz), can_drop(self.rate_hz))
+        self._first_count = one_o_clock.count
         self._keeper: RateKeeper | None = None
         self._index = -1
         self._closed = threading.Event()
@@ -66,8 +82,10 @@ class Pattern:
             loan = lend(self.picture)
             if loan is None:
                 self._lose("no memory", 1)
+                if not self.live:
+                    self._closed.wait(PATIENCE_S)
                 continue
-            timecode = Timecode.from_count(self._first_count() + self._index, self.rate_hz)
+            timecode = Timecode.from_count(self._first_count + self._index, self.rate_hz)
             frame = Frame(
                 loan.planes, self.picture, self._index, captured_ns, timecode, media_ns=self._media_ns(), loan=loan
             )
@@ -77,7 +95,7 @@ class Pattern:
         return None
 
     def close(self) -> None:
-        """No more frames; idempotent."""
+        """No more frames; ends a read that waits. Idempotent."""
         self._closed.set()
 
     def _due(self) -> int | None:
@@ -88,32 +106,28 @@ class Pattern:
         if self._keeper is None:
             self._keeper = RateKeeper(self.rate_hz)
         number, missed = self._keeper.next_due()
-        if missed:
-            self._lose("late", missed)
+        due_ns = self._keeper.due_ns(number)
         self._index = number
-        if self._ended():
+        last = self.settings.frames
+        self._lose("late", missed if not last else max(0, min(missed, last - (number - missed))))
+        if self._ended() or self._closed.wait(max(0, due_ns - monotonic_ns()) / SECOND_NS):
             return None
-        self._keeper.wait(number)
-        return None if self._closed.is_set() else self._keeper.due_ns(number)
+        return due_ns
 
     def _ended(self) -> bool:
         return 0 < self.settings.frames <= self._index
-
-    def _first_count(self) -> int:
-        """Frames from midnight to one o'clock, as labels count them."""
-        return Timecode(
-            START_HOUR, 0, 0, 0, nominal_base(self.rate_hz), Timecode.from_count(0, self.rate_hz).drop
-        ).count
 
     def _media_ns(self) -> int:
         return self._index * SECOND_NS * self.rate_hz.denominator // self.rate_hz.numerator
 
     def _lose(self, reason: str, count: int) -> None:
-        self.lost[reason] = self.lost.get(reason, 0) + count
+        if count:
+            self.lost[reason] = self.lost.get(reason, 0) + count
 
 
 def _bake_threads() -> int:
-    return max(1, len(os.sched_getaffinity(0)) - 1)
+    # More than three wait for each other's Python between two kernels, and each holds 40 MB while it works.
+    return max(1, min(3, len(os.sched_getaffinity(0)) - 1))
 
 
 def build(settings: Settings) -> Pattern:

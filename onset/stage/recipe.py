@@ -1,6 +1,7 @@
 """What a scene is made of, as data: screen, light, movement, camera. Every field may be varied by a benchmark."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from onset.stage.costume import Costume
 
@@ -51,6 +52,15 @@ class Motion:
         for name in ("phases", "hold", "travel_frames", "exposures"):
             if getattr(self, name) < 1:
                 raise ValueError(f"motion {name} is {getattr(self, name)}; at least 1 is needed")
+
+
+PHASES_HZ, TRAVEL_S = 30, 11
+"""How many phases of the figure pass in a second of live movement, and how long it walks there and back."""
+
+
+def motion_at(rate_hz: Fraction) -> Motion:
+    """The same movement in seconds at any frame rate: phases are held at high rates, and it is slower at low ones."""
+    return Motion(hold=max(1, round(rate_hz / PHASES_HZ)), travel_frames=max(1, round(TRAVEL_S * rate_hz)))
 
 
 @dataclass(frozen=True)
