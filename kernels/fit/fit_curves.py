@@ -2,8 +2,8 @@
 
     python kernels/fit/fit_curves.py
 
-Errors are in quarters of a 12-bit code (1 / 4 / 4095) of the *encoded* value: a decode's error is divided by the curve's
-slope, because linear light near black is where a flat error would be seen. White is pinned, so that 1.0 stays 1.0.
+Errors are in quarters of a 12-bit code (1 / 4 / 4095) of the *encoded* value: a decode's error is divided by the
+curve's slope, because linear light near black is where a flat error would be seen. White is pinned: 1.0 stays 1.0.
 """
 
 from collections.abc import Callable, Sequence
@@ -47,9 +47,7 @@ def flat(x: Array) -> Array:
     return np.ones_like(x)
 
 
-def report(
-    name: str, powers: Sequence[float], curve: Curve, weight: Curve, x: Array, *, pinned: float = 1.0
-) -> None:
+def report(name: str, powers: Sequence[float], curve: Curve, weight: Curve, x: Array, *, pinned: float = 1.0) -> None:
     """Print one fit, coefficients in the order of `powers`."""
     coefficients, error = fit(powers, curve, weight, x, pinned=pinned)
     print(f"{name}: largest weighted error {error:.3g} = {error / QUARTER_CODE:.3f} quarters of a 12-bit code")

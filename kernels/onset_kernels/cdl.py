@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from onset_kernels.log2_exp2 import power_of
+from onset_kernels.log2_exp2 import SMALLEST, exp2_of, log2_normal
 from onset_kernels.operation import Operation
 
 F = np.float32
@@ -21,7 +21,8 @@ F = np.float32
 def graded(x: Any, slope: Any, offset: Any, power: Any) -> Any:
     """Slope, offset and power of one channel."""
     x = x * slope + offset
-    return x if power == F(1) or not x > F(0) else power_of(x, power)
+    raised = exp2_of(power * log2_normal(x if x > SMALLEST else SMALLEST))
+    return raised if x > F(0) and power != F(1) else x
 
 
 def cdl(
