@@ -1,0 +1,49 @@
+import pytest
+from onset_kernels.plan import Around, Plan, Step
+
+from onset.keyers.matte_finish import (
+    MatteSettings,
+    edge_nodes,
+    edge_values,
+    levels_nodes,
+    levels_values,
+    within,
+)
+
+
+def slots(plan: Plan) -> set[str]:
+    """Every parameter that a plan asks for."""
+    return {name for node in plan if isinstance(node, Step) for name in node.parameters} | {
+        node.parameter for node in plan if isinstance(node, Around)
+    }
+
+
+@pytest.mark.parametrize(
+    "settings", [MatteSettings(), MatteSettings(grow_px=-2.0), MatteSettings(grow_px=1.5, blur_px=3.0, gamma=2.0)]
+)
+def test_the_values_are_those_that_the_plan_asks_for(settings: MatteSettings) -> None:
+    assert set(edge_values(settings)) == slots(edge_nodes(settings))
+    assert set(levels_values(settings)) == slots(levels_nodes(settings))
+
+
+def test_shrinking_is_an_erosion_by_the_positive_amount() -> None:
+    settings = MatteSettings(grow_px=-2.5)
+    assert [node.neighbourhood for node in edge_nodes(settings) if isinstance(node, Around)] == ["erode"]
+    assert edge_values(settings)["grow_px"] == 2.5
+
+
+def test_levels_are_a_ramp_from_black_to_white() -> None:
+    values = levels_values(MatteSettings(black=0.2, white=0.7))
+    assert values["offset"] + 0.2 * values["slope"] == pytest.approx(0.0)
+    assert values["offset"] + 0.7 * values["slope"] == pytest.approx(1.0)
+
+
+def test_a_slider_that_moves_keeps_the_plan() -> None:
+    assert edge_nodes(MatteSettings(gamma=1.0)) == edge_nodes(MatteSettings(gamma=3.0, black=0.3))
+    assert edge_nodes(MatteSettings(blur_px=1.0)) == edge_nodes(MatteSettings(blur_px=9.0))
+
+
+def test_what_lies_outside_is_named_with_what_is_allowed() -> None:
+    within("amount", 1.0, 0.0, 1.0)
+    with pytest.raises(ValueError, match=r"amount nan is outside 0 to 1"):
+        within("amount", float("nan"), 0.0, 1.0)
