@@ -57,9 +57,9 @@ class Clip:
             self.close()
             raise InputError(f"{path}: not one whole frame in it ({_why(path)}); choose another file")
         self._first_pts = self._first.pts
-        self.form = self._form(override, turn=turn)
+        self.form, turn_note = self._form(override, turn=turn)
         fields = "interlaced: set deinterlace to top, bottom or blend" if self._first.interlaced_frame else ""
-        self.notes = (*self.form.notes, *(note for note in (rate_note, label_note, fields) if note))
+        self.notes = (*self.form.notes, *(note for note in (turn_note, rate_note, label_note, fields) if note))
 
     @property
     def frame_count(self) -> int | None:
@@ -156,20 +156,27 @@ class Clip:
             "the frames before are good, copy the file again for the rest"
         )
 
-    def _form(self, override: ColourOverride, *, turn: bool) -> Format:
+    def _form(self, override: ColourOverride, *, turn: bool) -> tuple[Format, str]:
+        """The format by the first frame, and a note when the file asks for a turn that cannot be made."""
         assert self._first is not None
-        aspect = self._stream.sample_aspect_ratio
+        orientation, note = UPRIGHT, ""
+        if turn:
+            try:
+                orientation = display_orientation(self._first)
+            except ValueError as error:
+                note = f"it is read as it lies: {error}"
         try:
-            return format_of(
+            form = format_of(
                 self._first,
                 codec=self._stream.codec_context.name,
                 override=override,
-                pixel_aspect=aspect if aspect else Fraction(1),
-                orientation=display_orientation(self._first) if turn else UPRIGHT,
+                pixel_aspect=self._stream.sample_aspect_ratio or Fraction(1),
+                orientation=orientation,
             )
         except ValueError as error:
             self.close()
             raise InputError(f"{self.path}: {error}") from None
+        return form, note
 
     def _duration_s(self) -> Fraction | None:
         if self._stream.duration is not None and self._stream.time_base is not None:

@@ -85,7 +85,7 @@ def _tags(frame: av.VideoFrame, codec: str, *, still: bool) -> tags.Tags:
 
 
 def display_orientation(frame: av.VideoFrame) -> Orientation:
-    """The turn that the stream's display matrix asks for; shears and odd angles are taken as none.
+    """The turn that the stream's display matrix asks for.
 
     Raises ValueError when the matrix is none of the eight orientations.
     """
