@@ -95,7 +95,7 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
     if want.look:
         nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), look_prefix(want.look))
     else:
-        nodes.append(step(encode(want.colour.transfer), lanes=named))
+        nodes.append(step(encode(want.colour.transfer, bits=want.layout.bits), lanes=named))
     if want.layout.kind == "yuv":
         nodes.append(step(MATRIX_3X4, f"outputs.{want.name}", lanes=named))
     stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)

@@ -24,7 +24,8 @@ def source_plan(picture: Picture, name: str = "source") -> Plan:
     straighten = carries_alpha(picture) and picture.alpha is Alpha.PREMULTIPLIED
     if straighten and colour.transfer is not Transfer.LINEAR:
         nodes.append(step(UNPREMULTIPLY))  # files premultiply the values they store, that is encoded ones
-    nodes.append(step(decode(colour.transfer)))
+    exact = layout.bits if layout.kind in ("rgb", "rgba") else 16  # Y'CbCr decodes to superwhites too
+    nodes.append(step(decode(colour.transfer, bits=exact)))
     if straighten and colour.transfer is Transfer.LINEAR:
         nodes.append(step(UNPREMULTIPLY))
     if colour.primaries is not Primaries.BT709:

@@ -36,6 +36,8 @@ def samples(layout: Layout) -> tuple[Sample, ...]:
     if layout in (Layout.BGRA8, Layout.RGBA8):
         shifts = (16, 8, 0, 24) if layout is Layout.BGRA8 else (0, 8, 16, 24)
         return tuple(Sample(0, "plain", shift, 255, scale) for shift in shifts)
+    if layout is Layout.RGB10:
+        return tuple(Sample(0, "plain", shift, 1023, scale) for shift in (20, 10, 0))
     if layout is Layout.RGBA64:
         return tuple(Sample(0, "plain", shift, 65535, scale) for shift in (0, 16, 32, 48))
     if layout is Layout.RGBA_HALF:
@@ -71,6 +73,7 @@ _PACKED: dict[Layout, Callable[..., Any]] = {
     Layout.BGRA8: pack.bgra8,
     Layout.RGBA8: pack.rgba8,
     Layout.RGBA64: pack.rgba64,
+    Layout.RGB10: pack.rgb10,
     Layout.RGBA_HALF: pack.rgba_half,
 }
 _CODES: dict[int, Callable[..., Any]] = {
@@ -97,7 +100,7 @@ class Element:
 def elements(layout: Layout) -> tuple[Element, ...]:
     """How a layout is stored. Raises ValueError for subsampled layouts: encoders subsample, the pass does not."""
     if layout in _PACKED:
-        return (Element(0, _PACKED[layout], (0, 1, 2, 3)),)
+        return (Element(0, _PACKED[layout], (0, 1, 2, 3) if layout.has_alpha else (0, 1, 2)),)
     if any(sample.kind in ("chroma", "pair") for sample in samples(layout)):
         known = ", ".join(one.key for one in Layout if not any(p.divide_x > 1 for p in one.planes))
         raise ValueError(f"the pass cannot store {layout.key}: chroma would have to be filtered first; choose {known}")

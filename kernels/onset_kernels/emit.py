@@ -134,7 +134,7 @@ def _read(source: Source, load: Load, sample: Sample) -> str:
         return element
     if sample.kind == "half":
         return f"{source.call(half.half_to_float)}(np.uint32(({element} >> {sample.shift}) & {sample.mask}))"
-    if sample.mask << sample.shift < 1 << 24:
+    if sample.mask < 1 << 24 and sample.mask << sample.shift < 1 << 31:
         # Exact in a float32 without shifting down: the scale takes the shift along. Saves an instruction a sample.
         masked = f"{element} & {sample.mask << sample.shift}"
         return f"F(np.int32({masked})) * F({sample.scale / (1 << sample.shift)!r})"

@@ -36,6 +36,11 @@ def rgba8(r: Any, g: Any, b: Any, a: Any) -> Any:
     return bgra8(b, g, r, a)
 
 
+def rgb10(r: Any, g: Any, b: Any) -> Any:
+    """Ten bits each in one uint32, blue lowest; the two highest bits are 0."""
+    return U32(U32(code(b, F(1023))) | (U32(code(g, F(1023))) << U32(10)) | (U32(code(r, F(1023))) << U32(20)))
+
+
 def rgba64(r: Any, g: Any, b: Any, a: Any) -> Any:
     """Little-endian RGBA of 16 bits each in one uint64."""
     low = U64(U32(code(r, F(65535)))) | (U64(U32(code(g, F(65535)))) << U64(16))

@@ -35,6 +35,7 @@ class Layout(Enum):
 
     BGRA8 = ("bgra8", (PlaneSpec("uint32"),), 8, "rgba")
     RGBA8 = ("rgba8", (PlaneSpec("uint32"),), 8, "rgba")
+    RGB10 = ("rgb10", (PlaneSpec("uint32"),), 10, "rgb")  # blue lowest, as FFmpeg's x2rgb10le
     RGB24 = ("rgb24", (PlaneSpec("uint8", interleave=3),), 8, "rgb")
     BGR24 = ("bgr24", (PlaneSpec("uint8", interleave=3),), 8, "rgb")
     RGB48 = ("rgb48", (PlaneSpec("uint16", interleave=3),), 16, "rgb")
@@ -97,6 +98,7 @@ class Transfer(Enum):
     LOGC4 = "logc4"
     SLOG3 = "slog3"
     VLOG = "vlog"
+    GAMMA2 = "gamma2"  # the engine's own, for painted plates
 
 
 class Matrix(Enum):
@@ -179,7 +181,9 @@ class Picture:
 
     def __post_init__(self) -> None:
         if self.width_px < 1 or self.height_px < 1:
-            raise ValueError(f"a picture of {self.width_px}x{self.height_px} has no pixels; both sides must be at least 1")
+            raise ValueError(
+                f"a picture of {self.width_px}x{self.height_px} has no pixels; both sides must be at least 1"
+            )
 
     @property
     def plane_shapes(self) -> tuple[tuple[int, int], ...]:

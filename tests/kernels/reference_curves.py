@@ -27,12 +27,12 @@ linear_decode = linear_encode
 
 
 def srgb_encode(x: Array) -> Array:
-    """IEC 61966-2-1, equations 8 and 9."""
+    """IEC 61966-2-1, light to code."""
     return _pieces(x, x <= 0.0031308, lambda v: 12.92 * v, lambda v: 1.055 * v ** (1 / 2.4) - 0.055)
 
 
 def srgb_decode(x: Array) -> Array:
-    """IEC 61966-2-1, equations 5 and 6."""
+    """IEC 61966-2-1, code to light."""
     return _pieces(x, x <= 0.04045, lambda v: v / 12.92, lambda v: ((v + 0.055) / 1.055) ** 2.4)
 
 
@@ -61,13 +61,13 @@ C1, C2, C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
 
 
 def pq_decode(x: Array) -> Array:
-    """SMPTE ST 2084, equation 4.1, in units of 203 cd/m2."""
+    """SMPTE ST 2084, the EOTF, in units of 203 cd/m2."""
     n = np.clip(x, 0, 1) ** (1 / M2)
     return (np.maximum(n - C1, 0) / (C2 - C3 * n)) ** (1 / M1) * 10000 / 203
 
 
 def pq_encode(x: Array) -> Array:
-    """SMPTE ST 2084, equation 5.1."""
+    """SMPTE ST 2084, the inverse EOTF."""
     y = np.clip(x * 203 / 10000, 0, 1) ** M1
     return ((C1 + C2 * y) / (1 + C3 * y)) ** M2
 
@@ -110,7 +110,7 @@ def _logc4() -> tuple[float, float, float, float, float]:
 
 
 def logc4_encode(x: Array) -> Array:
-    """ARRI, LogC4 specification, equation 1."""
+    """ARRI, LogC4 specification."""
     a, b, c, s, t = _logc4()
     return _pieces(x, x >= t, lambda v: (np.log2(a * v + 64) - 6) / 14 * b + c, lambda v: (v - t) / s)
 
@@ -121,7 +121,7 @@ def logc4_decode(x: Array) -> Array:
 
 
 def slog3_encode(x: Array) -> Array:
-    """Sony, S-Log3 technical summary, appendix."""
+    """Sony, S-Log3 technical summary."""
     return _pieces(
         x,
         x >= 0.01125,
@@ -150,6 +150,15 @@ def vlog_decode(x: Array) -> Array:
     return _pieces(x, x < 0.181, lambda v: (v - 0.125) / 5.6, lambda v: 10 ** ((v - d) / c) - b)
 
 
+def gamma2_encode(x: Array) -> Array:
+    """The engine's own."""
+    return np.sqrt(np.maximum(x, 0))
+
+
+def gamma2_decode(x: Array) -> Array:
+    return np.maximum(x, 0) ** 2
+
+
 # Digits that the standards and makers print: (linear light, code). Each to the last digit printed.
 PUBLISHED: dict[str, tuple[tuple[float, float, float], ...]] = {
     "linear": ((0.18, 0.18, 1e-7), (1.0, 1.0, 0.0)),
@@ -167,6 +176,7 @@ PUBLISHED: dict[str, tuple[tuple[float, float, float], ...]] = {
     # Sony's table: 0 % at 95/1023, 18 % at 420/1023, 90 % at 598/1023.
     "slog3": ((0.0, 95 / 1023, 1e-6), (0.18, 420 / 1023, 1e-6), (0.9, 598 / 1023, 5e-4)),
     # Panasonic's table: 0 % at 0.125, 18 % at 0.423 (433/1023), 90 % at 0.587 (602/1023).
+    "gamma2": ((0.25, 0.5, 1e-9), (1.0, 1.0, 0.0), (0.0, 0.0, 0.0)),
     "vlog": ((0.0, 0.125, 1e-6), (0.18, 433 / 1023, 5e-4), (0.9, 602 / 1023, 1e-3)),
 }
 

@@ -18,7 +18,7 @@ from tests.kernels.tolerances import CURVE_DECODE_QUARTERS, CURVE_ENCODE_QUARTER
 
 NAMES = curves.known()
 CLAMPED_AT_ONE = ("pq",)  # its codes end at 10 000 cd/m2
-BLACK_IS_A_FLOOR = ("bt1886", "pq", "hlg")  # no light below black in these standards
+BLACK_IS_A_FLOOR = ("bt1886", "pq", "hlg", "gamma2")  # no light below black in these
 
 
 Direction = Callable[[str], Operation]
@@ -136,8 +136,23 @@ def test_linear_float_pictures_are_contained_at_the_door(device: str) -> None:
     np.testing.assert_array_equal(light, np.array([0, 65504, -65504, 65504, -2, 3.5], np.float32))
 
 
+def test_an_eight_bit_curve_is_within_a_sixteenth_of_a_code_and_every_code_survives_both_ways(device: str) -> None:
+    code = codes(0, 1)
+    coded = Step(curves.encode("srgb", bits=8), ("r", "g", "b"), ("e", "e_g", "e_b"), (), ())
+    lit = Step(curves.decode("srgb", bits=8), ("x_in",) * 3, ("r", "g", "b"), (), ())
+    stores = (Store("light", Layout.GRAY_FLOAT, "r"), Store("code", Layout.GRAY_FLOAT, "e"))
+    program = Program((Load("in", Layout.GRAY_FLOAT, "x_in"), lit, coded, *stores), code.size, 1, device=device)
+    out = {name: (np.zeros((1, code.size), np.float32),) for name in ("light", "code")}
+    program.run({"in": Planes((code.reshape(1, -1),))}, out)
+    light = out["light"][0][0].astype(np.float64)
+    assert np.abs(curve("srgb")[1](light) - code).max() * 255 <= 1 / 16
+    assert np.abs(out["code"][0][0] - code).max() * 255 <= 1 / 8
+    assert np.abs(out["code"][0][0] - curve("srgb")[1](light)).max() * 255 <= 1 / 15
+    assert curves.decode("vlog", bits=8) is curves.decode("vlog")
+
+
 def test_an_unknown_curve_is_named_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"transfer curve 'cineon' is unknown; known: bt1886, bt709, hlg"):
+    with pytest.raises(ValueError, match=r"transfer curve 'cineon' is unknown; known: bt1886, bt709, gamma2, hlg"):
         curves.decode("cineon")
 
 

@@ -28,6 +28,8 @@ def noise(layout: Layout, width: int, height: int, seed: int = 1) -> tuple[NDArr
     for spec, shape in zip(layout.planes, Picture(width, height, layout).plane_shapes, strict=True):
         if spec.dtype == "float32":
             planes.append(generator.uniform(-0.5, 2.0, shape).astype(np.float32))
+        elif layout is Layout.RGB10:
+            planes.append(generator.integers(0, 2**30, shape, dtype=np.uint32))
         elif layout is Layout.RGBA_HALF:
             halves = generator.uniform(-2.0, 2.0, (*shape, 4)).astype(np.float16)
             planes.append(np.ascontiguousarray(halves).view(np.uint64)[..., 0])

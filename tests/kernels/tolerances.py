@@ -32,6 +32,7 @@ CURVE_DECODE_QUARTERS = {
     "logc4": 0.01,
     "slog3": 0.01,
     "vlog": 0.01,
+    "gamma2": 0.01,
 }
 CURVE_ENCODE_QUARTERS = CURVE_DECODE_QUARTERS | {"srgb": 0.66, "bt709": 0.2, "bt1886": 0.7}
 SUPERWHITE_QUARTERS = {"srgb": 5.2}  # codes to 1.1, which sRGB pictures have not; the polynomial is fitted to 0..1
