@@ -64,7 +64,7 @@ def parent(end: ChildEnd, argument: None) -> None:
 
 def forgets_its_child(end: ChildEnd, argument: None) -> None:
     """Ends without stopping its child."""
-    FORGOTTEN.append(Child("grandchild", hang))
+    FORGOTTEN.append(Child("grandchild", hang, may_have_children=True))
     FORGOTTEN[0].ready()
     end.ready(FORGOTTEN[0].pid)
     end.stopping(60)

@@ -180,6 +180,16 @@ def test_garbage_on_the_bus_costs_nothing(serve: Serve, context: Context) -> Non
     frames.close()
 
 
+def test_a_stranger_that_says_nothing_is_shown_the_door(serve: Serve) -> None:
+    engine = serve()
+    port = int(engine.bus.endpoints[1].rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as stranger:
+        wait_until(lambda: engine.bus.peers == 1, "connected")
+        while stranger.recv(100):  # libzmq's half of the handshake, then the end
+            pass
+    wait_until(lambda: engine.bus.peers == 0, "left")
+
+
 def test_a_frozen_subscriber_costs_bounded_memory_and_no_time(serve: Serve) -> None:
     engine = serve()
     frozen = Child("frozen", bus_processes.subscribe, engine.bus.endpoints[1])
