@@ -86,7 +86,7 @@ class Layout(Enum):
 
 
 class Transfer(Enum):
-    """Transfer curve: how code values relate to linear light. The value names the file in `onset_kernels` that has it."""
+    """Transfer curve: how code values relate to linear light. The value names its file: `curve_<value>.py`."""
 
     LINEAR = "linear"
     SRGB = "srgb"

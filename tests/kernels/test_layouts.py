@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onset_kernels.access import elements
 from onset_kernels.chroma import siting_parameters
 from onset_kernels.picture import Layout, Picture, Siting
-from onset_kernels.plan import Load, Planes, Store
+from onset_kernels.plan import Load, Plan, Planes, Store
 from onset_kernels.program import Program
 
 from tests.kernels.tolerances import CHROMA
@@ -24,7 +24,7 @@ SUBSAMPLED = [layout for layout in Layout if layout not in STORABLE]
 def noise(layout: Layout, width: int, height: int, seed: int = 1) -> tuple[NDArray[Any], ...]:
     """Planes of valid codes."""
     generator = np.random.default_rng(seed)
-    planes = []
+    planes: list[Any] = []
     for spec, shape in zip(layout.planes, Picture(width, height, layout).plane_shapes, strict=True):
         if spec.dtype == "float32":
             planes.append(generator.uniform(-0.5, 2.0, shape).astype(np.float32))
@@ -45,7 +45,7 @@ def loaded(
 ) -> NDArray[np.float32]:
     width, height = size
     lanes = LANES[layout.kind].split()
-    plan = (
+    plan: Plan = (
         Load("source", layout, " ".join(lanes)),
         *(Store(lane, Layout.GRAY_FLOAT, lane) for lane in lanes),
     )
