@@ -10,6 +10,7 @@ from onset.wire.client import Engine, connect
 from onset.wire.shown import ShownFrame
 
 PATIENCE_S = 1.0
+STARTING_S = 0.05
 LINGER_S = 5.0
 """A view that nobody looks at is left after this, so that switching back and forth costs nothing."""
 RATE_FRAMES = 256
@@ -109,6 +110,9 @@ class Feed:
 
     def _follow_one(self, engine: Engine, loop: asyncio.AbstractEventLoop, stop: threading.Event) -> None:
         """Frames until they cease for a while: the engine may then have come back with its ring elsewhere."""
+        if not engine.state().get("rings"):
+            stop.wait(STARTING_S)  # it compiles; the client would wait longer than a monitor that is to end may
+            return
         try:
             for frame in engine.frames(self.view, copied=False, timeout_s=PATIENCE_S):
                 if stop.is_set():

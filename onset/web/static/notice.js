@@ -23,5 +23,7 @@ export function explain(report, reason, moving) {
   if (!report) return notice(reason || "The monitor does not answer", "trying again");
   if (report.phase === "waiting") return notice("Waiting for the engine", report.endpoint);
   if (report.phase === "gone") return notice("The engine has gone; waiting for it to return", report.endpoint);
-  return moving ? notice("") : notice("No picture", report.complaint);
+  if (!report.views.length) return notice("The engine is starting", report.endpoint);
+  if (moving || (document.body.dataset.picture && !report.complaint)) return notice("");
+  return notice(document.body.dataset.picture ? "No new picture" : "No picture yet", report.complaint);
 }

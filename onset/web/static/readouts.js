@@ -42,7 +42,7 @@ export class Readouts {
       if (this.drops !== null && total > this.drops) this.dropped_ms = performance.now();
       this.drops = total;
     }
-    alarm("drops", performance.now() - this.dropped_ms < ALARM_MS ? "amber" : "");
+    alarm("drops", total && performance.now() - this.dropped_ms < ALARM_MS ? "amber" : "");
     write("device", engine.device ?? "-");
   }
 }
