@@ -55,7 +55,7 @@ def _number(node: Path) -> int:
 def sound_inputs() -> Listed:
     """PortAudio devices with input channels."""
     try:
-        import sounddevice  # type: ignore[import-untyped]
+        import sounddevice
     except ImportError:
         return [], "sounddevice is not installed: pip install 'onset-engine[sound]'"
     except OSError:

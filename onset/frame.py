@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.picture import Picture
 
 from onset.timecode import Timecode
-from onset_kernels.picture import Picture
 
 Plane = NDArray[Any]
 Lend = Callable[[Picture], "Loan | None"]

@@ -56,8 +56,8 @@ def samples(layout: Layout) -> tuple[Sample, ...]:
         )
     step = layout.planes[0].interleave
     if step > 1:
-        order = (2, 1, 0) if layout is Layout.BGR24 else (0, 1, 2)
-        return tuple(Sample(0, "interleaved", 0, full, scale, step, offset) for offset in order)
+        offsets = (2, 1, 0) if layout is Layout.BGR24 else (0, 1, 2)
+        return tuple(Sample(0, "interleaved", 0, full, scale, step, offset) for offset in offsets)
     order: tuple[int, ...] = (2, 0, 1) if layout.key.startswith("gbrp") else tuple(range(len(layout.planes)))
     return tuple(_planar(layout, plane, full, scale) for plane in order)
 

@@ -1,6 +1,6 @@
 """A plan: what is computed for one frame, as data. `onset_kernels.fuse` turns it into passes.
 
-A plan is a tuple of nodes in order. Lanes are float32 values per pixel, named; a later node sees what earlier ones left.
+A plan is a tuple of nodes in order. Lanes are float32 values per pixel, named; a node sees what earlier ones left.
 
     plan = (
         Load("source", Layout.BGRA8, "r g b a"),

@@ -84,7 +84,7 @@ class ExrStill:
 
 def _read(path: Path) -> tuple[Mapping[str, Any], dict[str, Any]]:
     try:
-        import OpenEXR  # type: ignore[import-not-found]
+        import OpenEXR
     except ImportError as error:
         raise (missing_extra(error, f"{path}: reading EXR") or error) from error
     try:

@@ -32,7 +32,7 @@ def write_exr(
     Raises UsageError when OpenEXR is not installed or the folder is not there, WorkError when it cannot be written.
     """
     try:
-        import OpenEXR  # type: ignore[import-not-found]
+        import OpenEXR
     except ImportError as error:
         raise (missing_extra(error, f"{path}: writing EXR") or error) from error
     halves = np.ascontiguousarray(packed).view(np.float16).reshape(*packed.shape, 4)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onset_kernels.around import Plane
-from scipy.ndimage import uniform_filter  # type: ignore[import-untyped]
+from scipy.ndimage import uniform_filter
 
 from tests.kernels import tolerances
 from tests.kernels.neighbours import around, dot, noise

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.ndimage import grey_erosion  # type: ignore[import-untyped]
+from scipy.ndimage import grey_erosion
 
 from tests.kernels import tolerances
 from tests.kernels.neighbours import around, dot, noise

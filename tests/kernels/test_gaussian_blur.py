@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onset_kernels.around import Plane
 from onset_kernels.gaussian_blur import gaussian_weights
-from scipy.ndimage import gaussian_filter  # type: ignore[import-untyped]
-from scipy.special import ndtr  # type: ignore[import-untyped]
+from scipy.ndimage import gaussian_filter
+from scipy.special import ndtr
 
 from tests.kernels import tolerances
 from tests.kernels.neighbours import around, dot, noise

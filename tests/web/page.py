@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import numpy as np
-import simplejpeg  # type: ignore[import-untyped]
+import simplejpeg
 from numpy.typing import NDArray
 
 from onset.web.picture_header import PictureHeader

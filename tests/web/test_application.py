@@ -5,7 +5,7 @@ import re
 
 import aiohttp
 import pytest
-import simplejpeg  # type: ignore[import-untyped]
+import simplejpeg
 
 from onset.web.gate import HEADERS
 from onset.web.mjpeg import BOUNDARY

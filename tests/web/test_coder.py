@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-import simplejpeg  # type: ignore[import-untyped]
+import simplejpeg
 from onset_kernels.picture import LINEAR_709, Colour, Layout, Matrix, Picture, Range
 
 from onset.web.coder import Coded, Coder, tier_size
