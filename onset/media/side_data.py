@@ -20,7 +20,7 @@ def side_data(frame: av.VideoFrame, name: str) -> bytes | None:
     About a millisecond at 1080p. Raises ValueError when PyAV 18.1 has no name for a kind that the frame carries (EXIF,
     31): it then refuses all of them.
     """
-    thumbnail = frame.reformat(width=_SIDE_PX, height=_SIDE_PX, format="gray", interpolation="POINT")
+    thumbnail = frame.reformat(width=_SIDE_PX, height=_SIDE_PX, format="gray", interpolation="POINT", threads=1)
     found = thumbnail.side_data.get(name)
     value = None if found is None else bytes(memoryview(cast(SideData, found)))
     del thumbnail, found
