@@ -1,6 +1,7 @@
 """A show made to run: its parts built, memory lent from rings, one pipeline."""
 
 import contextlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from onset.wire.ring import RingMemory
 
 RING_SLOTS = 8
 HEAP_SETS = 4
+SWITCH_INTERVAL_S = 0.0005
 
 
 class Engine:
@@ -64,6 +66,9 @@ class Engine:
 
     def run(self) -> None:
         """Work until the input ends or `stop` is called; everything is closed then. Raises OnsetError."""
+        # A thread that wants the interpreter lock waits at most this long for one that computes in Python. Measured
+        # with such a thread beside the loop at 60 Hz: p99 20 ms at the default 5 ms, 5.5 ms at 0.5.
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         try:
             self.pipeline.run()
         finally:
@@ -95,6 +100,7 @@ class Engine:
             "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": tally.stages.summary_ms(),
             "settings_revision": pipeline.compositor.revision,
+            "warnings": [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())],
         }
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
