@@ -1,11 +1,13 @@
 """What is served where."""
 
+import asyncio
 import weakref
 from pathlib import Path
 
 from aiohttp import WSCloseCode, web
 
 from onset.web.credit import MESSAGE_LIMIT_BYTES
+from onset.web.failures import tell
 from onset.web.gate import Gate, add_headers
 from onset.web.metrics import CONTENT_TYPE, metrics_text
 from onset.web.mjpeg import send_mjpeg
@@ -17,6 +19,7 @@ from onset.web.viewer import Viewer
 from onset.wire.jsonable import encode
 
 STATIC = Path(__file__).parent / "static"
+GOODBYE_S = 1.0
 HEARTBEAT_S = 10.0
 """A browser that leaves a ping unanswered for half as long again has gone, and its place is free."""
 CLOSED_FULL, CLOSED_MALFORMED = 4003, 4004
@@ -53,7 +56,9 @@ async def _websocket(request: web.Request) -> web.StreamResponse:
     wish = _wish(request)
     monitor = request.app[MONITOR]
     # JPEG does not shrink any further, and permessage-deflate would cost milliseconds a picture.
-    socket = web.WebSocketResponse(compress=False, max_msg_size=MESSAGE_LIMIT_BYTES, heartbeat=HEARTBEAT_S)
+    socket = web.WebSocketResponse(
+        compress=False, max_msg_size=MESSAGE_LIMIT_BYTES, heartbeat=HEARTBEAT_S, timeout=GOODBYE_S
+    )
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:
@@ -66,6 +71,9 @@ async def _websocket(request: web.Request) -> web.StreamResponse:
         await socket.close(code=CLOSED_MALFORMED, message=str(error).encode()[:120])
     except ConnectionError:
         await socket.close()  # the browser went while it was being written to
+    except Exception as error:
+        tell("a viewer could not be served", error)
+        await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"the monitor failed; its log says why")
     return socket
 
 
@@ -97,8 +105,8 @@ def _wish(request: web.Request) -> Wish:
 
 async def _say_goodbye(app: web.Application) -> None:
     sockets = app[SOCKETS]
-    for socket in list(sockets):
-        await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the monitor ends")
+    closing = [socket.close(code=WSCloseCode.GOING_AWAY, message=b"the monitor ends") for socket in sockets]
+    await asyncio.gather(*closing)
 
 
 async def _close(app: web.Application) -> None:

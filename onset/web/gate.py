@@ -6,14 +6,15 @@ a WebSocket here (browsers send cookies along), or let its own name point to thi
 """
 
 import hmac
+import re
 import secrets
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from onset.web.loopback import is_loopback
 
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]*)(:\d+)?")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -41,12 +42,13 @@ class Gate:
         return gate
 
     def _check_names(self, request: web.Request) -> None:
-        name = urlsplit(f"//{request.host}").hostname or ""
-        if self.open and not is_loopback(name):
-            raise web.HTTPForbidden(text=f"This monitor is for its own host: open it as localhost, not as {name!r}.")
+        host = request.host.lower()
+        name = _HOST.fullmatch(host)
+        if self.open and (name is None or not is_loopback(name[1])):
+            raise web.HTTPForbidden(text=f"This monitor is for its own host: open it as localhost, not as {host!r}.")
         origin = request.headers.get(hdrs.ORIGIN)
-        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
-            raise web.HTTPForbidden(text=f"Pages of {origin} may not look at this monitor.")
+        if origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}"):
+            raise web.HTTPForbidden(text=f"Pages of {origin!r} may not look at this monitor.")
 
     def _check_token(self, request: web.Request) -> web.Response | None:
         """None for who may pass; a redirect with a cookie for a first hit. Raises HTTPUnauthorized."""

@@ -7,14 +7,13 @@ from pathlib import Path
 from aiohttp import web
 
 from onset.children import ChildEnd
-from onset.web.application import application
+from onset.web.application import GOODBYE_S, application
+from onset.web.failures import in_the_loop, server_log
 from onset.web.gate import Gate
 from onset.web.listener import listen, url_of
 from onset.web.options import WebOptions
 from onset.wire.endpoint import to_connect
 from onset.wire.keys import read_client_key
-
-GOODBYE_S = 1.0
 
 
 def run(end: ChildEnd, options: WebOptions) -> None:
@@ -27,10 +26,17 @@ def run(end: ChildEnd, options: WebOptions) -> None:
 
 async def _serve(end: ChildEnd, options: WebOptions, listener: socket.socket) -> None:
     gate = Gate(options.host, options.token)
-    runner = web.AppRunner(application(options, gate), access_log=None, shutdown_timeout=GOODBYE_S)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(in_the_loop)
+    runner = web.AppRunner(
+        application(options, gate),
+        access_log=None,
+        logger=server_log(),
+        shutdown_timeout=GOODBYE_S,
+        handler_cancellation=True,  # or a stream without an engine would keep the place of a viewer that has gone
+    )
     await runner.setup()
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
     try:
         await web.SockSite(runner, listener).start()
         port = listener.getsockname()[1]
