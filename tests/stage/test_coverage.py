@@ -47,7 +47,11 @@ coordinate = st.floats(0.0, 14.0).map(lambda v: round(v, 3))
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(coordinate, st.floats(-3.0, 15.0).map(lambda v: round(v, 3))), min_size=3, max_size=3, unique=True))
+@given(
+    st.lists(
+        st.tuples(coordinate, st.floats(-3.0, 15.0).map(lambda v: round(v, 3))), min_size=3, max_size=3, unique=True
+    )
+)
 def test_any_triangle_agrees_with_counting_points(corners: list[tuple[float, float]]) -> None:
     polygon = np.array(corners)
     got = covered(polygon[None], 12, 17)
@@ -68,7 +72,7 @@ def test_shapes_that_overlap_stop_at_one() -> None:
 
 def test_exposures_average() -> None:
     square = np.array([[1.0, 1.0], [3.0, 1.0], [3.0, 3.0], [1.0, 3.0]])
-    moved = np.stack([square, square + [1.0, 0.0]])
+    moved = np.stack([square, square + np.array([1.0, 0.0])])
     assert covered(moved, 4, 8, weight=0.5)[1].tolist() == [0.0, 0.5, 1.0, 0.5, 0.0, 0.0, 0.0, 0.0]
 
 

@@ -19,7 +19,9 @@ def painted(cover: np.ndarray, material: Material = PLAIN, figure: np.ndarray | 
 
 def test_a_flat_surface_is_the_materials_colour_under_the_key() -> None:
     figure = painted(np.ones((5, 9), np.float32))
-    assert figure[:, 2, 4].tolist() == pytest.approx([0.5 * FACING_CAMERA, 0.25 * FACING_CAMERA, 0.125 * FACING_CAMERA, 1])
+    assert figure[:, 2, 4].tolist() == pytest.approx(
+        [0.5 * FACING_CAMERA, 0.25 * FACING_CAMERA, 0.125 * FACING_CAMERA, 1]
+    )
 
 
 def test_partial_cover_is_premultiplied_over_what_lies_beneath() -> None:
