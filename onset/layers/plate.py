@@ -1,21 +1,21 @@
 """A plate: a still, numbered stills or a clip, behind or before the camera."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from onset_kernels.curves import decode
+from onset_kernels.opaque import OPAQUE
 from onset_kernels.picture import Alpha, Picture
 from onset_kernels.plan import Load, Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 
-from onset.frame import Frame, Plane
+from onset.frame import Frame
+from onset.media.board import Board
 from onset.media.placement import Rectangle, place
-from onset.media.plate_painter import PlatePainter, painted_picture
+from onset.media.plate_painter import painted_picture
 from onset.media.plate_pictures import PlatePictures, open_plate
-from onset.media.player import SLOTS, Player
 
 _MOST_OFFSET_PX = 32768.0
 
@@ -56,79 +56,66 @@ class PlateLayer:
 
     Set `wait` where every frame must get exactly its picture (offline); live, a late plate repeats the picture before.
     A change of place acts on pictures painted from then on: a still at the next frames, a clip four pictures later.
+    A plate that no longer covers the canvas, or does again, is stored in another form, and its clip begins again.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.wait = False
         self._pictures: PlatePictures = open_plate(settings.path, settings.rate)
-        self._planes = self._pictures.picture.allocate()
-        self._canvas: Picture | None = None
-        self._painter: PlatePainter | None = None
-        self._placed: Rectangle | None = None
-        self._player: Player | None = None
-        self._zero_ns: int | None = None
+        self._boards: dict[Picture, Board] = {}
+        self._shown: Picture | None = None
+        self._zero_ns = 0
         self._last_ns = 0
 
     def plan(self, canvas: Picture) -> Plan:
-        """The painted plate loaded; decoded and premultiplied where it is stored display-encoded."""
-        if self._canvas is None or _size(canvas) != _size(self._canvas):
-            self._start(canvas)
-        painted = painted_picture(self._pictures.picture, canvas.width_px, canvas.height_px)
+        """The painted plate loaded, decoded, and premultiplied where it is stored straight."""
+        self._canvas = canvas
+        painted = self._painted()
+        if painted not in self._boards:
+            # Before the plan is needed: while it compiles the first pictures are painted.
+            self._boards[painted] = Board(self._pictures, painted, self._rectangle(), loop=self.settings.loop)
+        curve = step(decode(painted.colour.transfer, bits=painted.layout.bits))
+        if painted.alpha is Alpha.OPAQUE:
+            return (Load("plate", painted.layout, "r g b"), curve, step(OPAQUE))
         load = Load("plate", painted.layout, "r g b a")
-        if painted.alpha is Alpha.STRAIGHT:
-            return (load, step(decode(painted.colour.transfer)), step(PREMULTIPLY))
-        return (load,)
+        return (load, curve, step(PREMULTIPLY)) if painted.alpha is Alpha.STRAIGHT else (load,)
 
     def values(self, frame: Frame) -> Values:
         """The picture for the frame's time: media time where it has one, else capture time."""
-        assert self._player is not None, "plan comes first"
         now_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
-        if self._zero_ns is None or now_ns < self._last_ns:
-            if self._zero_ns is not None:
-                self._restart()
-            self._zero_ns = now_ns
+        board = self._board(now_ns)
         self._last_ns = now_ns
-        if self._rectangle() != self._placed:
-            self._player.repaint()
+        board.place(self._rectangle())
         time_ns = int((now_ns - self._zero_ns) * self.settings.speed)
-        return Values({}, {"plate": self._player.at(time_ns, wait=self.wait)})
+        return Values({}, {"plate": board.at(time_ns, wait=self.wait)})
 
     def close(self) -> None:
-        """End the thread and close the file; idempotent."""
-        if self._player is not None:
-            self._player.close()
-            self._player = None
+        """End the threads and close the file; idempotent."""
+        for board in self._boards.values():
+            board.close()
+        self._boards.clear()
         self._pictures.close()
 
-    def _start(self, canvas: Picture) -> None:
-        if self._player is not None:
-            self._player.close()
-        self._canvas = canvas
-        painted = painted_picture(self._pictures.picture, canvas.width_px, canvas.height_px)
-        self._placed = self._rectangle()
-        self._painter = PlatePainter(self._pictures.picture, painted, self._placed)
-        self._slots = tuple(painted.allocate() for _ in range(SLOTS))
-        self._zero_ns = None
-        self._player = Player(self._pictures, self._paint, self._slots, loop=self.settings.loop)
+    def _board(self, now_ns: int) -> Board:
+        """The board in the form that the settings ask for, started at `now_ns` if it is new or time jumped back."""
+        painted = self._painted()
+        board = self._boards[painted]
+        if painted != self._shown:
+            for other in [form for form in self._boards if form != painted]:
+                self._boards.pop(other).close()
+            self._shown, self._zero_ns = painted, now_ns
+        elif now_ns < self._last_ns:
+            board.restart()
+            self._zero_ns = now_ns
+        return board
 
-    def _restart(self) -> None:
-        """Play from the beginning: the frames' time jumped back, as it does when a clip of the camera loops."""
-        assert self._player is not None
-        self._player.close()
-        self._player = Player(self._pictures, self._paint, self._slots, loop=self.settings.loop)
-
-    def _paint(self, item: Any, out: Sequence[Plane]) -> None:
-        assert self._painter is not None
-        rectangle = self._rectangle()
-        if rectangle != self._placed:
-            self._painter.place(rectangle)
-            self._placed = rectangle
-        self._pictures.load(item, self._planes)
-        self._painter.paint(self._planes, out)
+    def _painted(self) -> Picture:
+        width_px, height_px = _size(self._canvas)
+        covers = self._rectangle().covers(width_px, height_px)
+        return painted_picture(self._pictures.picture, width_px, height_px, covers=covers)
 
     def _rectangle(self) -> Rectangle:
-        assert self._canvas is not None
         plate = self._pictures.picture
         return place(
             _size(plate),

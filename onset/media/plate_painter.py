@@ -1,8 +1,8 @@
 """Paints a plate's pictures onto the canvas, stored in a form that is small to load in the loop.
 
-8-bit plates are stored as BGRA8, display-encoded straight colour with the coverage as alpha: a quarter of a float's
-memory traffic in the loop, and no worse than the plate was. Deeper ones, float and wide-range ones are stored as
-RGBA_HALF, premultiplied linear.
+8-bit plates without alpha that cover the canvas are stored as RGB10 in gamma 2, which is finer than they were and is
+decoded with one multiplication. Where some of the canvas shows they are BGRA8, display-encoded straight colour with the
+coverage as alpha. Deeper plates, float and wide-range ones are RGBA_HALF, premultiplied linear.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,11 @@ from onset.media.plate_resampler import PlateResampler
 _NARROW = (Transfer.SRGB, Transfer.BT709, Transfer.BT1886)
 
 
-def painted_picture(plate: Picture, width_px: int, height_px: int) -> Picture:
-    """The type of a painted plate of this size."""
+def painted_picture(plate: Picture, width_px: int, height_px: int, *, covers: bool) -> Picture:
+    """The type of a painted plate of this size; `covers` when no pixel of the canvas lies outside it."""
     if plate.layout.bits <= 8 and plate.colour.transfer in _NARROW:
+        if covers and not carries_alpha(plate):
+            return Picture(width_px, height_px, Layout.RGB10, Colour(transfer=Transfer.GAMMA2))
         return Picture(width_px, height_px, Layout.BGRA8, Colour(), Alpha.STRAIGHT)
     return Picture(width_px, height_px, Layout.RGBA_HALF, Colour(transfer=Transfer.LINEAR), Alpha.PREMULTIPLIED)
 
@@ -66,11 +68,11 @@ def _through(plate: Picture, painted: Picture) -> Program:
     nodes = [*source_plan(plate, "plate")]
     if not carries_alpha(plate):
         nodes.append(step(OPAQUE))
-    if painted.alpha is Alpha.STRAIGHT:
-        nodes.append(step(encode(painted.colour.transfer)))
+    if painted.alpha is not Alpha.PREMULTIPLIED:
+        nodes.append(step(encode(painted.colour.transfer, bits=painted.layout.bits)))
     elif carries_alpha(plate):
         nodes.append(step(PREMULTIPLY))
-    nodes.append(Store("painted", painted.layout, "r g b a"))
+    nodes.append(Store("painted", painted.layout, "r g b" if painted.alpha is Alpha.OPAQUE else "r g b a"))
     program = Program(tuple(nodes), plate.width_px, plate.height_px)
     program.set(source_values(plate, "plate"))
     return program

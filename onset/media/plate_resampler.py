@@ -103,7 +103,8 @@ def _developer(plate: Picture, rows: int) -> Program:
 
 def _finish_plan(painted: Picture) -> Plan:
     load = Load("canvas", Layout.RGBA_FLOAT, "r g b a")
+    curve = step(encode(painted.colour.transfer, bits=painted.layout.bits))
+    if painted.alpha is Alpha.OPAQUE:
+        return (load, curve, Store("painted", painted.layout, "r g b"))
     store = Store("painted", painted.layout, "r g b a")
-    if painted.alpha is Alpha.STRAIGHT:
-        return (load, step(UNPREMULTIPLY), step(encode(painted.colour.transfer)), store)
-    return (load, store)
+    return (load, step(UNPREMULTIPLY), curve, store) if painted.alpha is Alpha.STRAIGHT else (load, store)
