@@ -23,7 +23,6 @@ from onset.wire.sockets import Context, Door, Socket, open_socket
 SEND_HWM = 256  # messages a subscriber may owe: four seconds at 60 frames a second
 SUBSCRIPTION_LIMIT_BYTES = 256
 META_LIMIT_BYTES = 4096
-SNAPSHOTS_PER_TURN = 1
 _KNOWN = tuple(subscription(t.stream) if t.stream else name.encode() for name, t in TOPICS.items())
 
 

@@ -52,9 +52,8 @@ class Gateway:
         """Where viewers connect, the socket file first."""
         return list(self._door.endpoints)
 
-    def watch(self, end: ChildEnd) -> None:
-        """Wake up when the parent wants an end."""
-        self._end = end
+    def wake_for(self, end: ChildEnd) -> None:
+        """Wake up when the parent has something to say."""
         self._poller.register(end, zmq.POLLIN)
 
     def turn(self) -> None:
@@ -68,8 +67,10 @@ class Gateway:
             self._rings = state.get("rings", {})
         for number, socket in enumerate(self._door.sockets):
             self._take_credits(number, socket)
-        for topic in self.viewers.wanted_topics():
-            self._serve(topic)
+        for topic in self._topics.values():
+            topic.take()  # also where nobody waits: what lies unread would wake the poller for ever
+        for name in self.viewers.wanted_topics():
+            self._serve(name)
 
     def told(self) -> dict[str, int]:
         """What the state message says of the gateway: viewers now, and counts since it started."""
@@ -111,7 +112,7 @@ class Gateway:
 
     def _serve(self, name: str) -> None:
         topic = self._topic(name)
-        view = topic.newest() if topic is not None else None
+        view = topic.view if topic is not None else None
         if view is None or topic is None:
             return
         now = time.monotonic_ns()
@@ -137,7 +138,9 @@ class Gateway:
         if known is not None:
             self._poller.unregister(known.descriptors.socket)
             known.descriptors.close()
-        fresh = _Topic(ring["path"], reader, Descriptors(self._context, self._bus, name, newest=True))
+        # The ring's newest serves until the first descriptor comes: a source may be slow, or have stopped.
+        joined = Descriptors(self._context, self._bus, name, newest=True)
+        fresh = _Topic(ring["path"], reader, joined, reader.newest())
         self._topics[name] = fresh
         self._poller.register(fresh.descriptors.socket, zmq.POLLIN)
         return fresh
@@ -206,13 +209,9 @@ class _Topic:
     path: str
     reader: RingReader
     descriptors: Descriptors
-    view: View | None = None
+    view: View | None
 
-    def newest(self) -> View | None:
-        """The newest frame whose slot still holds it."""
+    def take(self) -> None:
+        """Look at what the bus has told since."""
         while (received := self.descriptors.receive(0)) is not None:
-            view = self.reader.read(received[0])
-            self.view = view or self.view
-        if self.view is None:
-            self.view = self.reader.newest()  # joined between two frames of a slow source
-        return self.view
+            self.view = self.reader.read(received[0]) or self.view

@@ -31,7 +31,7 @@ def main(end: ChildEnd, settings: GatewaySettings) -> None:
     os.nice(NICENESS)
     gateway = Gateway(settings)
     try:
-        gateway.watch(end)
+        gateway.wake_for(end)
         end.ready(gateway.endpoints)
         told_s = 0.0
         while not end.stopping():

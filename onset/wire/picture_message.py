@@ -40,8 +40,6 @@ class Credit(msgspec.Struct, frozen=True):
     tier: int = 1
     quality: int = 85
     raw: bool = False
-    last_sequence: int = 0
-    shown_ns: int = 0
 
     @property
     def wish(self) -> "Wish":

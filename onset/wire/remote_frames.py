@@ -46,7 +46,6 @@ class RemoteFrames:
         self._sequence = 0
         self._asked_ns = 0  # when the credit that is out was given; 0: none is out
         self._clock_ns = 0
-        self._shown_ns = 0
         self._socket = open_socket(context, zmq.DEALER, send_hwm=8, receive_hwm=4, max_bytes=PICTURE_LIMIT_BYTES)
         connect(self._socket, endpoint, key)
 
@@ -63,7 +62,6 @@ class RemoteFrames:
             received_ns = time.monotonic_ns()
             frame = self._take(self._socket.recv_multipart(copy=False), received_ns)
             if frame is not None:
-                self._shown_ns = frame.received_ns
                 return frame
 
     def close(self) -> None:
@@ -76,10 +74,9 @@ class RemoteFrames:
         now = time.monotonic_ns()
         if now - self._clock_ns > CLOCK_EVERY_NS and self._send({"topic": "", "sent_ns": now}):
             self._clock_ns = now
-        if not self._asked_ns or now - self._asked_ns > ASK_AGAIN_NS:
-            credit = {**self._wish, "sent_ns": now, "last_sequence": self._sequence, "shown_ns": self._shown_ns}
-            if self._send(credit):
-                self._asked_ns = now
+        out = self._asked_ns and now - self._asked_ns <= ASK_AGAIN_NS
+        if not out and self._send({**self._wish, "sent_ns": now}):
+            self._asked_ns = now
 
     def _send(self, credit: dict[str, Any]) -> bool:
         try:

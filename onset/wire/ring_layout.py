@@ -31,7 +31,6 @@ NAME_OFFSET, NAME_BYTES = 256, 128
 # Slot header: u64 words. Word 0 is the seqlock, then: sequence, index, captured_ns, committed_ns, payload bytes,
 # xxh3-64, flags, timecode, lengths (low half: bytes of the picture JSON, high half: bytes of the about JSON).
 SLOT_WORDS = struct.Struct("<QqQQQQQQQ")
-SEQLOCK_WORD = 0
 SLOT_WORDS_OFFSET = 8
 PICTURE_OFFSET, PICTURE_LIMIT_BYTES = 128, 1024
 ABOUT_OFFSET, ABOUT_LIMIT_BYTES = 1152, 2944

@@ -25,7 +25,6 @@ class _Viewer:
     heard_ns: int
     sequence: int = 0  # of the last picture sent, of which topic's `epoch`
     epoch: int = 0
-    sent: int = 0
 
 
 class Viewers(Generic[Peer]):
@@ -79,7 +78,6 @@ class Viewers(Generic[Peer]):
         assert viewer.credit is not None
         credit, viewer.credit = viewer.credit, None
         viewer.epoch, viewer.sequence = epoch, sequence
-        viewer.sent += 1
         return credit, viewer.credit_received_ns
 
     def drop(self, peer: Peer) -> None:

@@ -125,6 +125,16 @@ def test_nothing_is_coded_while_nobody_asks(engine: FakeEngine, gateway: Gateway
     assert gateway._coder.counts == {}
 
 
+def test_the_gateway_sleeps_when_nobody_watches_any_more(engine: FakeEngine, gateway: Gateway, viewer: Viewer) -> None:
+    viewer.ask()
+    viewer.answer(engine.publish)
+    for _ in range(3):
+        engine.publish()
+        time.sleep(0.02)
+        gateway.turn()
+    assert gateway._poller.poll(0) == []
+
+
 def test_raw_planes_have_no_padding(engine: FakeEngine, viewer: Viewer) -> None:
     viewer.ask(topic="source", raw=True)
     header, about, planes = viewer.answer(engine.publish)
