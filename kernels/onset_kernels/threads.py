@@ -13,10 +13,30 @@ What was met, on four cores shared with other work:
   processes with `spawn`.
 - Layer `workqueue` aborts the whole process when two Python threads run kernels at once. Numba takes it silently where
   libgomp (Debian: libgomp1) is missing, so it is refused here: the layer must be a thread-safe one.
-- Layer `tbb` is as good as `omp`, where somebody installed it.
+- Layer `tbb` wakes its threads in time on a busy machine: two threads, 1080p, all cores loaded, median 2.9 ms and p99
+  5.8 where `omp` took 6.1 and 23.9 in the same minutes. It is taken where it is installed. The wheel puts the library
+  where numba does not look, so it is loaded here first.
 """
 
+import ctypes
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+
 import numba
+
+
+def _load_tbb() -> None:
+    """Load the library of the `tbb` distribution, if there is one, so that numba finds it."""
+    try:
+        libraries = [Path(file.locate()) for file in files("tbb") or () if file.name == "libtbb.so.12"]
+    except PackageNotFoundError:
+        return
+    for library in libraries:
+        if library.is_file():
+            ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
+
+
+_load_tbb()
 
 # "threadsafe" lets numba choose tbb or omp and makes it raise where it would otherwise fall back to workqueue.
 if numba.config.THREADING_LAYER == "default":  # type: ignore[attr-defined]
