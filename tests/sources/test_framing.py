@@ -71,7 +71,7 @@ def test_no_framing_is_the_source_itself() -> None:
         (Framing(rotate=270), lambda image: np.rot90(image, 1)),
         (Framing(flip="horizontal", rotate=90), lambda image: np.rot90(image[:, ::-1], -1)),
     ],
-    ids=str,
+    ids=["mirrored", "upside-down", "both", "quarter", "half", "three-quarters", "mirrored-quarter"],
 )
 @pytest.mark.parametrize("layout", [Layout.YUV420P8, Layout.NV12, Layout.BGRA8, Layout.BGR24])
 def test_flips_and_rotations_move_every_pixel(framing: Framing, change: Any, layout: Layout) -> None:
