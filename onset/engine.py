@@ -46,6 +46,10 @@ class Engine:
             self.source = built_source(show.source)
             opened.callback(self.source.close)
             wants = distinct(self.sinks, self.source.picture)
+            if not wants:
+                raise ShowError(
+                    ['nothing would leave the engine: no [[sink]] asks for a picture; add kind = "publish"']
+                )
             compositor = Compositor(show, self.source.picture, wants, self.machine)
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
@@ -100,8 +104,15 @@ class Engine:
             "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": tally.stages.summary_ms(),
             "settings_revision": pipeline.compositor.revision,
-            "warnings": [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())],
+            "source_notes": list(getattr(self.source, "notes", ())),
+            "warnings": self.warnings(),
         }
+
+    def warnings(self) -> list[str]:
+        """What the operator should know: a source in trouble, a monitor that cannot be kept alive."""
+        trouble = getattr(self.source, "trouble", "")
+        sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
+        return [trouble, *sinks] if trouble else sinks
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes. A source that is delayed holds frames besides."""

@@ -37,6 +37,8 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
         print(f"onset run: {show.name} is on the air on {engine.machine.device}", file=sys.stderr)
 
     engine = Engine(show, on_published=started)
+    for note in getattr(engine.source, "notes", ()):
+        print(f"onset run: source: {note}", file=sys.stderr)
     with ended_by_signals(engine.stop):
         engine.run()
     return engine.summary()
