@@ -149,8 +149,8 @@ class Engine:
     @property
     def on_this_host(self) -> bool:
         """Whether the engine's shared memory can be read from here."""
-        rings = self.state().get("rings", {}).values()
-        return self._state.get("host") == host_id() and all(os.access(ring["path"], os.R_OK) for ring in rings)
+        paths = [ring["path"] for ring in _rings_in(self.state()).values()]
+        return self._state.get("host") == host_id() and all(os.access(path, os.R_OK) for path in paths)
 
     def _local(self, topic: str, *, copied: bool, newest: bool) -> LocalFrames:
         path = self._ring(topic)["path"]
@@ -165,13 +165,12 @@ class Engine:
     def _ring(self, topic: str) -> dict[str, Any]:
         """What the engine tells of a topic's ring; one that has just started tells with its first frame."""
         give_up = time.monotonic() + _FIRST_FRAME_S
-        while not (rings := self.state().get("rings", {})) and time.monotonic() < give_up:
+        while not (rings := _rings_in(self.state())) and time.monotonic() < give_up:
             time.sleep(0.02)
         if topic not in rings:
             known = ", ".join(rings) or "nothing yet"
             raise UsageError(f"{self.endpoint} publishes no {topic!r}; it publishes: {known}")
-        ring: dict[str, Any] = rings[topic]
-        return ring
+        return rings[topic]
 
     def _asking(self) -> ControlClient:
         if self._control is None:
@@ -179,13 +178,21 @@ class Engine:
         return self._control
 
     def _service(self, name: str) -> str:
-        offered = self.state().get("endpoints", {}).get(name, [])
-        endpoint = seen_from(self.endpoint, offered)
+        services = self.state().get("endpoints")
+        offered = services.get(name) if isinstance(services, dict) else None
+        endpoint = seen_from(self.endpoint, [one for one in offered or () if isinstance(one, str)])
         if endpoint is None:
             raise WireError(
                 f"the engine at {self.endpoint} offers no {name} to this client; it offers: {offered or 'none'}"
             )
         return endpoint
+
+
+def _rings_in(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The rings that a state message tells of; what is not told in the agreed form is left out."""
+    rings = state.get("rings")
+    told = rings.items() if isinstance(rings, dict) else ()
+    return {name: ring for name, ring in told if isinstance(ring, dict) and isinstance(ring.get("path"), str)}
 
 
 def connect(endpoint: str, *, key: str | Path | None = None, timeout_s: float = 5.0) -> Engine:

@@ -50,7 +50,7 @@ class ControlClient:
                 continue
             try:
                 answer = msgspec.json.decode(self._socket.recv(zmq.NOBLOCK))
-            except (msgspec.DecodeError, zmq.Again):
+            except (msgspec.DecodeError, RecursionError, zmq.Again):
                 continue
             if isinstance(answer, dict) and answer.get("id") == name:
                 return answer

@@ -99,7 +99,7 @@ class RemoteFrames:
             self._asked_ns = 0
             picture = picture_from_dict(about["picture"])
             planes = self._planes(header, picture, parts[2:])
-        except (ValueError, KeyError, IndexError, msgspec.DecodeError):
+        except (ValueError, KeyError, IndexError, msgspec.DecodeError, RecursionError):
             self.malformed += 1
             self._asked_ns = 0
             return None

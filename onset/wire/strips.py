@@ -13,6 +13,7 @@ import simplejpeg
 from numpy.typing import NDArray
 
 STRIPS = 4
+PIXEL_LIMIT = 1 << 27
 _BLOCK_ROWS = 16  # of 4:2:0: a cut elsewhere would blur chroma across it
 
 Pixels = NDArray[np.uint8]
@@ -46,13 +47,15 @@ class StripCoder:
 
     def decode(self, strips: Sequence[bytes], width_px: int, height_px: int, *, grey: bool) -> Pixels:
         """The picture again, opaque. Raises ValueError when the strips are not JPEG or do not add up to this size."""
-        shape = (height_px, width_px) if grey else (height_px, width_px, 4)
-        out: Pixels = np.empty(shape, np.uint8)
+        if not 0 < width_px * height_px <= PIXEL_LIMIT:
+            raise ValueError(f"a picture of {width_px}x{height_px}; at most {PIXEL_LIMIT} pixels are taken")
         heads = [simplejpeg.decode_jpeg_header(strip) for strip in strips]
         if sum(head[0] for head in heads) != height_px or any(head[1] != width_px for head in heads):
             raise ValueError(
                 f"strips of {[head[:2] for head in heads]} rows and columns are not {width_px}x{height_px}"
             )
+        # Only now, when the data itself says the same size: a few bytes must not make us fetch gigabytes.
+        out: Pixels = np.empty((height_px, width_px) if grey else (height_px, width_px, 4), np.uint8)
         edges = np.cumsum([0, *(head[0] for head in heads)]).tolist()
 
         def one(number: int) -> None:

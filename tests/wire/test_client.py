@@ -4,7 +4,7 @@ import itertools
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pytest
 from onset.client import connect
 from onset.errors import UsageError, WireError
 from onset.sinks.publish import Settings
+from onset.wire.server import WireServer
 from tests.wire.fakes import FakeEngine, FakeSettings
 
 
@@ -194,6 +195,22 @@ def test_no_engine_is_one_clear_error() -> None:
 def test_a_wrong_endpoint_is_refused_with_the_forms(endpoint: str) -> None:
     with pytest.raises(UsageError, match="endpoint"):
         connect(endpoint)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"rings": 3, "endpoints": 4}, {"rings": {"comp": 1}, "endpoints": {"pictures": [5]}}]
+)
+def test_an_engine_that_tells_nonsense_of_itself_is_one_clear_error(
+    serve: Callable[..., WireServer], body: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.wire.client._FIRST_FRAME_S", 0.2)
+    engine = serve()
+    engine.report = lambda: body
+    with connect(engine.bus.endpoints[1]) as client:
+        with pytest.raises(UsageError, match="publishes no 'comp'; it publishes: nothing yet"):
+            next(client.frames("comp"))
+        with pytest.raises(WireError, match="offers no control"):
+            client.get("keyer.black")
 
 
 def test_a_source_that_stops_delivering_is_said_so(engine_name: str) -> None:

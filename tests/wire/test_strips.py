@@ -53,6 +53,8 @@ def test_strips_that_do_not_make_the_picture_are_refused(coder: StripCoder) -> N
     for wrong in (strips[:-1], strips + strips, [*strips[:-1], b"\xff\xd8 nothing"], []):
         with pytest.raises(ValueError, match=r"."):
             coder.decode(wrong, 64, 64, grey=True)
+    with pytest.raises(ValueError, match="at most"):
+        coder.decode(strips, 60000, 60000, grey=True)
     with pytest.raises(ValueError, match="are not 32x64"):
         coder.decode(strips, 32, 64, grey=True)
 
