@@ -53,7 +53,7 @@ def frame_plan(
         if want.content == "comp":
             nodes += output_plan(want, _UNDER, looks)
         elif want.content == "alpha":
-            nodes.append(Store(want.name, want.layout, "under_a"))
+            nodes.append(Store(output_name(want.name), want.layout, "under_a"))
     return tuple(nodes)
 
 
@@ -76,7 +76,7 @@ def camera_plan(picture: Picture, keyer: Keyer | None, wants: Sequence[Want], lo
         nodes.append(step(LIMIT))
     for want in wants:
         if want.content == "matte":
-            nodes.append(Store(want.name, want.layout, "a"))
+            nodes.append(Store(output_name(want.name), want.layout, "a"))
         elif want.content == "fill":
             nodes += output_plan(want, _TOP, looks)
     return tuple(nodes)
@@ -84,7 +84,7 @@ def camera_plan(picture: Picture, keyer: Keyer | None, wants: Sequence[Want], lo
 
 def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:
     """Encode the premultiplied linear `lanes` for one output and store it; the lanes themselves stay as they are."""
-    out = tuple(f"{want.name}_{lane}" for lane in _COLOUR)
+    out = tuple(f"out_{want.name}_{lane}" for lane in _COLOUR)
     alpha = lanes[3]
     nodes: list[Node] = []
     if want.alpha is Alpha.STRAIGHT:
@@ -97,10 +97,15 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
     else:
         nodes.append(step(encode(want.colour.transfer, bits=want.layout.bits), lanes=named))
     if want.layout.kind == "yuv":
-        nodes.append(step(MATRIX_3X4, f"outputs.{want.name}", lanes=named))
+        nodes.append(step(MATRIX_3X4, output_name(want.name), lanes=named))
     stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
-    nodes.append(Store(want.name, want.layout, " ".join(stored)))
+    nodes.append(Store(output_name(want.name), want.layout, " ".join(stored)))
     return tuple(nodes)
+
+
+def output_name(name: str) -> str:
+    """What an output is called in a plan: a want may share its name with a plane that the plan loads (`source`)."""
+    return f"outputs.{name}"
 
 
 def look_prefix(name: str) -> str:

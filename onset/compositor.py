@@ -13,7 +13,7 @@ from onset_kernels.plan import Plan, Planes, Values
 from onset_kernels.program import Program
 from onset_kernels.yuv_encode import yuv_encode_parameters
 
-from onset.composition import StackPart, frame_plan, look_prefix, output_picture
+from onset.composition import StackPart, frame_plan, look_prefix, output_name, output_picture
 from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
@@ -97,7 +97,7 @@ class Compositor:
                 self._take(layer_prefix(place), layer.values(frame), loads)
         loads.update(self._look_tables)
         frame.stamp("values")
-        self.program.run(loads, {name: output.planes for name, output in outputs.items()})
+        self.program.run(loads, {output_name(name): output.planes for name, output in outputs.items()})
         frame.stamp("pass")
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class Compositor:
         for want in self.wants:
             if want.layout.kind == "yuv":
                 encode = yuv_encode_parameters(want.colour.matrix, want.colour.range, want.layout.bits)
-                self._set({f"outputs.{want.name}.{name}": value for name, value in encode.items()})
+                self._set({f"{output_name(want.name)}.{name}": value for name, value in encode.items()})
         self._look_tables: dict[str, Planes] = {}
         for name in {want.look for want in self.wants if want.look}:
             self._take(look_prefix(name), look_values(self.show.looks[name]), self._look_tables)

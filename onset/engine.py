@@ -53,14 +53,14 @@ class Engine:
             compositor = Compositor(show, self.source.picture, wants, self.machine)
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
-            self._make_rings({"source": self.source.picture, **compositor.outputs})
+            self._make_rings({**compositor.outputs, "source": self.source.picture})
             self.pipeline = Pipeline(
                 self.source,
                 compositor,
                 self.sinks,
                 mode=show.engine.mode,
                 lend_source=lambda picture: self._lend("source", picture),
-                lend_output=self._lend,
+                lend_output=self._lend_output,
             )
             self.pipeline.on_published = on_published
             for sink in self.sinks:
@@ -115,17 +115,19 @@ class Engine:
         return [trouble, *sinks] if trouble else sinks
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
-        """Shared memory for what a sink shows to other processes. A source that is delayed holds frames besides."""
+        """Shared memory for what a sink shows to other processes."""
         topics = {topic for sink in self.sinks if isinstance(sink, Attached) for topic in sink.topics}
         for name in sorted(topics & set(pictures)):
-            slots = RING_SLOTS + (getattr(self.source, "held_frames", 0) if name == "source" else 0)
-            self._rings[name] = RingMemory(
-                f"{self.show.name}.{name}", pictures[name], slots=slots, stream=TOPICS[name].stream
-            )
+            stream = TOPICS[name].stream
+            self._rings[name] = RingMemory(f"{self.show.name}.{name}", pictures[name], slots=RING_SLOTS, stream=stream)
 
     def _lend(self, name: str, picture: Picture) -> Loan | None:
         ring = self._rings.get(name)
         return ring.lend(picture) if ring is not None else self._heap.lend(picture)
+
+    def _lend_output(self, name: str, picture: Picture) -> Loan | None:
+        # The ring `source` is the camera's; an output that a sink calls so is another picture.
+        return self._heap.lend(picture) if name == "source" else self._lend(name, picture)
 
     def _close_rings(self) -> None:
         for ring in self._rings.values():

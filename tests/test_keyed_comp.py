@@ -106,3 +106,19 @@ def test_every_keyer_of_the_folder_runs_in_a_show() -> None:
         assert (matte[10:, FIGURE] == 255).all(), kind
         if kind != "luma":
             assert (matte[:, :20] == 0).all(), kind
+
+
+def test_an_output_called_source_is_not_taken_for_the_picture_that_comes_in() -> None:
+    source = Want("source", "source", Layout.RGBA8, SRGB_709)
+    out = composited({"keyer": {"kind": "difference"}, "layer": [{"kind": "camera"}]}, source, COMP)
+    assert out["source"][0, 0].tolist() == [0x37, 0xA9, 0x4D, 255]
+    assert out["source"][20, 30].tolist() == [128, 128, 128, 255]
+    assert out["comp"][20, 30].tolist() == [128, 128, 128, 255]
+
+
+def test_an_output_may_have_the_name_of_lanes_that_the_stack_uses() -> None:
+    under = Want("under", "source", Layout.RGBA8, SRGB_709)
+    layers = [{"kind": "solid", "colour": "#0000ff"}, {"kind": "camera"}]
+    out = composited({"keyer": {"kind": "difference"}, "layer": layers}, under, COMP)
+    assert out["under"][0, 0].tolist() == [0x37, 0xA9, 0x4D, 255]
+    assert out["comp"][0, 0].tolist() == [0, 0, 255, 255]

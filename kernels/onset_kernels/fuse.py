@@ -78,7 +78,11 @@ class Fused:
 
 
 def fuse(plan: Plan, *, cuda: bool) -> Fused:
-    """Generate (or find) the passes of a plan. Nothing is compiled before the first run. Raises ValueError."""
+    """Generate (or find) the passes of a plan. Nothing is compiled before the first run.
+
+    Raises ValueError: no Store, a lane that nothing wrote, a name that stands for two planes.
+    """
+    check_names(plan)
     names = slot_names(plan)
     slots = {name: number for number, name in enumerate(names)}
     kernels = tuple(_kernel(part, slots, cuda=cuda) for part in cut(plan))
@@ -90,6 +94,24 @@ def fuse(plan: Plan, *, cuda: bool) -> Fused:
         frozenset(table for node in plan if isinstance(node, Step) for table in node.tables if table in used),
         {node.name: node.layout for node in plan if isinstance(node, Store)},
     )
+
+
+def check_names(plan: Plan) -> None:
+    """Raise ValueError when one name stands for two things that a run is given: one would be taken for the other."""
+    loads: dict[str, Layout] = {}
+    for node in plan:
+        if isinstance(node, Load) and loads.setdefault(node.name, node.layout) is not node.layout:
+            raise ValueError(f"{node.name!r} is loaded as {loads[node.name].key} and as {node.layout.key}; rename one")
+    taken: dict[str, str] = dict.fromkeys(loads, "loaded")
+    for node in plan:
+        for table in node.tables if isinstance(node, Step) else ():
+            if taken.setdefault(table, "a table") != "a table":
+                raise ValueError(f"{table!r} is a table and also {taken[table]}; rename one")
+    for node in plan:
+        if isinstance(node, Store):
+            if node.name in taken:
+                raise ValueError(f"{node.name!r} is stored and also {taken[node.name]}; rename one")
+            taken[node.name] = "stored before"
 
 
 def slot_names(plan: Plan) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from onset_kernels.keep import KEEP
 from onset_kernels.matte_levels import MATTE_LEVELS
 from onset_kernels.operation import Operation
 from onset_kernels.picture import Layout
-from onset_kernels.plan import Around, Load, Planes, Store, step
+from onset_kernels.plan import Around, Load, Plan, Planes, Step, Store, step
 from onset_kernels.program import Program
 
 GREY = Load("in", Layout.GRAY_FLOAT, "a")
@@ -130,3 +130,22 @@ def test_an_operation_whose_lanes_do_not_come_first_is_refused() -> None:
 
     with pytest.raises(ValueError, match="must come first"):
         Operation(shuffled, lanes="a", replaces="a")
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ((GREY, Store("in", Layout.GRAY_FLOAT, "a")), "'in' is stored and also loaded"),
+        ((*LEVELS, Store("out", Layout.GRAY8, "a")), "'out' is stored and also stored before"),
+        ((GREY, Load("in", Layout.GRAY8, "b"), *LEVELS[1:]), "'in' is loaded as gray_float and as gray8"),
+        ((GREY, Step(KEEP, ("a",), ("a",), ("in",), ()), LEVELS[2]), "'in' is a table and also loaded"),
+    ],
+)
+def test_one_name_for_two_things_is_refused(plan: Plan, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        fuse(plan, cuda=False)
+
+
+def test_a_picture_may_be_loaded_twice() -> None:
+    twice = Program((GREY, Load("in", Layout.GRAY_FLOAT, "b"), Store("out", Layout.GRAY_FLOAT, "b")), 16, 4)
+    np.testing.assert_array_equal(run(twice, ramp()), ramp())
