@@ -126,7 +126,7 @@ def test_all_problems_are_found_at_once_each_with_its_path() -> None:
         "keyer.lift.1: 2.0 is outside the allowed -1.0 to 1.0",
         "keyer.names: 'a' must be a list: [a text, ...]",
         "keyer.curve: 'srbg' is none of the choices; did you mean 'srgb'? known: linear, srgb, bt709, bt1886, pq, hlg,"
-        " logc3, logc4, slog3, vlog",
+        " logc3, logc4, slog3, vlog, gamma2",
         "keyer.inner.with: unknown key 'with'; did you mean 'width'? known: depth, width",
         "keyer.inner.depth: 9 is outside the allowed 1 to 3",
         "keyer.layers.1.depth: 'x' must be a whole number",
