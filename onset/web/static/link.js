@@ -18,6 +18,8 @@ export class Link {
   #retry_ms = RETRY_MS;
   #serial = 0;
   #owing = false;
+  /** @type {Object} what is said of the last picture with the next credit */
+  #drawn = {};
 
   /**
    * @param {Wish} wish
@@ -102,7 +104,7 @@ export class Link {
 
   /** A picture has been drawn: the credit for the next one is due, at once or when somebody looks again. */
   #owe(drawn) {
-    this.drawn = drawn;
+    this.#drawn = drawn;
     this.#owing = true;
     this.#give();
   }
@@ -110,7 +112,7 @@ export class Link {
   #give() {
     if (document.hidden || !this.#owing) return;
     this.#owing = false;
-    this.#say({ ready: this.#serial, ...this.drawn });
+    this.#say({ ready: this.#serial, ...this.#drawn });
   }
 
   /** @param {Object} message */

@@ -5,66 +5,53 @@ import { Freshness } from "./freshness.js";
 import { Link } from "./link.js";
 import { explain } from "./notice.js";
 import { Numbers } from "./numbers.js";
+import { Path } from "./path.js";
 import { Picture } from "./picture.js";
 import { Readouts } from "./readouts.js";
-import { Views } from "./views.js";
 import { Recent } from "./recent.js";
+import { Views } from "./views.js";
 
 /** @typedef {import("./types.js").Header} Header */
 /** @typedef {import("./types.js").Report} Report */
 
 const REFRESH_MS = 250;
-const SPAN_MS = 2000;
 
 const clock = new Clock();
+const path = new Path(clock);
 const picture = new Picture(/** @type {HTMLCanvasElement} */ (document.getElementById("picture")));
 const freshness = new Freshness();
 const readouts = new Readouts();
 const numbers = new Numbers();
-const legs = { "in the engine": new Recent(SPAN_MS), JPEG: new Recent(SPAN_MS), network: new Recent(SPAN_MS), "decode, draw": new Recent(SPAN_MS) };
-const latency = new Recent(SPAN_MS);
+const shown = new Recent(2000);
 const counts = { shown: 0, skipped: 0, "longest gap, ms": 0 };
 
 /** @type {Report|null} */
 let report = null;
 let broken = "";
 let drawn_ms = 0;
-let captured_uncertainty_ns = 0;
 
 /** @param {Header} header @param {Blob} jpeg @param {number} arrived_ms */
 async function show(header, jpeg, arrived_ms) {
   await picture.show(header, jpeg);
   const now = performance.now();
-  if (drawn_ms && !document.hidden) counts["longest gap, ms"] = Math.max(counts["longest gap, ms"], Math.round(now - drawn_ms));
-  drawn_ms = now;
+  const gap_ms = drawn_ms ? Math.round(now - drawn_ms) : 0;
+  counts["longest gap, ms"] = Math.max(counts["longest gap, ms"], gap_ms);
   counts.shown += 1;
   counts.skipped += header.skipped;
-  captured_uncertainty_ns = header.uncertainty_ns;
+  drawn_ms = now;
+  shown.add(now);
+  path.note(header, arrived_ms, now);
   freshness.drawn(now);
   readouts.picture(header);
-  measure(header, arrived_ms, now);
   return now;
-}
-
-/** Where the time went. @param {Header} header @param {number} arrived_ms @param {number} now */
-function measure(header, arrived_ms, now) {
-  const there_ns = clock.there_ns(now);
-  if (there_ns === null) return;
-  latency.add(now, (there_ns - header.captured_ns) / 1e6);
-  legs["in the engine"].add(now, (header.received_ns - header.captured_ns) / 1e6);
-  legs.JPEG.add(now, (header.coded_ns - header.received_ns) / 1e6);
-  legs.network.add(now, (clock.there_ns(arrived_ms) - header.coded_ns) / 1e6);
-  legs["decode, draw"].add(now, now - arrived_ms);
 }
 
 function refresh() {
   const now = performance.now();
-  const uncertainty_ns = clock.uncertainty_ns;
-  const uncertainty_ms = uncertainty_ns === null ? null : (uncertainty_ns + captured_uncertainty_ns) / 1e6;
-  readouts.refresh(report, latency.rate(now), latency.median(now), uncertainty_ms);
-  const path = Object.fromEntries(Object.entries(legs).map(([leg, recent]) => [leg, recent.median(now)]));
-  numbers.refresh(report, path, { ...counts, viewers: report ? `${report.viewers} of ${report.limit}` : "-" });
-  explain(report, broken, now - drawn_ms < freshness.limit_ms);
+  readouts.refresh(report, shown.rate(now), path.whole.median(now), path.uncertainty_ms);
+  const viewers = report ? `${report.viewers} of ${report.limit}` : "-";
+  numbers.refresh(report, path.legs_ms(now), { ...counts, viewers });
+  explain(report, broken, drawn_ms > 0 && now - drawn_ms < freshness.limit_ms);
 }
 
 const views = new Views((change) => link.want(change));
@@ -99,4 +86,5 @@ addEventListener("keydown", (event) => {
   if (event.key === "f" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat) fullScreen();
 });
 addEventListener("numbers", refresh);
+document.addEventListener("visibilitychange", () => (drawn_ms = 0)); // time out of sight is no gap
 setInterval(refresh, REFRESH_MS);

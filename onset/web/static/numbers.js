@@ -23,7 +23,8 @@ export class Numbers {
     const spread = (points) => [ms(points?.p50), ms(points?.p99)];
     const stages = Object.entries(engine.stages_ms ?? {}).map(([stage, points]) => [stage, ...spread(points)]);
     if (engine.latency_ms) stages.push(["capture to publish", ...spread(engine.latency_ms)]);
-    const machine = { engine: report?.name || "-", device: engine.device ?? "-", threads: engine.threads ?? "-", mode: engine.mode ?? "-" };
+    const { device = "-", threads = "-", mode = "-" } = engine;
+    const machine = { engine: report?.name || "-", device, threads, mode };
     this.panel.replaceChildren(
       table("Machine", [], rows(machine)),
       table("Engine, ms", ["stage", "p50", "p99"], stages),

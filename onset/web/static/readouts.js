@@ -37,7 +37,8 @@ export class Readouts {
     const drops = Object.entries(engine.drops ?? {}).filter(([, count]) => count > 0);
     const total = drops.reduce((sum, [, count]) => sum + count, 0);
     write("drops", engine.drops ? String(total) : "-");
-    write("drop-reasons", drops.map(([reason, count]) => (drops.length > 1 ? `${reason} ${count}` : reason)).join(", "));
+    const reasons = drops.map(([reason, count]) => (drops.length > 1 ? `${reason} ${count}` : reason));
+    write("drop-reasons", reasons.join(", "));
     if (engine.drops && total !== this.drops) {
       if (this.drops !== null && total > this.drops) this.dropped_ms = performance.now();
       this.drops = total;

@@ -6,7 +6,7 @@ export class Views {
   /** @param {(change: {view?: string, tier?: string}) => void} choose */
   constructor(choose) {
     const asked = new URLSearchParams(location.search);
-    const small = Math.min(screen.width, screen.height) * devicePixelRatio <= 1080 && screen.width < 640;
+    const small = Math.min(screen.width, screen.height) < 640; // a phone: the network, rather than the eye
     this.view = VIEWS.includes(asked.get("view") ?? "") ? asked.get("view") : "comp";
     this.tier = ["full", "half"].includes(asked.get("tier") ?? "") ? asked.get("tier") : small ? "half" : "full";
     this.choose = choose;
@@ -20,7 +20,8 @@ export class Views {
 
   /** Only what the engine publishes can be chosen. @param {string[]} published */
   allow(published) {
-    for (const button of this.buttons) button.disabled = published.length > 0 && !published.includes(button.dataset.view);
+    const known = published.length > 0;
+    for (const button of this.buttons) button.disabled = known && !published.includes(button.dataset.view);
   }
 
   /** @param {KeyboardEvent} event */
