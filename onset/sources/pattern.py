@@ -126,8 +126,8 @@ class Pattern:
 
 
 def _bake_threads() -> int:
-    # More than three wait for each other's Python between two kernels, and each holds 40 MB while it works.
-    return max(1, min(3, len(os.sched_getaffinity(0)) - 1))
+    # Each holds 40 MB while it works, and a third gains a tenth of a second: they wait for each other's Python.
+    return max(1, min(2, len(os.sched_getaffinity(0)) - 1))
 
 
 def build(settings: Settings) -> Pattern:

@@ -40,8 +40,9 @@ class Easel:
         radius_px = material.roundness * self.unit_px
         spread = shadow > 0.0 or material.feathered  # else nothing beyond the shape is asked of the blur
         margin = 3 + (int(radius_px) if spread else 0)
-        low = np.floor(polygons.min(axis=(0, 1))).astype(int) - margin
-        high = np.ceil(polygons.max(axis=(0, 1))).astype(int) + margin
+        across, down = polygons[..., 0], polygons[..., 1]
+        low = np.floor([across.min(), down.min()]).astype(int) - margin
+        high = np.ceil([across.max(), down.max()]).astype(int) + margin
         low[1], high[1] = max(low[1], -margin), min(high[1], self.figure.shape[1] + int(radius_px) + 3)
         if high[1] <= low[1]:
             return

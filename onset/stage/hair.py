@@ -90,12 +90,13 @@ def draw_hair_behind(easel: Easel, pose: Pose, costume: Costume) -> None:
 
 def draw_locks(easel: Easel, pose: Pose, costume: Costume, locks: NDArray[np.float64], swing: float = 0.10) -> None:
     """Lighter strands that lie on the hair; `swing` is how far their ends follow the head late."""
-    late = swing * np.sin(pose.theta - 1.3)[:, None, None] * np.linspace(0, 1, JOINTS) ** 2
-    spine = np.repeat(locks[None, :, :, :2], len(pose.theta), axis=0)
-    spine[..., 0] += late
+    # One exposure: what blurs is the mass beneath, and strands on it would cost five times as much for nothing seen.
+    moment = slice(len(pose.theta) // 2, len(pose.theta) // 2 + 1)
+    spine = locks[None, :, :, :2] + 0.0
+    spine[..., 0] += swing * np.sin(pose.theta[moment] - 1.3) * np.linspace(0, 1, JOINTS) ** 2
     half = locks[None, :, :, 2:] * (1.0, 0.25)
     outlines = np.concatenate([spine + half, (spine - half)[:, :, ::-1]], axis=2)
-    easel.draw(_on_head(outlines, pose), costume.lock, head_bone(pose))
+    easel.draw(_on_head(outlines, pose.head[moment], pose.tilt[moment]), costume.lock, head_bone(pose))
 
 
 def lay_locks(generator: np.random.Generator, count: int) -> NDArray[np.float64]:
@@ -135,12 +136,12 @@ def draw_fringe(easel: Easel, pose: Pose, costume: Costume) -> None:
 
 def draw_strands(easel: Easel, pose: Pose, costume: Costume, strands: Strands, wind: float) -> None:
     """Single strands, each thinner than two pixels at 1080 lines."""
-    easel.draw(_on_head(strands.outlines(pose.theta, wind), pose), costume.strand, head_bone(pose))
+    easel.draw(_on_head(strands.outlines(pose.theta, wind), pose.head, pose.tilt), costume.strand, head_bone(pose))
 
 
-def _on_head(outlines: Points, pose: Pose) -> Points:
+def _on_head(outlines: Points, head: Points, tilt: NDArray[np.float64]) -> Points:
     """Head coordinates (exposures, shapes, n, 2) to the stage's."""
-    cosine, sine = np.cos(pose.tilt)[:, None, None], np.sin(pose.tilt)[:, None, None]
+    cosine, sine = np.cos(tilt)[:, None, None], np.sin(tilt)[:, None, None]
     x, y = outlines[..., 0] * HEAD_HEIGHT, outlines[..., 1] * HEAD_HEIGHT
-    turned: Points = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=-1) + pose.head[:, None, None, :]
+    turned: Points = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=-1) + head[:, None, None, :]
     return turned

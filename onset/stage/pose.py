@@ -54,9 +54,9 @@ def pose_at(theta: Angles, vigour: float = 1.0) -> Pose:
     )
     resting = _arm(
         placed(np.array([[0.176, 0.102]]), chest, lean)[:, 0],
-        upper=-0.34 + vigour * 0.09 * np.sin(theta + 0.5),
-        fore=-1.02 + vigour * 0.16 * np.sin(theta + 0.1),
-        hand=-1.22 + vigour * 0.22 * np.sin(theta - 0.4),
+        upper=-0.28 + vigour * 0.09 * np.sin(theta + 0.5),
+        fore=-0.86 + vigour * 0.16 * np.sin(theta + 0.1),
+        hand=-1.08 + vigour * 0.22 * np.sin(theta - 0.4),
     )
     return Pose(theta, chest, lean, head, tilt + lean, vigour * 0.5 * np.sin(theta - 1.1) + 0.25, raised, resting)
 

@@ -30,7 +30,7 @@ SPILL_SCALE = 1.0 / 1020.0
 class Phase:
     """One baked picture of `rows` x `tiles * 16` pixels.
 
-    `table` (rows, tiles) int32: EMPTY, or twice the tile's number, plus 1 when it and the pixels beside it are opaque.
+    `table` (rows, tiles) int32: EMPTY, or twice the tile's number, plus 1 when it is opaque (its neighbours too, enlarged).
     `shown` (count, 16) uint32: the tiles, those of a row one after another.
     """
 
@@ -65,9 +65,13 @@ class Finish:
 
 
 class Kiln:
-    """Bakes figures of one size, one after another, in one scratch memory: fresh pages cost as much as the work."""
+    """Bakes figures of one size, one after another, in one scratch memory: fresh pages cost as much as the work.
 
-    def __init__(self, rows: int, columns: int) -> None:
+    Figures that will be `enlarged` keep the tiles beside what is seen too, since enlarging reads them.
+    """
+
+    def __init__(self, rows: int, columns: int, *, enlarged: bool) -> None:
+        self._margin = 1 if enlarged else 0
         self._soft = pages((rows, columns), F)
         self._spills = pages((rows, columns), np.uint8)
         # Needed one after the other: the blur's scratch, then the codes with a margin of one pixel all round.
@@ -90,7 +94,7 @@ class Kiln:
         _encode(figure, self._soft, finish.packed(), codes, self._spills)
         _bleed(codes)
         table = np.empty((rows, columns // TILE), np.int32)
-        count = _number(codes, table)
+        count = _number(codes, table, self._margin)
         shown, kept = np.empty((count, TILE), np.uint32), np.empty((count, TILE), np.uint32)
         _fill(codes, self._spills, table, shown, kept)
         return Phase(table, shown), kept
@@ -194,14 +198,14 @@ def _bleed(codes: NDArray[np.uint32]) -> None:
 
 
 @njit(nogil=True, cache=True)
-def _number(codes: NDArray[np.uint32], table: NDArray[np.int32]) -> int:
+def _number(codes: NDArray[np.uint32], table: NDArray[np.int32], margin: int) -> int:
     """Fill the table; returns how many tiles are kept."""
     count = 0
     for row in range(table.shape[0]):
         for tile in range(table.shape[1]):
             seen, opaque = False, True
-            for column in range(tile * TILE, tile * TILE + TILE + 2):
-                for near in range(row, row + 3):
+            for column in range(tile * TILE + 1 - margin, tile * TILE + 1 + TILE + margin):
+                for near in range(row + 1 - margin, row + 2 + margin):
                     seen = seen or codes[near, column] >= U(0x01000000)
                 opaque = opaque and codes[row + 1, column] >= U(0xFF000000)
             table[row, tile] = EMPTY

@@ -16,7 +16,7 @@ LARGEST_UNIT_PX = 1200
 
 At 4K a strip of full size would hold 300 MB and take eight seconds to paint.
 """
-HALF_WIDTH, TOP = 0.60, 0.055
+HALF_WIDTH, TOP = 0.575, 0.075
 """Stage units that the figure reaches to either side of its middle, and how far below the frame's top it stays."""
 
 
@@ -91,4 +91,6 @@ class StripBaker:
     def _desk(self, spill_px: float) -> tuple[Easel, Kiln]:
         """With rows below the frame as far as spill reaches, or the cut would catch spill as an edge does."""
         rows = self.rows + int(spill_px) + 1
-        return Easel(rows, self.columns, self._unit, self.columns / 2, self._top), Kiln(rows, self.columns)
+        return Easel(rows, self.columns, self._unit, self.columns / 2, self._top), Kiln(
+            rows, self.columns, enlarged=self.scale > 1
+        )

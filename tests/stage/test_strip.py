@@ -8,10 +8,12 @@ from onset.stage.strip import EMPTY, SPILL_SCALE, TILE, Finish, Kiln, Phase
 CLEAN = Finish((0.05, 0.4, 0.1), spill=0.0, spill_px=4.0, dither=False, low=0, high=255)
 
 
-def baked(alpha: NDArray[np.float32], finish: Finish = CLEAN) -> tuple[Phase, NDArray[np.uint32]]:
+def baked(
+    alpha: NDArray[np.float32], finish: Finish = CLEAN, *, enlarged: bool = False
+) -> tuple[Phase, NDArray[np.uint32]]:
     """A figure of one colour, (0.4, 0.2, 0.1) linear, with this alpha."""
     figure = np.stack([0.4 * alpha, 0.2 * alpha, 0.1 * alpha, alpha]).astype(np.float32)
-    return Kiln(*alpha.shape).bake(figure, finish)
+    return Kiln(*alpha.shape, enlarged=enlarged).bake(figure, finish)
 
 
 def box(rows: int = 8, columns: int = 64) -> NDArray[np.float32]:
@@ -22,13 +24,21 @@ def box(rows: int = 8, columns: int = 64) -> NDArray[np.float32]:
 
 
 def test_empty_tiles_are_left_out_and_solid_ones_marked() -> None:
-    phase, _ = baked(box())
-    # Row 1 and 6 touch the box, so that enlarging finds its colour there; columns 20..59 are opaque.
+    alpha = box()
+    alpha[2:6, 32:] = 1.0
+    phase, _ = baked(alpha)
+    assert (phase.table[1] == EMPTY).all()
+    assert [entry != EMPTY and bool(entry & 1) for entry in phase.table[3]] == [False, False, True, True]
+    assert phase.table[3, 0] == EMPTY
+    assert phase.shown.shape == (int((phase.table != EMPTY).sum()), TILE)
+
+
+def test_for_enlarging_the_tiles_beside_the_figure_are_kept_too() -> None:
+    phase, _ = baked(box(), enlarged=True)
+    # Rows 1 and 6 touch the box; columns 20 to 59 are opaque, so that only the third tile has solid neighbours.
     assert (phase.table[0] == EMPTY).all()
     assert (phase.table[1] != EMPTY).tolist() == [False, True, True, True]
-    solid = [bool(entry & 1) if entry != EMPTY else None for entry in phase.table[3]]
-    assert solid == [None, False, True, False]
-    assert phase.shown.shape == (int((phase.table != EMPTY).sum()), TILE)
+    assert [entry != EMPTY and bool(entry & 1) for entry in phase.table[3]] == [False, False, True, False]
 
 
 def test_colour_is_straight_and_encoded_and_alpha_is_rounded() -> None:
@@ -62,7 +72,7 @@ def test_spill_does_not_reach_the_middle() -> None:
 def test_codes_stay_within_the_headroom() -> None:
     figure = np.ones((4, 4, TILE), np.float32)
     figure[0] = 0.0
-    phase, _ = Kiln(4, TILE).bake(figure, Finish((0, 0, 0), 0.0, 1.0, dither=True, low=4, high=251))
+    phase, _ = Kiln(4, TILE, enlarged=False).bake(figure, Finish((0, 0, 0), 0.0, 1.0, dither=True, low=4, high=251))
     codes = phase.shown.view(np.uint8).reshape(-1, 4)
     assert (codes[:, 2] == 4).all()
     assert (codes[:, :2] == 251).all()
@@ -79,7 +89,7 @@ def test_dithering_keeps_the_mean_between_two_codes() -> None:
 
 
 def test_a_kiln_bakes_the_same_after_another_figure() -> None:
-    kiln = Kiln(8, 64)
+    kiln = Kiln(8, 64, enlarged=False)
     kiln.bake(np.ones((4, 8, 64), np.float32), CLEAN)
     alpha = box()
     figure = np.stack([0.4 * alpha, 0.2 * alpha, 0.1 * alpha, alpha]).astype(np.float32)
