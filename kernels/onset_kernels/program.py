@@ -69,6 +69,11 @@ class Program:
         """What a run stores, by name."""
         return self._fused.stores
 
+    @property
+    def stream(self) -> Any:
+        """The stream on which a card's work is queued; None on the CPU, where `run` returns when all is done."""
+        return getattr(self._executor, "stream", None)
+
     def set(self, values: Mapping[str, float]) -> None:
         """Set parameters by name. Raises KeyError naming an unknown slot and the known ones."""
         for name, value in values.items():
