@@ -35,7 +35,6 @@ class Engine:
         if show.source is None:
             raise ShowError(["there is no [source]; write [source] and a kind below it"])
         self.show = show
-        self.machine = choose(show.engine)
         self._rings: dict[str, RingMemory] = {}
         self._heap = Pool(capacity=HEAP_SETS, wait=show.engine.mode == "every")
         with contextlib.ExitStack() as opened:
@@ -45,6 +44,7 @@ class Engine:
                 opened.callback(self.sinks[-1].close)
             self.source = built_source(show.source)
             opened.callback(self.source.close)
+            self.machine = choose(show.engine, self.source.picture)
             wants = distinct(self.sinks, self.source.picture)
             if not wants:
                 raise ShowError(

@@ -3,18 +3,21 @@
 import os
 from pathlib import Path
 
+from onset_kernels.picture import Picture
+
 from onset.compositor import Machine
 from onset.errors import UsageError
 from onset.show import EngineTable
 
+LARGE_PX = 4_000_000
 
-def choose(engine: EngineTable) -> Machine:
-    """The machine for an `[engine]` table. Raises UsageError for a card that is not there.
 
-    `auto` takes the first card, else the CPU. Threads default to cores less two, at most 2: the source, the ring's
-    readers and the operator's browser need cores as well (measured at 1080p60: 4 threads on 4 cores double the p99).
+def choose(engine: EngineTable, picture: Picture) -> Machine:
+    """The machine for an `[engine]` table and pictures of this size. Raises UsageError for a card that is not there.
+
+    `auto` takes the first card, else the CPU.
     """
-    threads = engine.threads or default_threads()
+    threads = engine.threads or default_threads(picture.width_px * picture.height_px)
     if engine.device == "cpu" or (engine.device == "auto" and not has_card()):
         return Machine("cpu", threads)
     if not has_card():
@@ -22,10 +25,14 @@ def choose(engine: EngineTable) -> Machine:
     return Machine("cuda:0" if engine.device == "auto" else engine.device, threads)
 
 
-def default_threads() -> int:
-    """Threads of the pass when a show does not say."""
+def default_threads(pixels: int) -> int:
+    """Threads of the pass when a show does not say: cores less two, at most 2; for large pictures cores less one.
+
+    The source, readers of the rings and the operator's browser need cores as well: at 1080p60 on four cores, four
+    threads doubled the p99. From 4 megapixels up two threads are too few for 60 frames a second.
+    """
     cores = len(os.sched_getaffinity(0))
-    return max(1, min(2, cores - 2))
+    return max(1, min(4, cores - 1)) if pixels >= LARGE_PX else max(1, min(2, cores - 2))
 
 
 def has_card() -> bool:

@@ -53,7 +53,7 @@ class ShowTable:
 
 @dataclass(frozen=True)
 class EngineTable:
-    """`[engine]`. `threads` 0 leaves the number to the machine: cores less two, at most 2, at least 1.
+    """`[engine]`. `threads` 0 leaves the number to the machine (`onset.machine`).
 
     `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits.
     """

@@ -59,7 +59,7 @@ def key_still(
     still.fill(loan.planes)
     frame = Frame(loan.planes, still.picture, 0, monotonic_ns(), timecode=still.timecode, media_ns=0, loan=loan)
     wants = [want] if matte is None else [want, _MATTE]
-    compositor = Compositor(show, still.picture, wants, choose(show.engine))
+    compositor = Compositor(show, still.picture, wants, choose(show.engine, still.picture))
     try:
         outputs = lent(compositor.outputs, lambda _name, picture: pool.lend(picture))
         assert outputs is not None
