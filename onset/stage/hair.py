@@ -11,19 +11,19 @@ from onset.stage.pose import HEAD_HEIGHT, Pose
 
 MASS = np.array(
     [
-        (0.02, -0.60), (0.22, -0.575), (0.385, -0.45), (0.455, -0.23), (0.462, 0.04), (0.52, 0.26), (0.515, 0.45),
+        (0.02, -0.615), (0.19, -0.58), (0.345, -0.465), (0.437, -0.25), (0.462, 0.04), (0.52, 0.26), (0.515, 0.45),
         (0.60, 0.66), (0.575, 0.86), (0.62, 1.03), (0.50, 1.10), (0.40, 1.04), (0.26, 1.10), (0.10, 0.98),
         (-0.08, 1.00),
         (-0.24, 1.08), (-0.36, 1.02), (-0.48, 1.13), (-0.60, 1.02), (-0.55, 0.84), (-0.60, 0.62), (-0.51, 0.44),
-        (-0.53, 0.24), (-0.46, 0.03), (-0.462, -0.23), (-0.38, -0.46), (-0.20, -0.58),
+        (-0.53, 0.24), (-0.46, 0.03), (-0.44, -0.245), (-0.345, -0.465), (-0.17, -0.585),
     ]
 )  # fmt: skip
 FRINGE = np.array(
     [
-        (-0.10, -0.565), (0.10, -0.575), (0.27, -0.50), (0.385, -0.33), (0.415, -0.08), (0.405, 0.18), (0.43, 0.44),
+        (-0.09, -0.585), (0.09, -0.592), (0.245, -0.525), (0.37, -0.36), (0.415, -0.09), (0.405, 0.18), (0.43, 0.44),
         (0.385, 0.30), (0.350, 0.08), (0.315, -0.16), (0.215, -0.315), (0.06, -0.40), (-0.10, -0.425),
         (-0.235, -0.31), (-0.315, -0.13), (-0.345, 0.08), (-0.385, 0.34), (-0.425, 0.46), (-0.405, 0.16),
-        (-0.415, -0.08), (-0.38, -0.33), (-0.26, -0.505),
+        (-0.415, -0.09), (-0.37, -0.355), (-0.245, -0.52),
     ]
 )  # fmt: skip
 JOINTS = 9
@@ -37,7 +37,7 @@ class Strands:
         side = generator.choice([-1.0, 1.0], count)
         height = generator.uniform(0.0, 1.0, count)
         # Roots lie on the mass's outline from crown to tips; strands leave it outwards and fall.
-        x = np.interp(height, [0.0, 0.12, 0.35, 0.6, 1.0], [0.05, 0.28, 0.41, 0.43, 0.50])
+        x = np.interp(height, [0.0, 0.12, 0.35, 0.6, 1.0], [0.05, 0.26, 0.41, 0.43, 0.50])
         y = np.interp(height, [0.0, 0.12, 0.35, 0.6, 1.0], [-0.56, -0.50, -0.25, 0.20, 0.85])
         self.roots: Points = np.stack([side * (x - 0.03), y], axis=-1)
         self.length = generator.uniform(0.16, 0.62, count) * np.interp(height, [0, 0.3, 1], [0.75, 1.0, 0.8])
@@ -122,9 +122,9 @@ def lay_front_locks(generator: np.random.Generator, count: int) -> NDArray[np.fl
     places = [0.0, 0.25, 0.5, 0.75, 1.0]
     inner_x = np.interp(down, places, [0.02, 0.22, 0.325, 0.365, 0.415])
     inner_y = np.interp(down, places, [-0.42, -0.315, -0.13, 0.09, 0.40])
-    outer_x = np.interp(down, places, [0.02, 0.27, 0.385, 0.412, 0.425])
-    outer_y = np.interp(down, places, [-0.57, -0.50, -0.33, -0.06, 0.42])
-    half = (0.0020 + 0.0030 * generator.uniform(0, 1, count)[:, None]) * np.sin(np.pi * np.linspace(0.02, 0.98, JOINTS))
+    outer_x = np.interp(down, places, [0.02, 0.245, 0.37, 0.41, 0.425])
+    outer_y = np.interp(down, places, [-0.585, -0.52, -0.36, -0.06, 0.42])
+    half = (0.0020 + 0.0030 * generator.uniform(0, 1, count)[:, None]) * np.sin(np.pi * np.linspace(0.20, 0.98, JOINTS))
     x = side * (inner_x + (outer_x - inner_x) * share)
     return np.stack([x, inner_y + (outer_y - inner_y) * share, half], axis=-1)
 

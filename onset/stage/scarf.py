@@ -42,7 +42,7 @@ SHORT_FOLD = smooth(
 )
 RIBS = 14
 # Layers of the flying end: edges across its width (0..1), phase lag, length.
-LAYERS = ((0.0, 1.0, 0.0, 1.0), (0.05, 0.55, 0.5, 0.93), (0.40, 0.97, 1.0, 0.97), (0.22, 0.42, 1.5, 0.86))
+LAYERS = ((0.0, 1.0, 0.0, 1.0), (0.06, 0.52, 0.06, 0.985), (0.40, 0.93, 0.12, 0.97), (0.20, 0.72, 0.20, 0.95))
 
 
 def draw_flying_end(easel: Easel, pose: Pose, costume: Costume, length: float = 0.40) -> None:
@@ -71,7 +71,7 @@ def band(left_x: float, left_y: float, right_x: float, right_y: float, sag: floa
 def ribbon(pose: Pose, low: float, high: float, lag: float, length: float) -> Points:
     """Control points of one layer, (exposures, 2 * RIBS, 2), between `low` and `high` across the ribbon's width."""
     along = np.linspace(0.0, 1.0, RIBS)[None, :]
-    travelling = pose.theta[:, None] - 5.2 * along - lag * 0.35
+    travelling = pose.theta[:, None] - 5.2 * along - lag
     x = 0.040 + length * along + 0.018 * along * np.cos(travelling)
     y = -0.010 + 0.030 * along - 0.10 * np.sin(np.pi * along * 0.55) + 0.055 * along * np.sin(travelling)
     width = 0.045 + 0.085 * along**0.8 + 0.022 * along * np.sin(travelling + 1.0)

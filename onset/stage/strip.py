@@ -30,7 +30,8 @@ SPILL_SCALE = 1.0 / 1020.0
 class Phase:
     """One baked picture of `rows` x `tiles * 16` pixels.
 
-    `table` (rows, tiles) int32: EMPTY, or twice the tile's number, plus 1 when it is opaque (its neighbours too, enlarged).
+    `table` (rows, tiles) int32: EMPTY, or twice the tile's number, plus 1 when it is opaque (and, where it will be
+    enlarged, the pixels beside it as well).
     `shown` (count, 16) uint32: the tiles, those of a row one after another.
     """
 
@@ -156,7 +157,10 @@ def _encode_tile(
         matte = U(np.int32(alpha * F(255) + F(0.5)))
         per_alpha = F(1) / max(alpha, F(1 / 512))
         edge = min(max(F(2) - F(2) * soft[i], F(0)), F(1))
-        share = np.int32(min(steps * edge * edge + F(0.5), F(255)))
+        # Spill is reflected: a dark cloth throws less of it back.
+        albedo = max(max(reds[i], greens[i]), blues[i]) * per_alpha
+        edge = edge * edge * min(F(0.3) + F(1.4) * albedo, F(1))
+        share = np.int32(min(steps * edge + F(0.5), F(255)))
         light = F(share) * F(SPILL_SCALE)
         bits = hash_u32(U(U(i) + column), key)
         red = _code(reds[i] * per_alpha + light * screen_red, bits, low, high, spread, least)
