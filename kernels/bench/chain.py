@@ -82,17 +82,21 @@ def ours(width_px: int, height_px: int, spot: Place) -> Prepared:
 
 def written_out(xp: Any, camera: Any, background: Any) -> Any:
     """The chain with numpy or torch: BGRA uint8 arrays (height, width, 4) in, the comp out."""
-    as_float = (lambda x: x.astype(np.float32)) if xp is np else (lambda x: x.to(xp.float32))
-    as_codes = (lambda x: x.astype(np.uint8)) if xp is np else (lambda x: x.to(xp.uint8))
-    b, g, r = (arithmetic.srgb_decode(xp, as_float(camera[..., number]) * (1 / 255)) for number in range(3))
-    under = [arithmetic.srgb_decode(xp, as_float(background[..., number]) * (1 / 255)) for number in range(3)]
-    a = as_float(camera[..., 3]) * (1 / 255)
+    b, g, r = (arithmetic.srgb_decode(xp, _as(xp, xp.float32, camera[..., number]) * (1 / 255)) for number in range(3))
+    under = [
+        arithmetic.srgb_decode(xp, _as(xp, xp.float32, background[..., number]) * (1 / 255)) for number in range(3)
+    ]
+    a = _as(xp, xp.float32, camera[..., 3]) * (1 / 255)
     a = arithmetic.difference_key(xp, r, g, b, a, SCREEN_LINEAR, BALANCE)
     r, g, b = arithmetic.screen_subtract(xp, (r, g, b), a, SCREEN_LINEAR, CEILING)
     g = arithmetic.despill(xp, r, g, b, BALANCE, 1.0)
     comp = [arithmetic.srgb_encode(xp, x) for x in arithmetic.over((b, g, r), tuple(under), a)]
-    alpha = a + (1 - a) * as_float(background[..., 3]) * (1 / 255)
-    return xp.stack([as_codes(xp.clip(x, 0, 1) * 255 + 0.5) for x in (*comp, alpha)], -1)
+    alpha = a + (1 - a) * _as(xp, xp.float32, background[..., 3]) * (1 / 255)
+    return xp.stack([_as(xp, xp.uint8, xp.clip(x, 0, 1) * 255 + 0.5) for x in (*comp, alpha)], -1)
+
+
+def _as(xp: Any, dtype: Any, array: Any) -> Any:
+    return array.astype(dtype) if xp is np else array.to(dtype)
 
 
 def bench(

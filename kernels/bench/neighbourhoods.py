@@ -40,8 +40,8 @@ def _case(name: str, around: Neighbourhood, value: float, width_px: int, height_
     from numba import cuda
 
     stream = cuda.stream()
-    planes = [cuda.to_device(source), *(cuda.device_array(source.shape, np.float32) for _ in range(2))]
-    work = partial(around.run_cuda, *planes, value, stream)
+    here, there, spare = cuda.to_device(source), cuda.to_device(source), cuda.to_device(source)
+    work = partial(around.run_cuda, here, there, spare, value, stream)
     peers = torch_peers(name, value, source, "cuda")
     return Case(
         "neighbourhoods", title, width_px, height_px, spot, work, moved, peers, stream,

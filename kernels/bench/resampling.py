@@ -47,8 +47,8 @@ def _case(filter_: Filter, scale: tuple[int, int], width_px: int, height_px: int
     from numba import cuda
 
     stream = cuda.stream()
-    planes = [cuda.to_device(source), cuda.to_device(target), cuda.device_array(resampler.scratch_shape, np.float32)]
-    work = partial(resampler.run_cuda, *planes, stream)
+    here, there = cuda.to_device(source), cuda.to_device(target)
+    work = partial(resampler.run_cuda, here, there, cuda.device_array(resampler.scratch_shape, np.float32), stream)
     return Case("resampling", title, width_px, height_px, spot, work, moved, {}, stream)
 
 

@@ -36,7 +36,12 @@ class Timing:
             )
         q1, median, q3 = quartiles(wall_ms)
         return cls(
-            *(round(value, 5) for value in (median, q1, q3, min(wall_ms), statistics.median(cpu_ms))), len(wall_ms)
+            median_ms=round(median, 5),
+            q1_ms=round(q1, 5),
+            q3_ms=round(q3, 5),
+            min_ms=round(min(wall_ms), 5),
+            cpu_ms=round(statistics.median(cpu_ms), 5),
+            runs=len(wall_ms),
         )
 
 
