@@ -34,10 +34,20 @@ class Program:
     """Compiled passes with their parameters.
 
     `device` is `cpu`, `cuda:N`, or `cuda` for the current card. `threads` is for the CPU alone and is always explicit,
-    because OpenMP's default takes every core from everyone else on the machine.
+    because OpenMP's default takes every core from everyone else on the machine. `stream` is a raw CUDA stream to queue
+    on, such as `torch.cuda.current_stream().cuda_stream`; then tensors and passes need no synchronisation between them.
     """
 
-    def __init__(self, plan: Plan, width_px: int, height_px: int, *, device: str = "cpu", threads: int = 1) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        width_px: int,
+        height_px: int,
+        *,
+        device: str = "cpu",
+        threads: int = 1,
+        stream: int | None = None,
+    ) -> None:
         self.plan = plan
         self.width_px, self.height_px = width_px, height_px
         self.device = device
@@ -46,7 +56,7 @@ class Program:
         self._slot = {name: number for number, name in enumerate(self._fused.slots)}
         self._parameters = np.full(max(1, len(self._slot)), np.nan, np.float32)
         self._given = [False] * len(self._slot)
-        self._executor = _executor(self._fused, width_px, height_px, device, threads)
+        self._executor = _executor(self._fused, width_px, height_px, device, threads, stream)
         self._executor.compile()
 
     @property
@@ -122,11 +132,11 @@ class Program:
                 )
 
 
-def _executor(fused: Fused, width_px: int, height_px: int, device: str, threads: int) -> Executor:
+def _executor(fused: Fused, width_px: int, height_px: int, device: str, threads: int, stream: int | None) -> Executor:
     if device.startswith("cuda"):
         from onset_kernels.run_cuda import CudaExecutor
 
-        return CudaExecutor(fused, width_px, height_px, device)
+        return CudaExecutor(fused, width_px, height_px, device, stream)
     if device != "cpu":
         raise ValueError(f"device {device!r} is unknown; use cpu, cuda or cuda:0")
     from onset_kernels.run_cpu import CpuExecutor
