@@ -83,10 +83,11 @@ class Stage:
         shown = self._sprite(index, self._strip.phase(number).shown)
         share = self._sprite(index, self._strip.spill(number)).astype(np.float32)
         light = np.array(self.recipe.screen.colour, np.float32) * np.float32(self.recipe.screen.light)
-        spill = share[..., None] * np.float32(SPILL_SCALE) * light
         alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
-        # Rounding to codes can leave a little less light than the spill; light is never negative.
-        foreground = np.maximum(_linear(shown) - spill, np.float32(0)) * (alpha > 0)[..., None]
+        seen = _linear(shown) * (alpha > 0)[..., None]
+        # Rounding to codes can leave a little less light than the spill, and a foreground is never below black.
+        spill = np.minimum(share[..., None] * np.float32(SPILL_SCALE) * light, seen)
+        foreground = seen - spill
         valid = np.ones(alpha.shape, np.bool_)
         panel = self.burn_in.panel(index, timecode)
         place = slice(0, panel.shape[0]), slice(0, panel.shape[1])

@@ -69,7 +69,7 @@ def test_without_noise_the_camera_shows_the_encoded_truth(width_px: int, height_
         expected = encoded(stage.truth(index, TIMECODE).composite()) * 255
         difference = np.abs(codes(shot(stage, index)).astype(np.float64) - np.clip(expected, 4, 251))
         panel = stage.burn_in
-        assert difference[panel.rows :].max() < 1.02
+        assert difference[panel.rows :].max() < 1.05  # and a twentieth for the curves
         assert difference[: panel.rows, : panel.columns].max(initial=0.0) < 0.01
         assert difference.mean() < 0.3
 
