@@ -47,8 +47,14 @@ class Stage:
             self._strip.bake_all(bake_threads)
 
     def draw(self, index: int, planes: tuple[Plane, ...], timecode: Timecode | None = None) -> None:
-        """Frame `index` into `planes`: one uint32 array (height, width), C-contiguous, alpha 255 everywhere."""
+        """Frame `index` into `planes`: one uint32 array (height, width), C-contiguous, alpha 255 everywhere.
+
+        Raises ValueError for any other array.
+        """
         (picture,) = planes
+        shape = self.height_px, self.width_px
+        if picture.shape != shape or picture.dtype != np.uint32 or not picture.flags.c_contiguous:
+            raise ValueError(f"cannot draw on {picture.dtype} {picture.shape}; give a C-contiguous uint32 {shape}")
         phase = self._strip.phase(self._phase_number(index))
         left, top = self._place(index)
         compose(

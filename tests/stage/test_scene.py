@@ -219,6 +219,12 @@ def test_a_stage_without_pixels_is_refused() -> None:
         Stage(0, 5)
 
 
+def test_a_plane_of_another_size_type_or_order_is_refused(stage: Stage) -> None:
+    for plane in (np.zeros((4, 4), np.uint32), np.zeros((180, 320), np.int32), np.zeros((320, 180), np.uint32).T):
+        with pytest.raises(ValueError, match=r"uint32 \(180, 320\)"):
+            stage.draw(0, (plane,), None)
+
+
 def test_bad_recipes_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match=r"noise .* 0 to 2.83"):
         Camera(noise=(3.0, 0.0, 0.0))
