@@ -53,6 +53,8 @@ class Pipeline:
         self.changes = Changes(compositor)
         self.tally = Tally()
         self.last_index = -1
+        self.finished = False
+        """Whether the input ended and every sink has finished with it; not so after `stop` or a failure."""
         self.on_published: Callable[[Composite], None] | None = None
         self._lend_source = lend_source
         self._lend_output = lend_output
@@ -159,6 +161,7 @@ class Pipeline:
             for sink in self.sinks:
                 if isinstance(sink, Finishing):
                     sink.finish()
+            self.finished = True
 
     def _end(self) -> None:
         self._stopping.set()

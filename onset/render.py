@@ -5,16 +5,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from onset.engine import Engine, built_source
-from onset.errors import UsageError
+from onset_kernels.picture import Transfer
+
+from onset.engine import Engine
+from onset.errors import SourceLost, UsageError
 from onset.frame import Composite
 from onset.media.codecs import FORMATS
+from onset.media.same_file import refuse_same_file
+from onset.media.sequence import ENDINGS as STILLS
+from onset.plugins import plugin
 from onset.show import LabelledPart, Show
 from onset.sinks import clip, stills
 from onset.until import ended_by_signals
 
 Progress = Callable[[int, int | None], None]
-_STILLS = (".png", ".exr", ".tif", ".tiff", ".dpx", ".jpg", ".jpeg")
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -24,51 +29,88 @@ class Order:
     output: Path
     codec: str = "auto"
     sound: Path | None = None
-    first: int = 0
     threads: int = 0
 
 
 def source_table(source: Path, **override: str) -> dict[str, Any]:
-    """The `[source]` that reads an input file: a clip, or numbered pictures by their pattern or folder."""
-    given = {name: value for name, value in override.items() if value != "auto"}
-    if source.is_dir() or source.suffix.lower() in _STILLS:
+    """The `[source]` that reads an input file: a clip, or numbered pictures by their pattern or folder.
+
+    `override` holds settings by name, `auto` and empty ones left out. Raises UsageError for a `rate` given to a clip.
+    """
+    given = {name: value for name, value in override.items() if value not in ("auto", "")}
+    if source.is_dir() or source.suffix.lower() in STILLS:
         return {"kind": "images", "path": str(source.absolute()), "pace": "fast", **given}
+    if "rate" in given:
+        raise UsageError(f"--rate {given['rate']}: {source} is a clip, which has its own; it is for numbered pictures")
     return {"kind": "file", "path": str(source.absolute()), "pace": "fast", **given}
 
 
-def render(show: Show, order: Order, progress: Progress = lambda _done, _total: None) -> dict[str, Any]:
-    """Render and answer with the summary. Raises OnsetError; what was at the output before is then still there."""
+def render(
+    show: Show, order: Order, progress: Progress = lambda _done, _total: None, say: Say = lambda _line: None
+) -> dict[str, Any]:
+    """Render and answer with the summary; `output` in it is None when the work was stopped and nothing put in place.
+
+    `say` is told, before the work, how the input's colour was taken and what the output holds other than asked for.
+    Raises OnsetError; what was at the output before is then still there. An input that is cut off is rendered as far as
+    it goes and put in place, then SourceLost is raised.
+    """
     engine = Engine(replace(show, sink=(_sink(show, order),)))
+    for note in (*getattr(engine.source, "notes", ()), *_output_notes(engine)):
+        say(note)
     total = getattr(engine.source, "frame_count", None)
+    pipeline = engine.pipeline
 
     def each(_composite: Composite) -> None:
-        progress(engine.pipeline.tally.published, total)
+        progress(pipeline.tally.published, total)
 
-    engine.pipeline.on_published = each
-    with ended_by_signals(engine.stop):
-        engine.run()
-    notes = getattr(engine.source, "notes", ())
-    return {**engine.summary(), "output": order.output, "notes": list(notes)}
+    pipeline.on_published = each
+    try:
+        with ended_by_signals(engine.stop):
+            engine.run()
+    except SourceLost as error:
+        raise SourceLost(f"{error}; {order.output} holds {_frames(pipeline.tally.published)}") from None
+    whole = pipeline.finished or order.output.suffix.lower() in stills.ENDINGS
+    if not pipeline.finished:
+        held = f"{order.output} holds them" if whole else f"{order.output} was not written"
+        say(f"stopped after {_frames(pipeline.tally.published)}; {held}")
+    return {**engine.summary(), "output": order.output if whole else None}
+
+
+def _frames(count: int) -> str:
+    return f"{count} frame{'' if count == 1 else 's'}"
+
+
+def _output_notes(engine: Engine) -> tuple[str, ...]:
+    (sink,) = engine.sinks
+    transfer = engine.source.picture.colour.transfer
+    notes: tuple[str, ...] = getattr(sink, "notes", ())
+    if isinstance(sink, stills.Stills) and not sink.linear and transfer not in (Transfer.SRGB, Transfer.LINEAR):
+        notes += (f"PNG is sRGB: codes of the {transfer.value} curve change, the light they stand for does not",)
+    return notes
 
 
 def _sink(show: Show, order: Order) -> LabelledPart:
     assert show.source is not None
-    probe = built_source(show.source)
-    rate_hz = probe.rate_hz
+    refuse_same_file(order.output, show.source.settings.path, "the input")
+    # Opened for a moment: its rate has to be known before the sinks are built, which come first in an engine.
+    probe: Any = plugin(show.source.family, show.source.kind).build(show.source.settings)
+    rate_hz, ticks_hz, first = probe.rate_hz, getattr(probe, "ticks_hz", 0), getattr(probe, "first_number", 0)
     probe.close()
     with_alpha = all(part.is_camera for part in show.layer)
     ending = order.output.suffix.lower()
     if ending in FORMATS:
         settings: Any = clip.Settings(
-            path=order.output, rate=rate_hz, codec=order.codec, with_alpha=with_alpha, sound=order.sound,
-            threads=order.threads,
+            path=order.output, rate=rate_hz, ticks_hz=ticks_hz, codec=order.codec, with_alpha=with_alpha,
+            sound=order.sound, threads=order.threads,
         )  # fmt: skip
         return LabelledPart("clip", settings, family="sinks")
     if ending not in stills.ENDINGS:
         known = ", ".join((*FORMATS, *stills.ENDINGS))
         raise UsageError(f"{order.output}: cannot tell what to write from {ending or 'no ending'!r}; use {known}")
+    if order.codec != "auto":
+        raise UsageError(f"--codec {order.codec}: {order.output} is numbered pictures; a codec is for a clip")
     try:
-        settings = stills.Settings(path=order.output, rate=rate_hz, first=order.first, with_alpha=with_alpha)
+        settings = stills.Settings(path=order.output, rate=rate_hz, first=first, with_alpha=with_alpha)
     except ValueError as error:
         raise UsageError(str(error)) from None
     return LabelledPart("stills", settings, family="sinks")

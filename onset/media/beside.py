@@ -23,13 +23,27 @@ def beside(path: Path) -> Iterator[Path]:
     part = part_of(path)
     try:
         yield part
-        part.replace(path)
+        put_in_place(path)
     except OSError as error:
-        raise WorkError(
-            f"{path}: could not be written: {error.strerror or error}; what was there is as it was"
-        ) from None
+        raise _lost(path, error) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def put_in_place(path: Path) -> None:
+    """Rename what was written beside `path` to it, once it is on the disk: after a power cut there is the one or the
+    other, never an empty file. Raises WorkError."""
+    part = part_of(path)
+    try:
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _lost(path, error) from None
+
+
+def _lost(path: Path, error: OSError) -> WorkError:
+    return WorkError(f"{path}: could not be written: {error.strerror or error}; what was there is as it was")
 
 
 def check_folder(path: Path) -> None:

@@ -62,6 +62,12 @@ class Clip:
         self.notes = (*self.form.notes, *(note for note in (turn_note, rate_note, label_note, fields) if note))
 
     @property
+    def ticks_hz(self) -> int:
+        """How finely the container tells time: its times are multiples of one over this."""
+        unit = self._stream.time_base
+        return unit.denominator if unit else 0
+
+    @property
     def frame_count(self) -> int | None:
         """How many frames the container says there are, where it says so; for progress, not for accounting."""
         if self._stream.frames:

@@ -5,7 +5,7 @@ down. Going through RGB and swscale instead would leave matrix, rounding and sit
 are not exact (`av_layouts`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from onset_kernels.picture import Colour, Layout, Matrix, Primaries, Range, Transfer
@@ -20,6 +20,8 @@ class Codec:
     """One encoder: FFmpeg's name, the pixel format it is given, and what the pass stores for it.
 
     `alpha` is the pixel format with alpha, empty where the codec has none. `divide` is how chroma is brought down.
+    `whole` is the pixel format for sides that `divide` does not go into, where the encoder refuses those. `least` is
+    the smallest width and height. `tag` is the name in MP4 and MOV where FFmpeg's own choice does not play everywhere.
     """
 
     name: str
@@ -28,19 +30,33 @@ class Codec:
     layout: Layout
     divide: tuple[int, int] = (1, 1)
     alpha: str = ""
+    whole: str = ""
+    least: tuple[int, int] = (1, 1)
+    tag: str = ""
     options: dict[str, str] = field(default_factory=dict)
     containers: tuple[str, ...] = (".mov", ".mkv")
+
+    def sized(self, width_px: int, height_px: int) -> "Codec":
+        """The codec as it takes pictures of this size. Raises UsageError when they are too small for it."""
+        if width_px < self.least[0] or height_px < self.least[1]:
+            raise UsageError(
+                f"{self.name} takes pictures from {self.least[0]}x{self.least[1]} up, these are {width_px}x{height_px}; "
+                "choose another codec"
+            )
+        if self.whole and (width_px % self.divide[0] or height_px % self.divide[1]):
+            return replace(self, pixel_format=self.whole, divide=(1, 1))
+        return self
 
 
 CODECS = {
     codec.name: codec
     for codec in (
         Codec(
-            "h264", "libx264", "yuv420p", Layout.YUV444P8, (2, 2),
+            "h264", "libx264", "yuv420p", Layout.YUV444P8, (2, 2), whole="yuv444p",
             options={"crf": "16"}, containers=(".mp4", ".mov", ".mkv"),
         ),
         Codec(
-            "hevc", "libx265", "yuv420p10le", Layout.YUV444P10, (2, 2),
+            "hevc", "libx265", "yuv420p10le", Layout.YUV444P10, (2, 2), whole="yuv444p10le", tag="hvc1",
             options={"crf": "16", "x265-params": "log-level=error"}, containers=(".mp4", ".mov", ".mkv"),
         ),
         Codec("prores", "prores_ks", "yuv422p10le", Layout.YUV444P10, (2, 1), options={"profile": "hq"}),
@@ -48,7 +64,10 @@ CODECS = {
             "prores4444", "prores_ks", "yuv444p10le", Layout.YUV444P10, alpha="yuva444p10le",
             options={"profile": "4444", "alpha_bits": "16"},
         ),
-        Codec("dnxhr", "dnxhd", "yuv422p10le", Layout.YUV444P10, (2, 1), options={"profile": "dnxhr_hqx"}),
+        Codec(
+            "dnxhr", "dnxhd", "yuv422p10le", Layout.YUV444P10, (2, 1), least=(256, 120),
+            options={"profile": "dnxhr_hqx"},
+        ),
         Codec(
             "ffv1", "ffv1", "yuv444p10le", Layout.YUV444P10, alpha="yuva444p10le",
             options={"level": "3", "slices": "16", "slicecrc": "1"}, containers=(".mkv",),

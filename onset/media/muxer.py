@@ -4,6 +4,7 @@ Written beside its place and renamed in when whole (`beside`). Times are those o
 clip of variable rate keeps its rhythm.
 """
 
+import math
 import queue
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,8 +18,8 @@ from numpy.typing import NDArray
 from onset_kernels.subsample import subsample
 
 from onset.clock import SECOND_NS
-from onset.errors import WorkError
-from onset.media.beside import check_folder, part_of
+from onset.errors import OnsetError, WorkError
+from onset.media.beside import check_folder, part_of, put_in_place
 from onset.media.codecs import FORMATS, Codec
 from onset.media.sound import Sound
 from onset.timecode import Timecode
@@ -26,13 +27,18 @@ from onset.timecode import Timecode
 WAITING = 4
 """Frames that may wait for the encoder; then the caller waits."""
 _BT709, _LIMITED = 1, 1
+_MOST_TICKS = 1 << 30
 _End = object()
+# A Matroska writer makes up its numbers at random unless told not to, and moves every picture by the run-in of the
+# sound (23 ms with AAC) so that no time is negative; players take a negative one as it is meant, to be left out.
+_CONTAINER = {"matroska": {"fflags": "+bitexact", "avoid_negative_ts": "disabled"}}
 
 
 class ClipWriter:
     """Encodes frames in order. `write` copies and returns; `close` finishes and renames, `abandon` removes.
 
-    Errors of the encoder's thread are raised by the next `write` or by `close`, as WorkError.
+    `ticks_hz` is how finely the source tells time (0: by its rate); times on its grid are written exactly, to the
+    millisecond in Matroska. Errors of the encoder's thread are raised by the next `write` or by `close`, as WorkError.
     """
 
     def __init__(
@@ -43,15 +49,18 @@ class ClipWriter:
         size: tuple[int, int],
         rate_hz: Fraction,
         with_alpha: bool,
+        ticks_hz: int = 0,
         pixel_aspect: Fraction = Fraction(1),
         sound: Path | None = None,
         threads: int = 0,
     ) -> None:
         check_folder(path)
-        self.path, self._codec = path, codec
+        self.path, self._codec = path, codec.sized(*size)
+        self._container = FORMATS[path.suffix.lower()]
+        self._time_base = time_base(rate_hz, ticks_hz)
         self._size, self._rate_hz, self._with_alpha = size, rate_hz, with_alpha and bool(codec.alpha)
         self._pixel_aspect, self._threads = pixel_aspect, threads
-        self._sound = Sound(sound) if sound is not None else None
+        self._sound = Sound(sound, self._container) if sound is not None else None
         self._waiting: queue.Queue[Any] = queue.Queue(WAITING)
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="encode", daemon=True)
@@ -63,6 +72,7 @@ class ClipWriter:
         frame = self._frame(planes)
         frame.pts = round(media_ns * self._time_base.denominator / SECOND_NS)
         frame.time_base = self._time_base
+        frame.duration = round(1 / (self._rate_hz * self._time_base))
         if not self._started:
             self._started = True
             self._timecode = timecode
@@ -78,9 +88,11 @@ class ClipWriter:
         if self._failure is not None:
             self._drop()
             raise self._as_work_error(self._failure)
-        if self._started:
-            part_of(self.path).replace(self.path)
-        self._drop()
+        try:
+            if self._started:
+                put_in_place(self.path)
+        finally:
+            self._drop()
 
     def abandon(self) -> None:
         """Stop and remove what was written; idempotent."""
@@ -98,14 +110,6 @@ class ClipWriter:
         part_of(self.path).unlink(missing_ok=True)
         if self._sound is not None:
             self._sound.close()
-
-    @property
-    def _time_base(self) -> Fraction:
-        """Exact for the frame rate and fine enough for times between: 1/30000 for 29.97, 1/12800 for 25."""
-        ticks = self._rate_hz.numerator
-        while ticks < 10_000:
-            ticks *= 2
-        return Fraction(1, ticks)
 
     def _put(self, item: Any) -> None:
         while self._failure is None:
@@ -128,7 +132,9 @@ class ClipWriter:
                 subsample(samples, place, divide_y=self._codec.divide[1])
             else:
                 place[:] = samples
-        frame.colorspace, frame.color_range = _BT709, _LIMITED
+        # ProRes takes curve and primaries from the frame, the others from the context.
+        frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
+        frame.color_range = _LIMITED
         return frame
 
     @property
@@ -137,7 +143,8 @@ class ClipWriter:
 
     def _run(self) -> None:
         try:
-            with av.open(str(part_of(self.path)), "w", format=FORMATS[self.path.suffix.lower()]) as container:
+            options = _CONTAINER.get(self._container, {})
+            with av.open(f"file:{part_of(self.path)}", "w", format=self._container, options=options) as container:
                 stream = self._video(container)
                 sound = self._sound.join(container) if self._sound is not None else None
                 for frame in self._frames():
@@ -149,7 +156,7 @@ class ClipWriter:
                     container.mux(packet)
                 if sound is not None:
                     sound.rest()
-        except (av.FFmpegError, OSError, ValueError) as error:
+        except Exception as error:  # handed to the writing thread, which raises it
             self._failure = self._failure or error
 
     def _frames(self) -> Iterator[av.VideoFrame]:
@@ -163,6 +170,8 @@ class ClipWriter:
         stream.time_base = self._time_base
         context = stream.codec_context
         context.time_base = self._time_base
+        if self._codec.tag and self._container != "matroska":
+            context.codec_tag = self._codec.tag
         context.thread_count = self._threads
         context.sample_aspect_ratio = self._pixel_aspect
         context.color_primaries = context.color_trc = context.colorspace = _BT709
@@ -171,6 +180,20 @@ class ClipWriter:
             stream.metadata["timecode"] = str(self._timecode)
         return stream
 
-    def _as_work_error(self, failure: BaseException) -> WorkError:
+    def _as_work_error(self, failure: BaseException) -> OnsetError:
+        if isinstance(failure, OnsetError):
+            return failure
         why = getattr(failure, "strerror", None) or failure
         return WorkError(f"{self.path}: writing failed after {self.written} frames: {why}; what was there is as it was")
+
+
+def time_base(rate_hz: Fraction, ticks_hz: int = 0) -> Fraction:
+    """The unit of time of a clip: exact for its rate and for times on a grid of `ticks_hz`, 1/10000 s or finer.
+
+    1/30000 for 29.97, 1/12800 for 25, 1/90000 for 29.97 out of a transport stream.
+    """
+    ticks = rate_hz.numerator
+    while ticks < 10_000:
+        ticks *= 2
+    both = math.lcm(ticks, ticks_hz or 1)
+    return Fraction(1, both if both <= _MOST_TICKS else ticks)

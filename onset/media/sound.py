@@ -1,5 +1,6 @@
 """Sound copied from one file into another, packet by packet, never decoded."""
 
+import io
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -7,26 +8,33 @@ from typing import Any
 import av
 
 from onset.errors import UsageError
+from onset.media.clip import open_container
 
 
 class Sound:
-    """The sound streams of a file, to be copied beside pictures. A file without sound gives none."""
+    """The sound streams of a file, to be copied beside pictures. A file without sound gives none.
 
-    def __init__(self, path: Path) -> None:
+    Raises InputError when the file cannot be opened, UsageError when `container` (FFmpeg's name) cannot hold its sound.
+    """
+
+    def __init__(self, path: Path, container: str) -> None:
         self.path = path
-        self._input = av.open(str(path))
-        self._packets = self._input.demux(self._input.streams.audio) if self._input.streams.audio else iter(())
+        self._input = open_container(path)
+        self._sources = tuple(self._input.streams.audio)
+        self._packets = self._input.demux(self._sources) if self._sources else iter(())
         self._streams: dict[int, Any] = {}
         self._output: Any = None
         self._next: Any = None
+        try:
+            self._check(container)
+        except UsageError:
+            self.close()
+            raise
 
     def join(self, output: Any) -> "Sound":
-        """Make the streams in a container that is about to be written. Raises UsageError when it cannot hold them."""
+        """Make the streams in a container that is about to be written."""
         self._output = output
-        for stream in self._input.streams.audio:
-            if stream.codec_context.name not in output.supported_codecs:
-                name, container = stream.codec_context.name, output.format.name
-                raise UsageError(f"{self.path}: {name} sound does not go into {container}; write a .mkv or .mov")
+        for stream in self._sources:
             self._streams[stream.index] = output.add_stream_from_template(stream)
         self._advance()
         return self
@@ -45,6 +53,14 @@ class Sound:
         """Close the file; idempotent."""
         self._input.close()
 
+    def _check(self, container: str) -> None:
+        with av.open(io.BytesIO(), "w", format=container) as empty:
+            known = empty.supported_codecs
+        for stream in self._sources:
+            name = stream.codec_context.codec.canonical_name
+            if name not in known:
+                raise UsageError(f"{self.path}: its {name} sound does not go into {container}; write a .mkv")
+
     def _copy(self) -> None:
         packet = self._next
         packet.stream = self._streams[packet.stream.index]
@@ -52,4 +68,8 @@ class Sound:
         self._advance()
 
     def _advance(self) -> None:
-        self._next = next((packet for packet in self._packets if packet.dts is not None), None)
+        """To the next packet. Sound that is cut off ends there: the pictures' source tells of it."""
+        try:
+            self._next = next((one for one in self._packets if one.dts is not None and not one.is_corrupt), None)
+        except av.FFmpegError:
+            self._next = None

@@ -21,6 +21,7 @@ class Settings:
 
     path: Path = field(metadata={"help": ".mp4, .mov or .mkv"})
     rate: Fraction = field(metadata={"help": "frames a second of the source"})
+    ticks_hz: int = field(default=0, metadata={"help": "times of the source are on this grid; 0: by rate", "min": 0})
     codec: str = field(default="auto", metadata={"help": "auto, h264, hevc, prores, prores4444, dnxhr or ffv1"})
     with_alpha: bool = field(default=False, metadata={"help": "straight alpha, where the codec has one"})
     look: str = field(default="", metadata={"help": "a look of the show"})
@@ -29,22 +30,33 @@ class Settings:
 
 
 class Clip:
-    """The sink. Keeps times, timecode and pixel shape; sound is copied, not decoded."""
+    """The sink. Keeps times, timecode and pixel shape; sound is copied, not decoded.
+
+    `notes` say what the file holds other than asked for.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.codec = choose_codec(settings.path, settings.codec, with_alpha=settings.with_alpha)
         self._with_alpha = settings.with_alpha and bool(self.codec.alpha)
+        self.notes: tuple[str, ...] = ()
         self._writer: ClipWriter | None = None
 
     def wants(self, canvas: Picture) -> Sequence[Want]:
         """The comp as 4:4:4 samples of the codec's depth, and its alpha beside it."""
         settings = self.settings
+        size = (canvas.width_px, canvas.height_px)
+        if self.codec.sized(*size) is not self.codec:
+            self.notes = (
+                f"{settings.path}: {size[0]}x{size[1]} has an odd side, which {self.codec.name} only takes as 4:4:4; "
+                "some players do not show that: crop it to even sides for them",
+            )
         self._writer = ClipWriter(
             settings.path,
             self.codec,
-            size=(canvas.width_px, canvas.height_px),
+            size=size,
             rate_hz=settings.rate,
+            ticks_hz=settings.ticks_hz,
             with_alpha=self._with_alpha,
             pixel_aspect=canvas.pixel_aspect,
             sound=settings.sound,

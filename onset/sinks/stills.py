@@ -34,11 +34,11 @@ class Settings:
 
 
 class Stills:
-    """The sink. Each picture is whole or not there."""
+    """The sink. Each picture is whole or not there. `linear` says whether they are linear light (EXR)."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._exr = settings.path.suffix.lower() == ".exr"
+        self.linear = settings.path.suffix.lower() == ".exr"
         self.written = 0
 
     def wants(self, canvas: Picture) -> Sequence[Want]:
@@ -47,7 +47,7 @@ class Stills:
         if not settings.path.parent.is_dir():
             raise UsageError(f"{settings.path}: there is no folder {settings.path.parent}; make it first")
         self._pixel_aspect = canvas.pixel_aspect
-        if self._exr:
+        if self.linear:
             alpha = Alpha.PREMULTIPLIED if settings.with_alpha else Alpha.OPAQUE
             return [Want("still", "comp", Layout.RGBA_HALF, LINEAR_709, alpha, settings.look)]
         alpha = Alpha.STRAIGHT if settings.with_alpha else Alpha.OPAQUE
@@ -58,7 +58,7 @@ class Stills:
         packed = composite.outputs["still"].planes[0]
         path = numbered(self.settings.path, self.settings.first + self.written)
         opaque = not self.settings.with_alpha
-        if self._exr:
+        if self.linear:
             write_exr(
                 path,
                 packed,

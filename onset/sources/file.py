@@ -55,6 +55,7 @@ class File:
         self.picture = self._clip.form.picture
         self.rate_hz = self._clip.rate_hz
         self.notes = self._clip.notes
+        self.ticks_hz = self._clip.ticks_hz
         self._period_ns = SECOND_NS * self.rate_hz.denominator // self.rate_hz.numerator
         self._pace = Pace()
         self._closed = threading.Event()

@@ -61,6 +61,7 @@ class Images:
         if not self._plan:
             low, high = self._sequence.files[0][0], self._sequence.files[-1][0]
             raise InputError(f"{settings.path}: first_number = {settings.first_number} is outside {low} to {high}")
+        self.first_number = self._plan[0][0]
         first = open_still(self._plan[0][1], settings)
         self._first: OpenStill | None = first
         self.picture = first.picture
