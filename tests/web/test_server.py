@@ -125,10 +125,9 @@ def test_a_frozen_viewer_holds_up_neither_the_others_nor_the_end(endpoint: str) 
         assert [viewer["sent"] for viewer in viewers] == [1, 31]
 
     visit(ready["url"], work)
-    began = time.monotonic()
     monitor.stop()
-    assert time.monotonic() - began < 3
     assert monitor.failure is None
+    assert monitor._process.exitcode == 0, "it had to be killed"
 
 
 @pytest.mark.parametrize(
