@@ -21,6 +21,7 @@ from onset.until import ended_by_signals
 from onset.wire.probe import Probe
 
 WITNESS_LIMIT_S = 90.0
+DEMO_NAME = "onset-demo"
 DEMO_PORT = 5600
 WEB_PORT = 8080
 
@@ -34,17 +35,18 @@ def demo_show(
     threads: int = 0,
     port: int = DEMO_PORT,
     web_port: int = WEB_PORT,
+    name: str = DEMO_NAME,
 ) -> Show:
     """The show that the demo runs: the same as `launch/demo.toml`, with what the command line says."""
     endpoint = f"tcp://127.0.0.1:{port}"
     table = {
-        "show": {"name": "onset-demo"},
+        "show": {"name": name},
         "engine": {"device": device, "threads": threads},
         "source": {"kind": "pattern", "size": str(size), "rate": str(rate_hz), "seed": seed},
         "keyer": {"kind": "difference"},
         "layer": [{"kind": "bars"}, {"kind": "camera"}],
         "sink": [
-            {"kind": "publish", "name": "onset-demo", "endpoint": endpoint},
+            {"kind": "publish", "name": name, "endpoint": endpoint},
             {"kind": "web", "endpoint": endpoint, "port": web_port},
         ],
     }

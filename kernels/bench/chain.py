@@ -51,14 +51,14 @@ def chain_plan() -> Plan:
     """What a user runs who wants no more than this job."""
     return (
         Load("plate", Layout.BGRA8, "under_r under_g under_b under_a"),
-        step(decode(Transfer.SRGB), lanes=UNDER),
+        step(decode(Transfer.SRGB, bits=8), lanes=UNDER),
         Load("source", Layout.BGRA8, "r g b a"),
-        step(decode(Transfer.SRGB)),
+        step(decode(Transfer.SRGB, bits=8)),
         step(DIFFERENCE_KEY, "key"),
         step(SCREEN_SUBTRACT, "subtract"),
         step(DESPILL, "despill"),
         step(OVER),
-        step(encode(Transfer.SRGB), lanes=UNDER),
+        step(encode(Transfer.SRGB, bits=8), lanes=UNDER),
         Store("comp", Layout.BGRA8, "under_r under_g under_b under_a"),
     )
 

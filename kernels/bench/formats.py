@@ -43,8 +43,8 @@ def decoding(layout: Layout) -> Plan:
         Load("source", layout, lanes),
         *((step(YUV_DECODE, "yuv"),) if yuv else ()),
         *(() if layout.has_alpha else (step(OPAQUE),)),
-        step(decode(Transfer.BT709 if yuv else Transfer.SRGB)),
-        step(encode(Transfer.SRGB)),
+        step(decode(Transfer.BT709 if yuv else Transfer.SRGB, bits=16 if yuv else layout.bits)),
+        step(encode(Transfer.SRGB, bits=8)),
         Store("out", Layout.BGRA8, "r g b a"),
     )
 

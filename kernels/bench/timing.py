@@ -13,7 +13,7 @@ class Effort:
     """How long to measure: at most `rounds` rounds, no new one after `budget_s`, but never fewer than `least`."""
 
     rounds: int = 31
-    budget_s: float = 0.4
+    budget_s: float = 0.3
     least: int = 5
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks of the engine, and of the kernels through `kernels/bench`: what `onset bench` runs."""

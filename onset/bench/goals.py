@@ -1,0 +1,125 @@
+"""The numbers the engine is held to, each with what was measured: met, not met, or not measured."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Document = dict[str, Any]
+LEAST_FFMPEG, LEAST_GSTREAMER = 25.0, 4.0
+MOST_ABOVE_FLOOR = 1.5
+LATENCY_P50_MS, LATENCY_P99_MS = 8.0, 16.7
+UHD_S, UHD_RATE_HZ = 60.0, 60.0
+MOST_GROWTH = 0.10
+MOST_START_S = 3.0
+NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal. `met` is None where nothing was measured that could tell."""
+
+    what: str
+    goal: str
+    measured: str
+    met: bool | None
+
+    @property
+    def verdict(self) -> str:
+        """In words."""
+        return NOT_MEASURED if self.met is None else "met" if self.met else "**not met**"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+Found = tuple[str, bool | None]
+
+
+def goals(documents: Sequence[Document]) -> list[Goal]:
+    """Every goal, judged by the first document that has measured it."""
+    table: list[tuple[str, str, Callable[[Document], Found | None]]] = [
+        (
+            "key + despill + over in linear light, 1080p, one core, against FFmpeg chromakey,despill,overlay",
+            f"at least {LEAST_FFMPEG:g} x faster", lambda one: _programs(one, "ffmpeg chromakey", LEAST_FFMPEG),
+        ),
+        (
+            "the same against GStreamer alpha + compositor, CPU seconds",
+            f"at least {LEAST_GSTREAMER:g} x faster", lambda one: _programs(one, "gstreamer", LEAST_GSTREAMER),
+        ),
+        ("4K 60 fps on 4 CPU cores, capture to publish", f"0 dropped in {UHD_S:g} s", _uhd),
+        (
+            "capture to another process, 1080p60, faces tracked, 4 cores",
+            f"p50 under {LATENCY_P50_MS:g} ms, p99 under {LATENCY_P99_MS:g} ms", lambda _: None,
+        ),
+        (
+            "the same without faces: the demo, nothing dropped",
+            f"p50 under {LATENCY_P50_MS:g} ms, p99 under {LATENCY_P99_MS:g} ms", _demo,
+        ),
+        ("fused pass on a CUDA card, 4K", f"within {MOST_ABOVE_FLOOR:g} x of a copy of the same bytes", _card),
+        ("20 monitors attached", f"the loop's p99 grows by less than {MOST_GROWTH:.0%}", _monitors),
+        ("onset run to first published frame, warm cache", f"under {MOST_START_S:g} s", _startup),
+    ]  # fmt: skip
+    return [
+        Goal(what, goal, *next((found for one in documents if (found := judge(one)) is not None), (NOT_MEASURED, None)))
+        for what, goal, judge in table
+    ]
+
+
+def kernel_rows(document: Document, bench: str) -> Iterator[dict[str, Any]]:
+    """Rows of one of the kernel benchmarks."""
+    yield from document["kernels"].get(bench, {}).get("rows", ())
+
+
+def _programs(document: Document, beginning: str, least: float) -> Found | None:
+    """The nearest rival of several counts, by CPU seconds."""
+    rivals = [
+        peer
+        for row in kernel_rows(document, "chain")
+        if (row["width_px"], row["device"], row["threads"]) == (1920, "cpu", 1)
+        for peer in row["peers"]
+        if peer["name"].startswith(beginning)
+    ]
+    if not rivals:
+        return None
+    nearest = min(rivals, key=lambda peer: float(peer["cpu_ratio"]))
+    return f"{nearest['cpu_ratio']:.1f} x ({nearest['name']})", nearest["cpu_ratio"] >= least
+
+
+def _uhd(document: Document) -> Found | None:
+    for row in document["engine"].get("uhd", {}).get("rows", ()):
+        if row["name"] == "engine 4K60":
+            dropped = sum(row["frames_dropped"].values())
+            said = f"{dropped} dropped of {row['frames_captured']} in {row['window_s']:.0f} s, {row['fps']:.2f} fps"
+            long_enough = row["window_s"] >= UHD_S - 1
+            return said, False if dropped else True if long_enough else None
+    return None
+
+
+def _demo(document: Document) -> Found | None:
+    for row in document["engine"].get("demo", {}).get("rows", ()):
+        arrival, dropped = row["latency_ms"]["arrival"], sum(row["frames_dropped"].values())
+        said = f"p50 {arrival['p50']:.1f} ms, p99 {arrival['p99']:.1f} ms, {dropped} dropped"
+        return said, arrival["p50"] < LATENCY_P50_MS and arrival["p99"] < LATENCY_P99_MS and not dropped
+    return None
+
+
+def _card(document: Document) -> Found | None:
+    for row in kernel_rows(document, "chain"):
+        if row["device"].startswith("cuda") and row["width_px"] == 3840:
+            said = f"{row['times_floor']:.2f} x, {row['device_time']['median_ms']:.3f} ms"
+            return said, row["times_floor"] <= MOST_ABOVE_FLOOR
+    return None
+
+
+def _monitors(document: Document) -> Found | None:
+    found = document["engine"].get("monitors")
+    if found is None or found["failed"]:
+        return None
+    return f"{found['growth_p99']:+.1%} (median of {len(found['pairs'])} pairs)", found["growth_p99"] < MOST_GROWTH
+
+
+def _startup(document: Document) -> Found | None:
+    for row in document["engine"].get("startup", {}).get("rows", ()):
+        return f"{row['median_s']:.2f} s, slowest {row['max_s']:.2f} s (1080p)", row["max_s"] < MOST_START_S
+    return None

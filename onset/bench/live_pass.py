@@ -1,0 +1,111 @@
+"""The default live path: what the demo's show computes for each frame, keyer to comp and matte, by threads and size."""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from onset_kernels.picture import Layout, Picture
+from onset_kernels.threads import threads_available
+
+from onset.bench.effort import Effort, progress
+from onset.bench.engine_process import EngineRun, bench_show
+from onset.bench.latency import HD, RATE_HZ, UHD
+from onset.compositor import Compositor, Machine
+from onset.frame import Frame, Loan, Output, monotonic_ns
+from onset.plugins import plugin
+from onset.ports import Want
+from onset.show import Part
+from onset.size import Size
+from onset.stage.scene import Stage
+
+THREADS = (1, 2, 4)
+FRAMES = 4
+LEAST, MOST = 9, 120
+
+
+def live_pass(effort: Effort) -> dict[str, Any]:
+    """Milliseconds of `Compositor.composite`: gathering the parts' values, and the fused pass."""
+    rows = []
+    threads = [count for count in THREADS if count <= threads_available()]
+    for size in (HD, UHD):
+        for count in threads:
+            progress(f"live: {size}, {count} threads")
+            rows.append(measured(size, count, 0.2 if effort.quick else 2.0))
+    missing = [f"{count} threads: this machine has {threads_available()}" for count in THREADS if count not in threads]
+    return {"rows": rows, "not_measured": missing}
+
+
+def measured(size: Size, threads: int, budget_s: float) -> dict[str, Any]:
+    """One size with one number of threads."""
+    show = bench_show(EngineRun(size, RATE_HZ, threads), "onset-bench-live", 0, 0)
+    picture = Picture(size.width_px, size.height_px, Layout.BGRA8)
+    wants = _wants(show.sink, picture)
+    compositor = Compositor(show, picture, wants, Machine("cpu", threads))
+    try:
+        frames = _frames(picture)
+        outputs = {
+            name: Output(name, planes := made.allocate(), made, Loan(planes, _nothing))
+            for name, made in compositor.outputs.items()
+        }
+
+        def one(number: int) -> None:
+            compositor.composite(frames[number % FRAMES], outputs)
+
+        times = _times(one, budget_s)
+    finally:
+        compositor.close()
+    moved = picture.size_bytes + sum(output.picture.size_bytes for output in outputs.values())
+    q1, median, q3 = statistics.quantiles(times, n=4, method="inclusive")
+    return {
+        "name": "the demo's show: difference key over moving bars, comp and matte stored",
+        "width_px": size.width_px,
+        "height_px": size.height_px,
+        "device": "cpu",
+        "threads": threads,
+        "median_ms": round(median, 4),
+        "q1_ms": round(q1, 4),
+        "q3_ms": round(q3, 4),
+        "min_ms": round(min(times), 4),
+        "runs": len(times),
+        "bytes_moved": moved,
+    }
+
+
+def _times(work: Callable[[int], None], budget_s: float) -> list[float]:
+    for number in range(FRAMES):
+        work(number)
+    times: list[float] = []
+    give_up = time.perf_counter() + budget_s
+    while len(times) < LEAST or (len(times) < MOST and time.perf_counter() < give_up):
+        before = time.perf_counter_ns()
+        work(len(times))
+        times.append((time.perf_counter_ns() - before) / 1e6)
+    return times
+
+
+def _wants(sinks: Sequence[Part], picture: Picture) -> list[Want]:
+    """What the show's own sinks ask for."""
+    wants: list[Want] = []
+    for part in sinks:
+        sink = plugin(part.family, part.kind).build(part.settings)
+        try:
+            wants += sink.wants(picture)
+        finally:
+            sink.close()
+    return wants
+
+
+def _frames(picture: Picture) -> list[Frame]:
+    stage = Stage(picture.width_px, picture.height_px, seed=1, bake_threads=max(1, len(os.sched_getaffinity(0)) - 1))
+    frames = []
+    for number in range(FRAMES):
+        planes = picture.allocate()
+        stage.draw(number * 7, planes)
+        frames.append(Frame(planes, picture, number, monotonic_ns()))
+    return frames
+
+
+def _nothing() -> None:
+    """Memory that nobody waits for."""
