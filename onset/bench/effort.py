@@ -21,7 +21,7 @@ class Effort:
     @property
     def window_s(self) -> float:
         """One of several windows that are compared."""
-        return self.longest_s / 12
+        return self.longest_s / 10
 
     @property
     def repeats(self) -> int:

@@ -43,7 +43,7 @@ def _runs(found: list[Row]) -> str:
         dropped = ", ".join(f"{count} {reason}" for reason, count in row["frames_dropped"].items()) or "0"
         seconds = f"{row['window_s']:.0f}"
         publish, arrival = (_latency(row["latency_ms"][name]) for name in ("publish", "arrival"))
-        body.append((row["name"], seconds, f"{row['fps']:.2f}", dropped, publish, arrival))
+        body.append((f"{row['name']}, {row['cores']} cores", seconds, f"{row['fps']:.2f}", dropped, publish, arrival))
     return rows(("", "seconds", "fps", "dropped", "to publish, ms", "to another process, ms"), body)
 
 

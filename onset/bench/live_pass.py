@@ -4,13 +4,14 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from onset_kernels.picture import Layout, Picture
 from onset_kernels.threads import threads_available
 
 from onset.bench.effort import Effort, progress
-from onset.bench.engine_process import EngineRun, bench_show
+from onset.bench.engine_process import EngineRun, bench_show, free_port
 from onset.bench.latency import HD, RATE_HZ, UHD
 from onset.compositor import Compositor, Machine
 from onset.frame import Frame, Loan, Output, monotonic_ns
@@ -39,7 +40,7 @@ def live_pass(effort: Effort) -> dict[str, Any]:
 
 def measured(size: Size, threads: int, budget_s: float) -> dict[str, Any]:
     """One size with one number of threads."""
-    show = bench_show(EngineRun(size, RATE_HZ, threads), "onset-bench-live", 0, 0)
+    show = bench_show(EngineRun(size, RATE_HZ, threads), f"onset-bench-live-{os.getpid()}", free_port(), free_port())
     picture = Picture(size.width_px, size.height_px, Layout.BGRA8)
     wants = _wants(show.sink, picture)
     compositor = Compositor(show, picture, wants, Machine("cpu", threads))
@@ -86,10 +87,10 @@ def _times(work: Callable[[int], None], budget_s: float) -> list[float]:
 
 
 def _wants(sinks: Sequence[Part], picture: Picture) -> list[Want]:
-    """What the show's own sinks ask for."""
+    """What the show's own sink asks for; it is built without the process that serves viewers on the LAN."""
     wants: list[Want] = []
     for part in sinks:
-        sink = plugin(part.family, part.kind).build(part.settings)
+        sink = plugin(part.family, part.kind).build(replace(part.settings, viewers=0))
         try:
             wants += sink.wants(picture)
         finally:
