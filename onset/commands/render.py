@@ -42,7 +42,7 @@ def command(
     from onset.render import Order, render, source_table
 
     colour_override(matrix=matrix, range=range_, transfer=transfer)
-    written = "" if rate is None else str(rate)
+    written = str(rate or "")
     table = source_table(source, matrix=matrix, range=range_, transfer=transfer, rate=written)
     made = offline_show(show, source=table, background=background, screen=screen)
     sound = source if table["kind"] == "file" and output.suffix.lower() not in (".png", ".exr") else None

@@ -12,6 +12,8 @@ from onset_kernels.picture import Colour, Layout, Matrix, Primaries, Range, Tran
 
 from onset.errors import UsageError
 
+_SLICED_PX = 16
+"""FFV1 has no sixteen slices of a side shorter than this."""
 VIDEO_709 = Colour(Transfer.BT709, Primaries.BT709, Matrix.BT709, Range.LIMITED)
 
 
@@ -39,10 +41,12 @@ class Codec:
     def sized(self, width_px: int, height_px: int) -> "Codec":
         """The codec as it takes pictures of this size. Raises UsageError when they are too small for it."""
         if width_px < self.least[0] or height_px < self.least[1]:
+            least = f"{self.least[0]}x{self.least[1]}"
             raise UsageError(
-                f"{self.name} takes pictures from {self.least[0]}x{self.least[1]} up, these are {width_px}x{height_px}; "
-                "choose another codec"
+                f"{self.name} takes pictures of {least} and larger, not {width_px}x{height_px}; choose another codec"
             )
+        if "slices" in self.options and min(width_px, height_px) < _SLICED_PX:
+            return replace(self, options={**self.options, "slices": "4"})
         if self.whole and (width_px % self.divide[0] or height_px % self.divide[1]):
             return replace(self, pixel_format=self.whole, divide=(1, 1))
         return self
@@ -69,7 +73,7 @@ CODECS = {
             options={"profile": "dnxhr_hqx"},
         ),
         Codec(
-            "ffv1", "ffv1", "yuv444p10le", Layout.YUV444P10, alpha="yuva444p10le",
+            "ffv1", "ffv1", "yuv444p10le", Layout.YUV444P10, alpha="yuva444p10le", least=(2, 2),
             options={"level": "3", "slices": "16", "slicecrc": "1"}, containers=(".mkv",),
         ),
     )

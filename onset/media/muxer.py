@@ -21,6 +21,7 @@ from onset.clock import SECOND_NS
 from onset.errors import OnsetError, WorkError
 from onset.media.beside import check_folder, part_of, put_in_place
 from onset.media.codecs import FORMATS, Codec
+from onset.media.matroska_aspect import write_pixel_aspect
 from onset.media.sound import Sound
 from onset.timecode import Timecode
 
@@ -156,6 +157,8 @@ class ClipWriter:
                     container.mux(packet)
                 if sound is not None:
                     sound.rest()
+            if self._container == "matroska" and self._pixel_aspect != 1:
+                write_pixel_aspect(part_of(self.path), self._size, self._pixel_aspect)
         except Exception as error:  # handed to the writing thread, which raises it
             self._failure = self._failure or error
 

@@ -46,7 +46,7 @@ class Clip:
         """The comp as 4:4:4 samples of the codec's depth, and its alpha beside it."""
         settings = self.settings
         size = (canvas.width_px, canvas.height_px)
-        if self.codec.sized(*size) is not self.codec:
+        if self.codec.sized(*size).pixel_format != self.codec.pixel_format:
             self.notes = (
                 f"{settings.path}: {size[0]}x{size[1]} has an odd side, which {self.codec.name} only takes as 4:4:4; "
                 "some players do not show that: crop it to even sides for them",
