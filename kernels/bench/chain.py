@@ -1,32 +1,35 @@
 """The whole chain: key, screen subtraction, despill and over an opaque plate, in linear light, 8-bit sRGB in and out.
 
+The plate is a still, so that each contender has it in the form that suits it, made once: the engine keeps 10 bits of
+gamma 2, numpy and torch get floats in linear light, FFmpeg and GStreamer the format of their overlay.
 Beside it the same arithmetic written with numpy and torch, and what FFmpeg and GStreamer have for the job. Those two
 are programs, not functions: they run as processes in the same rounds, and the cost of the same process without the
 filters, on the same frames, is taken off (`bench.programs`).
 """
 
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from bench import arithmetic
+from bench.beside_programs import beside_programs
 from bench.device import Case, Place, Progress, measured
 from bench.ffmpeg import ffmpeg_jobs
 from bench.gstreamer import gstreamer_jobs
 from bench.passes import Prepared, prepared
 from bench.pictures import SCREEN, actor, packed, plate
-from bench.programs import Job, Spent, run_job, write_footage
-from bench.results import Findings, Peer, Row, ratio
-from bench.timing import Effort, Timing, Work
+from bench.programs import write_footage
+from bench.results import Findings, Row
+from bench.timing import Effort, Work
+from numpy.typing import NDArray
 from onset_kernels.curves import decode, encode
 from onset_kernels.despill import DESPILL
 from onset_kernels.difference_key import DIFFERENCE_KEY
 from onset_kernels.dominance import key_weights
 from onset_kernels.merge import OVER
+from onset_kernels.opaque import OPAQUE
 from onset_kernels.picture import Layout, Transfer
 from onset_kernels.plan import Load, Plan, Store, step
 from onset_kernels.screen_subtract import SCREEN_SUBTRACT
@@ -50,8 +53,9 @@ SCREEN_LINEAR = (linear(SCREEN[0]), linear(SCREEN[1]), linear(SCREEN[2]))
 def chain_plan() -> Plan:
     """What a user runs who wants no more than this job."""
     return (
-        Load("plate", Layout.BGRA8, "under_r under_g under_b under_a"),
-        step(decode(Transfer.SRGB, bits=8), lanes=UNDER),
+        Load("plate", Layout.RGB10, "under_r under_g under_b"),
+        step(decode(Transfer.GAMMA2, bits=10), lanes=UNDER),
+        step(OPAQUE, lanes={"a": "under_a"}),
         Load("source", Layout.BGRA8, "r g b a"),
         step(decode(Transfer.SRGB, bits=8)),
         step(DIFFERENCE_KEY, "key"),
@@ -76,22 +80,30 @@ def chain_parameters() -> dict[str, float]:
 
 def ours(width_px: int, height_px: int, spot: Place) -> Prepared:
     frames = [(packed(actor(width_px, height_px, number)),) for number in range(FRAMES)]
-    pictures = {"source": frames, "plate": [(packed(plate(width_px, height_px)),)]}
+    pictures = {"source": frames, "plate": [(kept_plate(plate(width_px, height_px)),)]}
     return prepared(chain_plan(), width_px, height_px, spot, parameters=chain_parameters(), pictures=pictures)
 
 
-def written_out(xp: Any, camera: Any, background: Any) -> Any:
-    """The chain with numpy or torch: BGRA uint8 arrays (height, width, 4) in, the comp out."""
+def linear_plate(bgra: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    """Blue, green and red of a plate in linear light."""
+    return [arithmetic.srgb_decode(np, bgra[..., number].astype(np.float32) / np.float32(255)) for number in range(3)]
+
+
+def kept_plate(bgra: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """A plate as the engine keeps it: Layout.RGB10 with the square root of linear light."""
+    blue, green, red = (np.rint(np.sqrt(light) * 1023).astype(np.uint32) for light in linear_plate(bgra))
+    return np.ascontiguousarray(blue | green << np.uint32(10) | red << np.uint32(20))
+
+
+def written_out(xp: Any, camera: Any, under: Sequence[Any]) -> Any:
+    """The chain with numpy or torch: BGRA uint8 (height, width, 4) over linear blue, green, red planes; the comp."""
     b, g, r = (arithmetic.srgb_decode(xp, _as(xp, xp.float32, camera[..., number]) * (1 / 255)) for number in range(3))
-    under = [
-        arithmetic.srgb_decode(xp, _as(xp, xp.float32, background[..., number]) * (1 / 255)) for number in range(3)
-    ]
     a = _as(xp, xp.float32, camera[..., 3]) * (1 / 255)
     a = arithmetic.difference_key(xp, r, g, b, a, SCREEN_LINEAR, BALANCE)
     r, g, b = arithmetic.screen_subtract(xp, (r, g, b), a, SCREEN_LINEAR, CEILING)
     g = arithmetic.despill(xp, r, g, b, BALANCE, 1.0)
     comp = [arithmetic.srgb_encode(xp, x) for x in arithmetic.over((b, g, r), tuple(under), a)]
-    alpha = a + (1 - a) * _as(xp, xp.float32, background[..., 3]) * (1 / 255)
+    alpha = a + (1 - a)
     return xp.stack([_as(xp, xp.uint8, xp.clip(x, 0, 1) * 255 + 0.5) for x in (*comp, alpha)], -1)
 
 
@@ -108,13 +120,26 @@ def bench(
         for spot in spots:
             findings.rows.append(measured(_case(width_px, height_px, spot), effort))
         if Place("cpu", 1) in spots:
-            beside_programs(findings, width_px, height_px, progress, rounds=rounds, frames=frames)
+            findings.rows.append(_row_of_programs(findings, width_px, height_px, progress, rounds, frames))
     return findings
+
+
+def _row_of_programs(
+    findings: Findings, width_px: int, height_px: int, progress: Progress, rounds: int, frames: int
+) -> Row:
+    made = ours(width_px, height_px, Place("cpu", 1))
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="onset-bench-", dir=shared if shared.is_dir() else None) as folder:
+        footage = write_footage(Path(folder), width_px, height_px, FRAMES)
+        jobs = [*ffmpeg_jobs(footage, frames, findings.skipped), *gstreamer_jobs(footage, frames, findings.skipped)]
+        alone, peers = beside_programs(made.work, jobs, findings, progress, rounds=rounds, frames=frames)
+    name, note = f"{NAME}, beside programs", f"{frames} frames a run, {rounds} runs of each program"
+    return Row("chain", name, width_px, height_px, "cpu", 1, alone, made.bytes_moved, peers=peers, note=note)
 
 
 def _case(width_px: int, height_px: int, spot: Place) -> Case:
     made = ours(width_px, height_px, spot)
-    camera, background = actor(width_px, height_px, 0), plate(width_px, height_px)
+    camera, background = actor(width_px, height_px, 0), linear_plate(plate(width_px, height_px))
     peers: dict[str, Work] = {}
     if spot == Place("cpu", 1):
         peers["numpy"] = lambda: written_out(np, camera, background)
@@ -132,75 +157,14 @@ def torch_peer(camera: Any, background: Any, spot: Place) -> dict[str, Work]:
     if spot.device != "cpu" and not torch.cuda.is_available():
         return {}
     device = "cpu" if spot.device == "cpu" else "cuda"
-    shown = [torch.as_tensor(array, device=device) for array in (camera, background)]
+    shown = torch.as_tensor(camera, device=device)
+    under = [torch.as_tensor(array, device=device) for array in background]
 
     def work() -> None:
         if device == "cpu":
             torch.set_num_threads(spot.threads)
-        written_out(torch, *shown)
+        written_out(torch, shown, under)
         if device == "cuda":
             torch.cuda.synchronize()
 
     return {"torch": work}
-
-
-def beside_programs(
-    findings: Findings, width_px: int, height_px: int, progress: Progress, *, rounds: int, frames: int
-) -> None:
-    """Ours on one core and the programs, one after the other in each round."""
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="onset-bench-", dir=shared if shared.is_dir() else None) as folder:
-        footage = write_footage(Path(folder), width_px, height_px, FRAMES)
-        jobs = [*ffmpeg_jobs(footage, frames, findings.skipped), *gstreamer_jobs(footage, frames, findings.skipped)]
-        work = ours(width_px, height_px, Place("cpu", 1)).work
-        work()
-        spent: dict[str, list[tuple[Spent, Spent]]] = {job.name: [] for job in jobs}
-        own: list[Spent] = []
-        failed: set[str] = set()
-        for number in range(rounds):
-            own.append(_burst(work, frames))
-            for job in jobs:
-                progress(f"chain: {width_px}x{height_px}, round {number + 1} of {rounds}, {job.name}")
-                if job.name not in failed and not _add(job, spent[job.name], findings.skipped):
-                    failed.add(job.name)
-        alone = _timing(own, frames)
-        ran = [job for job in jobs if job.name not in failed]
-        peers = tuple(_peer(job, [_less(*pair) for pair in spent[job.name]], alone, frames) for job in ran)
-    moved = 3 * 4 * width_px * height_px
-    row = Row("chain", f"{NAME}, beside programs", width_px, height_px, "cpu", 1, alone, moved, peers=peers)
-    findings.rows.append(replace(row, note=f"{frames} frames in each of {rounds} rounds"))
-
-
-def _burst(work: Work, frames: int) -> Spent:
-    cpu, wall = time.process_time(), time.perf_counter()
-    for _ in range(frames):
-        work()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
-
-
-def _add(job: Job, pairs: list[tuple[Spent, Spent]], skipped: list[str]) -> bool:
-    """One run of a job and of its baseline; False, with the reason noted, when it does not run."""
-    without, done = run_job(job.baseline), run_job(job.command)
-    for outcome in (without, done):
-        if isinstance(outcome, str):
-            skipped.append(f"{job.name}: {outcome}")
-            return False
-    assert isinstance(without, Spent)
-    assert isinstance(done, Spent)
-    pairs.append((without, done))
-    return True
-
-
-def _less(without: Spent, done: Spent) -> Spent:
-    return Spent(done.wall_s - without.wall_s, done.cpu_s - without.cpu_s)
-
-
-def _timing(spent: Sequence[Spent], frames: int) -> Timing:
-    return Timing.of([one.wall_s * 1e3 / frames for one in spent], [one.cpu_s * 1e3 / frames for one in spent])
-
-
-def _peer(job: Job, spent: Sequence[Spent], alone: Timing, frames: int) -> Peer:
-    theirs = _timing(spent, frames)
-    return Peer(
-        job.name, theirs, ratio(theirs.median_ms, alone.median_ms), ratio(theirs.cpu_ms, alone.cpu_ms), job.note
-    )

@@ -42,8 +42,12 @@ class Footage:
     count: int
 
 
-def run_job(command: Sequence[str]) -> Spent | str:
-    """What a process took, or why it failed: the last line it wrote to standard error."""
+class JobFailed(Exception):  # noqa: N818 - names the event
+    """A program that ended with an error: its exit code and the last line it wrote to standard error."""
+
+
+def run_job(command: Sequence[str]) -> Spent:
+    """What a process took, as the kernel counted it. Raises JobFailed."""
     before = time.perf_counter()
     errors = os.memfd_create("errors")
     try:
@@ -53,7 +57,7 @@ def run_job(command: Sequence[str]) -> Spent | str:
         took_s = time.perf_counter() - before
         if process.returncode:
             said = os.pread(errors, 1 << 20, 0).decode(errors="replace").strip().splitlines()
-            return f"exit code {process.returncode}, {said[-1] if said else 'nothing said'}"
+            raise JobFailed(f"exit code {process.returncode}, {said[-1] if said else 'nothing said'}")
     finally:
         os.close(errors)
     return Spent(took_s, usage.ru_utime + usage.ru_stime)
