@@ -4,8 +4,8 @@ A change that needs another plan waits for its program. It is compiled in a proc
 seconds of Python that would hold the interpreter lock; the loop's process then only loads it from the cache.
 """
 
-import multiprocessing
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -15,19 +15,24 @@ from typing import Any
 from onset_kernels.plan import Plan
 from onset_kernels.program import Program
 
+from onset.children import Child, ChildEnd
 from onset.compositor import Compositor, Machine
 from onset.errors import OnsetError, WorkError
+from onset.failure_log import write_failure
 from onset.live import replace_setting, setting, tree
 from onset.show import Show
 
-COMPILE_LIMIT_S = 120
+COMPILE_LIMIT_S = 120.0
+POLL_S = 0.02
 
 
-@dataclass
+@dataclass(eq=False)
 class _Change:
+    changes: Mapping[str, Any]
     show: Show
     applied: "Future[int]" = field(default_factory=Future)
     program: Program | None = None
+    failure: OnsetError | None = None
 
 
 class Changes:
@@ -35,9 +40,9 @@ class Changes:
 
     def __init__(self, compositor: Compositor) -> None:
         self._compositor = compositor
-        self._wanted = compositor.show  # with every accepted request in it, applied or not yet
         self._waiting: deque[_Change] = deque()
-        self._compiling: _Change | None = None
+        self._compiling: threading.Thread | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def get(self, path: str) -> Any:
@@ -55,65 +60,132 @@ class Changes:
         Raises ShowError at once when a path or value is wrong: the running show is then as it was.
         """
         with self._lock:
-            show = self._wanted
-            for path, value in changes.items():
-                show = replace_setting(show, path, value)
-            self._wanted = show
-            change = _Change(show)
-            self._waiting.append(change)
+            wanted = self._waiting[-1].show if self._waiting else self._compositor.show
+            change = _Change(changes, _changed(wanted, changes))
+            if self._closed:
+                change.applied.set_exception(_ended())
+            else:
+                self._waiting.append(change)
         return change.applied
 
     def apply(self, next_index: int) -> None:
         """Between two frames: put in force what can be, in the order asked. Costs nothing when nothing waits."""
-        while self._waiting and self._compiling is None:
+        while self._waiting:
             change = self._waiting[0]
-            plan = self._compositor.plan_for(change.show)
-            if plan == self._compositor.program.plan:
-                self._put_in_force(self._compositor.program, next_index)
+            if change.failure is not None:
+                self._refuse(change, change.failure)
+            elif change.program is not None:
+                self._put_in_force(change, change.program, next_index)
+            elif self._compiling is not None and self._compiling.is_alive():
+                return
             else:
-                self._compiling = change
-                threading.Thread(target=self._compile, args=(change, plan), name="compile", daemon=True).start()
-        if self._compiling is not None and self._compiling.program is not None:
-            program, self._compiling = self._compiling.program, None
-            self._put_in_force(program, next_index)
+                self._begin(change, next_index)
 
     def close(self) -> None:
-        """Refuse what still waits."""
-        while self._waiting:
-            self._waiting.popleft().applied.set_exception(WorkError("the engine ended before the change took effect"))
+        """Refuse what still waits, and end a compilation. No change is taken from here on."""
+        with self._lock:
+            self._closed = True
+            waiting, self._waiting = self._waiting, deque()
+        for change in waiting:
+            change.applied.set_exception(_ended())
+        if self._compiling is not None:
+            self._compiling.join()
 
-    def _put_in_force(self, program: Program, index: int) -> None:
-        change = self._waiting.popleft()
-        self._compositor.change(change.show, program)
+    def _begin(self, change: _Change, next_index: int) -> None:
+        try:
+            plan = self._compositor.plan_for(change.show)
+        except Exception as error:  # a keyer's or a layer's own: it costs this change, never the loop
+            self._refuse(change, _as_onset_error("planning", error))
+            return
+        if plan == self._compositor.program.plan:
+            self._put_in_force(change, self._compositor.program, next_index)
+        else:
+            self._compiling = threading.Thread(target=self._compile, args=(change, plan), name="compile", daemon=True)
+            self._compiling.start()
+
+    def _put_in_force(self, change: _Change, program: Program, index: int) -> None:
+        try:
+            with self._lock:
+                self._compositor.change(change.show, program)
+                self._waiting.popleft()
+        except Exception as error:  # as above: the compositor is as it was
+            self._refuse(change, _as_onset_error("applying", error))
+            return
         change.applied.set_result(index)
 
+    def _refuse(self, change: _Change, failure: OnsetError) -> None:
+        """Take a change out, and what was built upon it: the changes that were asked for later stand without it."""
+        refused = [(change, failure)]
+        with self._lock:
+            self._waiting.popleft()
+            show = self._compositor.show
+            for later in list(self._waiting):
+                later.program = later.failure = None
+                try:
+                    later.show = show = _changed(show, later.changes)
+                except OnsetError as error:
+                    self._waiting.remove(later)
+                    refused.append((later, error))
+        for one, why in refused:
+            one.applied.set_exception(why)
+
     def _compile(self, change: _Change, plan: Plan) -> None:
+        """In a thread: what it comes to is left in `change`, where the loop finds it."""
         compositor = self._compositor
+        job = _Job(plan, compositor.canvas.width_px, compositor.canvas.height_px, compositor.machine)
         try:
-            compile_beside(plan, compositor.canvas.width_px, compositor.canvas.height_px, compositor.machine)
-            change.program = compositor.compiled(plan)
-        except OnsetError as error:
-            with self._lock:
-                self._waiting.remove(change)
-                self._wanted = self._waiting[-1].show if self._waiting else compositor.show
-            self._compiling = None
-            change.applied.set_exception(error)
+            self._compile_beside(job)
+            if not self._closed:
+                change.program = compositor.compiled(plan)
+        except Exception as error:  # handed to who asked, by the loop
+            change.failure = _as_onset_error("compiling", error)
+
+    def _compile_beside(self, job: "_Job") -> None:
+        """Wait for a process that fills the cache; not longer than the engine runs. Raises WorkError."""
+        give_up = time.monotonic() + COMPILE_LIMIT_S
+        child = Child("onset-compile", compile_beside, job)
+        try:
+            while not self._closed:
+                running = child.poll()
+                if child.is_ready():
+                    return
+                if not running:
+                    raise child.failure or WorkError("it ended before it was done")
+                if time.monotonic() > give_up:
+                    raise WorkError(f"it took over {COMPILE_LIMIT_S:g} s")
+                time.sleep(POLL_S)
+        finally:
+            child.stop(0.0 if self._closed else 1.0)
 
 
-def compile_beside(plan: Plan, width_px: int, height_px: int, machine: Machine) -> None:
-    """Compile a plan into the cache in a spawned process. Raises WorkError when that fails or takes too long."""
-    process = multiprocessing.get_context("spawn").Process(
-        target=warm, args=(plan, width_px, height_px, machine), name="onset-compile", daemon=True
-    )
-    process.start()
-    process.join(COMPILE_LIMIT_S)
-    if process.is_alive():
-        process.kill()
-        raise WorkError(f"compiling the changed show took over {COMPILE_LIMIT_S} s; it was not applied")
-    if process.exitcode != 0:
-        raise WorkError(f"compiling the changed show failed (exit code {process.exitcode}); it was not applied")
+@dataclass(frozen=True)
+class _Job:
+    """What is to be compiled: a program's arguments."""
+
+    plan: Plan
+    width_px: int
+    height_px: int
+    machine: Machine
 
 
-def warm(plan: Plan, width_px: int, height_px: int, machine: Machine) -> None:
-    """Make a program, which leaves its compiled passes in the cache."""
-    Program(plan, width_px, height_px, device=machine.device, threads=machine.threads)
+def compile_beside(end: ChildEnd, job: _Job) -> None:
+    """In a process: make a program, which leaves its compiled passes in the cache."""
+    Program(job.plan, job.width_px, job.height_px, device=job.machine.device, threads=job.machine.threads)
+    end.ready()
+
+
+def _changed(show: Show, changes: Mapping[str, Any]) -> Show:
+    for path, value in changes.items():
+        show = replace_setting(show, path, value)
+    return show
+
+
+def _ended() -> WorkError:
+    return WorkError("the engine ended before the change took effect")
+
+
+def _as_onset_error(doing: str, error: Exception) -> OnsetError:
+    if isinstance(error, OnsetError):
+        return WorkError(f"{doing} the changed show failed: {error}; it was not applied")
+    details = write_failure("onset-change", error)
+    return WorkError(f"{doing} the changed show failed: {error!r}; it was not applied; details in {details}")

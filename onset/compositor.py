@@ -47,12 +47,18 @@ class Compositor:
         self.outputs = {want.name: output_picture(want, self.canvas) for want in wants}
         self.revision = 0
         self.keyer: Keyer | None = _built(show.keyer) if show.keyer else None
-        self.layers: list[Layer | None] = [None if part.is_camera else _built(part) for part in show.layer]
-        for layer in self.layers:
-            if isinstance(layer, Waiting):
-                layer.wait = show.engine.mode == "every"
-        self.program = self.compiled(self.planned(show))
-        self._set_fixed()
+        self.layers: list[Layer | None] = []
+        try:
+            for part in show.layer:
+                self.layers.append(None if part.is_camera else _built(part))
+            for layer in self.layers:
+                if isinstance(layer, Waiting):
+                    layer.wait = show.engine.mode == "every"
+            self.program = self.compiled(self.planned(show))
+            self._set_fixed()
+        except BaseException:
+            self.close()
+            raise
 
     def planned(self, show: Show) -> Plan:
         """The plan for a show whose parts are these; what their present settings ask for."""
@@ -68,16 +74,27 @@ class Compositor:
     def plan_for(self, show: Show) -> Plan:
         """The plan that `show` would need, with nothing changed yet."""
         self._adopt(show)
-        plan = self.planned(show)
-        self._adopt(self.show)
-        return plan
+        try:
+            return self.planned(show)
+        finally:
+            self._adopt(self.show)
 
     def change(self, show: Show, program: Program) -> None:
-        """From the next frame on, `show` is in force and `program` runs (the present one where only values change)."""
-        self._adopt(show)
-        self.show = show
-        self.program = program
+        """From the next frame on, `show` is in force and `program` runs (the present one where only values change).
+
+        Should a part refuse its values, that is raised with everything as it was.
+        """
+        before = self.show, self.program
+        try:
+            self._take_over(show, program)
+        except Exception:
+            self._take_over(*before)
+            raise
         self.revision += 1
+
+    def _take_over(self, show: Show, program: Program) -> None:
+        self._adopt(show)
+        self.show, self.program = show, program
         self._set_fixed()
 
     def _adopt(self, show: Show) -> None:

@@ -7,6 +7,7 @@ them. Live, the newest frame wins and what is superseded is counted. In `every` 
     due = captured + lost in the source, by reason
 """
 
+import contextlib
 import gc
 import threading
 from collections import Counter
@@ -27,6 +28,7 @@ Mode = Literal["live", "every"]
 LIVE_CAPACITY = 2
 """Frames that may wait for the loop. One more than the newest: a loop held up for a moment then loses nothing, and is
 never more than two frames behind."""
+READER_LIMIT_S = 5.0
 
 
 class Pipeline:
@@ -164,11 +166,22 @@ class Pipeline:
             self.finished = True
 
     def _end(self) -> None:
+        """Close everything, one failure among it or not; the first one is raised when all is done."""
         self._stopping.set()
         self._mailbox.close()
-        self.source.close()
-        self._reader.join(timeout=5)
-        self.changes.close()
-        for sink in self.sinks:
-            sink.close()
-        self.compositor.close()
+        with contextlib.ExitStack() as closing:  # the last one first
+            closing.callback(self.compositor.close)
+            for sink in reversed(self.sinks):
+                closing.callback(sink.close)
+            closing.callback(self.changes.close)
+            closing.callback(self._reader.join, timeout=READER_LIMIT_S)
+            closing.callback(self._release_waiting)
+            closing.callback(self.source.close)
+
+    def _release_waiting(self) -> None:
+        """Give back the memory of frames that nobody took, after a failure: the reader may be waiting for it."""
+        try:
+            while (frame := self._mailbox.take(0)) is not None:
+                frame.release()
+        except Closed:
+            return

@@ -1,7 +1,9 @@
 """Writes the shape of pixels into a Matroska file that is already written.
 
 FFmpeg's writer takes it from a field that PyAV does not reach, and FFV1, ProRes and DNxHR have no place of their own
-for it. It leaves a Void behind the video's properties, with room for the two numbers of the display shape. Source: RFC 9559 (Matroska), 5.1.4.1.28: DisplayUnit 3 makes DisplayWidth and DisplayHeight an aspect ratio; RFC 8794
+for it. It leaves a Void behind the video's properties, with room for the two numbers of the display shape.
+
+Source: RFC 9559 (Matroska), 5.1.4.1.28: DisplayUnit 3 makes DisplayWidth and DisplayHeight an aspect ratio; RFC 8794
 (EBML), 11.3.1: CRC-32 covers all that follows it in its element.
 """
 
@@ -33,9 +35,6 @@ class _Element(NamedTuple):
 def write_pixel_aspect(path: Path, size: tuple[int, int], pixel_aspect: Fraction) -> None:
     """Note the shape that a picture of `size` with such pixels is shown in. Raises WorkError when there is no room."""
     shape = (pixel_aspect * size[0] / size[1]).limit_denominator(0xFFFF)
-    numbers = (
-        _DISPLAY_WIDTH + shape.numerator.to_bytes(2, "big") + _DISPLAY_HEIGHT + shape.denominator.to_bytes(3, "big")
-    )
     with path.open("r+b") as file:
         head = bytearray(file.read(_HEAD_BYTES))
         try:

@@ -1,0 +1,155 @@
+"""Settings of a running engine: in force between two frames, in order; a failure is told and costs nothing."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from onset_kernels.picture import SRGB_709, Layout, Picture
+
+from onset import changes as changes_module
+from onset.changes import Changes
+from onset.children import ChildEnd
+from onset.compositor import Compositor, Machine
+from onset.errors import ShowError, WorkError
+from onset.ports import Want
+from onset.settings import make_show
+
+PICTURE = Picture(16, 9, Layout.BGRA8)
+COMP = Want("comp", "comp", Layout.BGRA8, SRGB_709)
+GROWN = {"keyer.grow_px": -1.0}
+"""A change that needs another plan: a matte that is eaten away has a neighbourhood step."""
+
+
+@pytest.fixture
+def compositor() -> Iterator[Compositor]:
+    table = {
+        "keyer": {"kind": "difference", "screen": "green"},
+        "layer": [{"kind": "solid", "colour": "#0000ff"}, {"kind": "camera"}],
+    }
+    (show,) = make_show(table, needs_source=False)
+    one = Compositor(show, PICTURE, [COMP], Machine("cpu", 1))
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def changes(compositor: Compositor) -> Iterator[Changes]:
+    one = Changes(compositor)
+    yield one
+    one.close()
+
+
+def until_done(changes: Changes, *futures: "Future[int]", first: int = 0) -> None:
+    """Frames, 5 ms apart, until all these are answered."""
+    give_up = time.monotonic() + 60
+    index = first
+    while not all(future.done() for future in futures):
+        assert time.monotonic() < give_up
+        changes.apply(index)
+        index += 1
+        time.sleep(0.005)
+
+
+def broken(_end: ChildEnd, _job: Any) -> None:
+    raise ZeroDivisionError("in the compiler")
+
+
+def endless(end: ChildEnd, _job: Any) -> None:
+    while not end.stopping(wait_s=1.0):
+        pass
+
+
+def test_values_are_in_force_at_the_next_frame_and_answered_with_its_index(
+    changes: Changes, compositor: Compositor
+) -> None:
+    answer = changes.request({"layer.1.opacity": 0.25, "keyer.black": 0.1})
+    assert changes.get("layer.1.opacity") == 1.0
+    changes.apply(7)
+    assert answer.result(timeout=0) == 7
+    assert (changes.get("layer.1.opacity"), changes.get("keyer.black")) == (0.25, 0.1)
+    assert compositor.program.value("layer.1.opacity") == 0.25
+    assert compositor.revision == 1
+
+
+def test_what_was_asked_later_waits_for_a_change_that_is_being_compiled(
+    changes: Changes, compositor: Compositor
+) -> None:
+    plan = compositor.program.plan
+    first, second = changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})
+    changes.apply(0)
+    assert not first.done()
+    assert not second.done()
+    until_done(changes, first, second, first=1)
+    assert first.result() == second.result()
+    assert compositor.program.plan != plan
+    assert changes.tree()["layer"][1]["opacity"] == 0.5
+    assert changes.get("keyer.grow_px") == -1.0
+
+
+def test_a_compilation_that_fails_is_told_and_later_changes_stand_without_it(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes_module, "compile_beside", broken)
+    program = compositor.program
+    first, second = changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})
+    until_done(changes, first, second)
+    with pytest.raises(WorkError, match=r"compiling the changed show failed: .*ZeroDivisionError.*it was not applied"):
+        first.result()
+    assert second.result() >= 0
+    assert compositor.program is program
+    assert (changes.get("keyer.grow_px"), changes.get("layer.1.opacity")) == (0.0, 0.5)
+    third = changes.request({"keyer.black": 0.2})  # and the engine goes on taking changes
+    changes.apply(99)
+    assert third.result(timeout=0) == 99
+
+
+def test_a_keyer_that_cannot_plan_its_new_settings_costs_the_change_and_not_the_loop(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyer: Any = compositor.keyer
+    plan = type(keyer).plan
+
+    def picky(self: Any, picture: Picture) -> Any:
+        if self.settings.black > 0.3:
+            raise RuntimeError("no plan for that")
+        return plan(self, picture)
+
+    monkeypatch.setattr(type(keyer), "plan", picky)
+    answer = changes.request({"keyer.black": 0.4})
+    changes.apply(1)
+    with pytest.raises(WorkError, match=r"planning the changed show failed: .*no plan for that"):
+        answer.result(timeout=0)
+    assert changes.get("keyer.black") == keyer.settings.black < 0.3
+
+
+def test_a_compilation_that_takes_too_long_is_ended_and_told(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes_module, "compile_beside", endless)
+    monkeypatch.setattr(changes_module, "COMPILE_LIMIT_S", 0.2)
+    answer = changes.request(GROWN)
+    until_done(changes, answer)
+    with pytest.raises(WorkError, match=r"it took over 0\.2 s; it was not applied"):
+        answer.result()
+
+
+def test_the_end_refuses_what_waits_and_leaves_no_thread_behind(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes_module, "compile_beside", endless)
+    waiting = [changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})]
+    changes.apply(0)
+    changes.close()
+    waiting.append(changes.request({"layer.1.opacity": 0.6}))
+    for answer in waiting:
+        with pytest.raises(WorkError, match="the engine ended before"):
+            answer.result(timeout=0)
+    assert "compile" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_wrong_change_is_refused_at_once_with_nothing_changed(changes: Changes) -> None:
+    with pytest.raises(ShowError, match="unknown setting 'opacty'"):
+        changes.request({"layer.1.opacity": 0.5, "layer.1.opacty": 0.5})
+    changes.apply(0)
+    assert changes.get("layer.1.opacity") == 1.0
