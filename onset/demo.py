@@ -1,5 +1,6 @@
 """The demo: a procedural stage keyed live, beside it a process that measures arrival and one that knows the truth."""
 
+import contextlib
 import sys
 import time
 import webbrowser
@@ -11,6 +12,7 @@ from onset.clock import SECOND_NS
 from onset.engine import Engine
 from onset.errors import WorkError
 from onset.frame import Composite
+from onset.free_ports import free_ports
 from onset.judge import Trial
 from onset.judge import main as judge_main
 from onset.settings import make_show
@@ -24,6 +26,8 @@ WITNESS_LIMIT_S = 90.0
 DEMO_NAME = "onset-demo"
 DEMO_PORT = 5600
 WEB_PORT = 8080
+PORTS = 4
+"""Ports beside each other that a demo takes: the wire's three, and the browser's unless that is its usual one."""
 
 
 def demo_show(
@@ -54,6 +58,17 @@ def demo_show(
     return show
 
 
+def demo_place(port: int | None) -> dict[str, Any]:
+    """Where a demo stands on its computer, as arguments of `demo_show`: the usual place, or one beside other demos.
+
+    `port` is the first of four; 0 looks for four that are free. Raises WireError when there are none.
+    """
+    if port is None:
+        return {}
+    first = port or free_ports(PORTS)
+    return {"port": first, "web_port": first + PORTS - 1, "name": f"{DEMO_NAME}-{first}"}
+
+
 class Demo:
     """Runs a show whose source is the pattern until Ctrl-C, or for `seconds` once the witnesses are there.
 
@@ -71,18 +86,18 @@ class Demo:
     def run(self) -> dict[str, Any]:
         """The summary. Raises OnsetError."""
         assert self.show.source is not None
-        size = self.show.source.settings.size
-        self._engine = Engine(self.show, on_published=self._each)
-        self._probe = Probe(self._publish.endpoint, patience_s=WITNESS_LIMIT_S)
         source = self.show.source.settings
-        trial = Trial(self._publish.endpoint, size.width_px, size.height_px, source.seed, source.rate)
-        self._judge = Child("onset-judge", judge_main, trial)
-        try:
+        self._engine = Engine(self.show, on_published=self._each)
+        with contextlib.ExitStack() as witnesses:
+            witnesses.callback(self._engine.close)
+            self._probe = Probe(self._publish.endpoint, patience_s=WITNESS_LIMIT_S)
+            witnesses.callback(self._probe.stop)
+            trial = Trial(self._publish.endpoint, source.size.width_px, source.size.height_px, source.seed, source.rate)
+            self._judge = Child("onset-judge", judge_main, trial)
+            witnesses.callback(self._judge.stop)
             with ended_by_signals(self._engine.stop):
                 self._engine.run()
-        finally:
-            arrivals, judged = self._probe.stop(), self._judge.stop() or {}
-        return self._summary(arrivals, judged)
+        return self._summary(self._probe.stop(), self._judge.stop() or {})
 
     def _each(self, composite: Composite) -> None:
         """After every frame, in the loop: begin counting when the witnesses are there, end when the time is over."""

@@ -66,7 +66,7 @@ class Engine:
             for sink in self.sinks:
                 if isinstance(sink, Attached):
                     sink.attach(self.pipeline.changes, self.report, self.pipeline.dropped)
-            opened.pop_all()
+            self._opened = opened.pop_all()
 
     def run(self) -> None:
         """Work until the input ends or `stop` is called; everything is closed then. Raises OnsetError."""
@@ -76,7 +76,11 @@ class Engine:
         try:
             self.pipeline.run()
         finally:
-            self._close_rings()
+            self.close()
+
+    def close(self) -> None:
+        """Close all that building opened; idempotent. `run` does it at its end."""
+        self._opened.close()
 
     def summary(self) -> dict[str, Any]:
         """The answer of a command: what was captured, published and lost, and how long it took."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from onset.errors import WireError
 from onset.options import Json, RateOption, Seconds, SizeOption
 from onset.size import Size
 from onset.summary import write_answer
@@ -13,6 +14,7 @@ from onset.summary import write_answer
 UNATTENDED_S = 10.0
 DEMO_RATE = Fraction(30)
 DEMO_SIZE = Size(1920, 1080)
+PORT_HELP = "First of four ports for the wire and the browser, instead of 5600 to 5602 and 8080; 0 finds free ones."
 
 
 def command(
@@ -24,12 +26,18 @@ def command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another figure, screen and noise.")] = 1,
     device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda:0.")] = "auto",
     threads: Annotated[int, typer.Option("--threads", min=0, help="Threads of the pass; 0 leaves it to us.")] = 0,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65532, metavar="N", help=PORT_HELP)] = None,
 ) -> None:
     """Key a procedural actor before a green screen, live, and show the comp in the browser."""
-    from onset.demo import Demo, demo_show
+    from onset.demo import Demo, demo_place, demo_show
 
     watched = sys.stdout.isatty() and not json
-    show = demo_show(size or DEMO_SIZE, rate or DEMO_RATE, seed=seed, device=device, threads=threads)
+    show = demo_show(
+        size or DEMO_SIZE, rate or DEMO_RATE, seed=seed, device=device, threads=threads, **demo_place(port)
+    )
     lasting = seconds if seconds is not None else (None if watched else UNATTENDED_S)
-    summary: dict[str, Any] = Demo(show, seconds=lasting, browser=watched and not headless).run()
+    try:
+        summary: dict[str, Any] = Demo(show, seconds=lasting, browser=watched and not headless).run()
+    except WireError as error:
+        raise WireError(f"{error}; for a second demo beside the first: onset demo --port 0") from None
     write_answer(summary, as_json=json or not watched)
