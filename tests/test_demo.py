@@ -1,0 +1,113 @@
+"""The demo as a user runs it: its answer, its ends, its place among others."""
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onset.cli import run
+from onset.demo import DEMO_PORT, demo_place
+from onset.free_ports import free_ports
+from tests.programs import interrupted, onset
+
+SMALL = ("--headless", "--port", "0")
+PERCENTILES = {"p50", "p95", "p99", "max"}
+
+
+def answer(done: Any) -> dict[str, Any]:
+    """The one line of JSON that standard output ends with."""
+    assert done.returncode == 0, done.stderr
+    line: dict[str, Any] = json.loads(done.stdout)
+    assert done.stdout.count("\n") == 1
+    return line
+
+
+@pytest.fixture(scope="module")
+def summary() -> dict[str, Any]:
+    return answer(onset("demo", "--seconds", 3, "--size", "640x360", "--rate", 30, *SMALL, "--json"))
+
+
+def test_the_answer_has_what_a_program_reads(summary: dict[str, Any]) -> None:
+    assert set(summary) >= {
+        "frames_captured", "frames_published", "frames_dropped", "fps", "latency_ms", "stages_ms", "device",
+        "matte_mad", "monitors",
+    }  # fmt: skip
+    assert set(summary["latency_ms"]) == {"publish", "arrival"}
+    assert all(set(spread) == PERCENTILES for spread in summary["latency_ms"].values())
+    assert {"generate", "pass", "publish"} <= set(summary["stages_ms"])
+    assert all(set(spread) == {"p50", "p99"} for spread in summary["stages_ms"].values())
+    assert summary["device"] == "cpu" or summary["device"].startswith("cuda:")
+
+
+def test_the_numbers_of_the_answer_add_up(summary: dict[str, Any]) -> None:
+    dropped = summary["frames_dropped"]
+    in_the_loop = dropped.get("superseded", 0) + dropped.get("no output memory", 0)
+    assert summary["frames_captured"] == summary["frames_published"] + in_the_loop
+    assert summary["fps"] == pytest.approx(summary["frames_published"] / summary["window_s"], rel=0.001)
+    assert 2.9 <= summary["window_s"] <= 4.0
+    for spread in summary["latency_ms"].values():
+        assert 0 < spread["p50"] <= spread["p95"] <= spread["p99"] <= spread["max"]
+    assert summary["latency_ms"]["publish"]["p50"] < summary["latency_ms"]["arrival"]["p50"]
+    assert summary["monitors"]["probe"]["frames"] + summary["monitors"]["probe"]["lost"] > 0
+
+
+def test_the_mattes_are_judged_against_the_truth(summary: dict[str, Any]) -> None:
+    assert summary["mattes_judged"] >= 1
+    assert 0 < summary["matte_mad"] < 0.03  # of a screen that is found and keyed; an empty matte misses by 0.2
+
+
+@pytest.mark.parametrize("size", ["641x361", "64x36"])
+def test_sizes_that_are_odd_or_tiny_work(size: str) -> None:
+    done = answer(onset("demo", "--seconds", 0.5, "--size", size, "--rate", "29.97", *SMALL, "--json"))
+    assert (done["size"], done["rate_hz"]) == (size, "30000/1001")
+    assert done["frames_published"] > 0
+
+
+def test_ctrl_c_ends_it_with_its_answer() -> None:
+    done = interrupted(["demo", "--size", "320x180", *SMALL, "--seconds", 60, "--json"], "on the air")
+    assert answer(done)["window_s"] < 30
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_said_in_one_line_with_the_way_out(capfd: pytest.CaptureFixture[str]) -> None:
+    first = free_ports(4)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", first))
+        other.listen()
+        assert run(["demo", "--size", "64x36", "--headless", "--seconds", "1", "--port", str(first)]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert f"tcp://127.0.0.1:{first} is in use" in err
+    assert "onset demo --port 0" in err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--size", "1920"), ("--size", "0x0"), ("--size", "99999x9"), ("--rate", "fast"), ("--rate", "0"),
+        ("--rate", "1/0"), ("--seconds", "0"), ("--seconds", "nan"), ("--seed", "-1"), ("--device", "gpu"),
+        ("--port", "70000"), ("--port", "-1"),
+    ],
+)  # fmt: skip
+def test_wrong_options_are_refused_in_one_line(capfd: pytest.CaptureFixture[str], option: str, value: str) -> None:
+    assert run(["demo", option, value]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert option.removeprefix("--") in err
+
+
+def test_a_demo_stands_in_the_usual_place_unless_told_another() -> None:
+    assert demo_place(None) == {}
+    assert demo_place(5700) == {"port": 5700, "web_port": 5703, "name": "onset-demo-5700"}
+    assert demo_place(0)["port"] != DEMO_PORT
+
+
+def test_the_demo_needs_no_optional_library(tmp_path: Path) -> None:
+    blocked = ("torch", "mediapipe", "cv2", "OpenEXR", "sounddevice", "onnxruntime")
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nfor name in {blocked!r}:\n    sys.modules[name] = None\n")
+    done = onset("demo", "--seconds", 0.3, "--size", "64x36", *SMALL, "--json", first=tmp_path)
+    assert answer(done)["frames_published"] > 0
