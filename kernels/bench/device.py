@@ -77,11 +77,11 @@ def waited(work: Work) -> Work:
     return run
 
 
-def on_device(work: Work, stream: Any, effort: Effort, *, filler_bytes: int = FILLER_BYTES) -> Timing:
+def on_device(work: Work, stream: Any, effort: Effort) -> Timing:
     """The card's own time for `work`, by events on its stream, behind a filler that lets the host run ahead."""
     from numba import cuda
 
-    filler = cuda_copy(filler_bytes, stream)
+    filler = cuda_copy(FILLER_BYTES, stream)
     times = []
     for number in range(max(effort.least, min(effort.rounds, 21)) + 1):
         before, after = cuda.event(), cuda.event()
@@ -91,7 +91,7 @@ def on_device(work: Work, stream: Any, effort: Effort, *, filler_bytes: int = FI
         after.record(stream)
         after.synchronize()
         if number:  # the first one warms up
-            times.append(float(cuda.event_elapsed_time(before, after)))
+            times.append(float(before.elapsed_time(after)))
     return Timing.of(times, [statistics.median(times)] * len(times))
 
 

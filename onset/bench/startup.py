@@ -12,7 +12,6 @@ from onset.bench.effort import Effort, progress
 from onset.bench.engine_process import free_port
 from onset.errors import WorkError
 
-PROGRAM = "import sys; from onset.cli import main; sys.argv[0] = 'onset'; main()"
 LIMIT_S = 180.0
 SHOW = """
 [show]
@@ -61,7 +60,7 @@ def start_s(size: str) -> float:
         path.write_text(SHOW.format(size=size, port=free_port()), encoding="utf-8")
         before = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "run", str(path), "--seconds", "0.2", "--json"],
+            [sys.executable, "-m", "onset", "run", str(path), "--seconds", "0.2", "--json"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:

@@ -55,6 +55,7 @@ def _machine(document: Document) -> str:
 
 
 def _missing(document: Document) -> list[str]:
-    skipped = [line for found in document["kernels"].values() for line in found["skipped"]]
-    lines = [*document["not_measured"], *skipped]
+    parts = [*document["kernels"].values(), *document["engine"].values()]
+    skipped = [line for found in parts for line in (*found.get("skipped", ()), *found.get("not_measured", ()))]
+    lines = list(dict.fromkeys([*document["not_measured"], *skipped]))
     return ["### Not measured", "\n".join(f"- {line}" for line in lines)] if lines else []
