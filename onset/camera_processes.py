@@ -1,12 +1,13 @@
 """Several cameras: an engine process for each, started together, ended together, answered for by name."""
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onset.children import Child, ChildEnd
+from onset.children import STOP, Child, ChildEnd
 from onset.errors import OnsetError
 from onset.settings import read_show
 
@@ -26,8 +27,11 @@ class Assignment:
 class CameraProcesses:
     """Engines in processes of their own. One that fails ends the others, and its error is raised."""
 
-    def __init__(self, show: Path, cameras: Sequence[str], seconds: float | None) -> None:
+    def __init__(
+        self, show: Path, cameras: Sequence[str], seconds: float | None, *, say: Callable[[str], None]
+    ) -> None:
         self._stopping = False
+        self._say = say
         self._children = {
             camera: Child(f"onset-{camera}", run_camera, Assignment(show, camera, seconds), may_have_children=True)
             for camera in cameras
@@ -40,20 +44,29 @@ class CameraProcesses:
     def run(self) -> dict[str, Any]:
         """Wait until every engine has ended; each one's summary. Raises the first OnsetError of one that failed."""
         running = dict(self._children)
+        silent = set(running)
         failures: list[OnsetError] = []
-        while running:
+        while running and not (self._stopping or failures):
             for camera, child in list(running.items()):
                 if not child.poll():
                     del running[camera]
-                    if child.failure is not None:
-                        failures.append(child.failure)
-            if self._stopping or failures:
-                break
+                    failures += [child.failure] if child.failure is not None else []
+                if child.is_ready() and camera in silent:
+                    silent.remove(camera)
+                    self._say(f"{child.ready(0)} is on the air")
             time.sleep(POLL_S)
+        for child in running.values():
+            self._tell_to_stop(child)  # all at once, before the first is waited for
         answers = {camera: child.stop(END_LIMIT_S) for camera, child in self._children.items()}
+        failures += [child.failure for child in running.values() if child.failure is not None]
         if failures:
             raise failures[0]
         return answers
+
+    def _tell_to_stop(self, child: Child) -> None:
+        if child.poll():
+            with contextlib.suppress(OnsetError):  # it ended this very moment: why is found when it is waited for
+                child.tell(STOP)
 
 
 def run_camera(end: ChildEnd, assignment: Assignment) -> None:

@@ -34,7 +34,7 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     def started(_composite: Composite) -> None:
         engine.pipeline.mark()  # what came before the first frame was out is starting up, not running
         engine.pipeline.on_published = ended_by_time
-        print(f"onset run: {show.name} is on the air on {engine.machine.device}", file=sys.stderr)
+        _say(f"{show.name} is on the air on {engine.machine.device}")
 
     engine = Engine(show, on_published=started)
     for note in getattr(engine.source, "notes", ()):
@@ -49,6 +49,10 @@ def run_together(show: Path, names: list[str], seconds: float | None) -> dict[st
     from onset.camera_processes import CameraProcesses
     from onset.until import ended_by_signals
 
-    cameras = CameraProcesses(show, names, seconds)
+    cameras = CameraProcesses(show, names, seconds, say=_say)
     with ended_by_signals(cameras.stop):
         return {"cameras": cameras.run()}
+
+
+def _say(line: str) -> None:
+    print(f"onset run: {line}", file=sys.stderr, flush=True)
