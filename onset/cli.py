@@ -22,6 +22,7 @@ from onset.cv2_check import refuse_two_cv2
 from onset.errors import OnsetError, ShowError
 from onset.extras import missing_extra
 from onset.failure_log import write_failure
+from onset.log_lines import log_on_standard_error
 from onset.nearest import suggestion
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -39,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
     try:
-        with _guarded(name):
+        with _guarded(name), log_on_standard_error(name):
             return _run(name, arguments)
     except (KeyboardInterrupt, typer.Abort):
         _say(f"{name}: stopped")
