@@ -51,19 +51,20 @@ SCREEN_LINEAR = (linear(SCREEN[0]), linear(SCREEN[1]), linear(SCREEN[2]))
 
 
 def chain_plan() -> Plan:
-    """What a user runs who wants no more than this job."""
+    """What the engine runs for no more than this job: an opaque camera over an opaque plate."""
     return (
         Load("plate", Layout.RGB10, "under_r under_g under_b"),
         step(decode(Transfer.GAMMA2, bits=10), lanes=UNDER),
         step(OPAQUE, lanes={"a": "under_a"}),
         Load("source", Layout.BGRA8, "r g b a"),
         step(decode(Transfer.SRGB, bits=8)),
+        step(OPAQUE),
         step(DIFFERENCE_KEY, "key"),
         step(SCREEN_SUBTRACT, "subtract"),
         step(DESPILL, "despill"),
         step(OVER),
         step(encode(Transfer.SRGB, bits=8), lanes=UNDER),
-        Store("comp", Layout.BGRA8, "under_r under_g under_b under_a"),
+        Store("comp", Layout.BGRA8, "under_r under_g under_b"),
     )
 
 
@@ -128,6 +129,7 @@ def _row_of_programs(
     findings: Findings, width_px: int, height_px: int, progress: Progress, rounds: int, frames: int
 ) -> Row:
     made = ours(width_px, height_px, Place("cpu", 1))
+    frames = max(FRAMES, frames * 1920 * 1080 // (width_px * height_px))
     shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="onset-bench-", dir=shared if shared.is_dir() else None) as folder:
         footage = write_footage(Path(folder), width_px, height_px, FRAMES)

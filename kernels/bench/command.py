@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bench import bandwidth, chain, formats, machine, neighbourhoods, operations, resampling
@@ -57,7 +58,7 @@ def measure(
         "neighbourhoods": lambda: neighbourhoods.bench(sizes, spots, effort, progress),
         "resampling": lambda: resampling.bench(sizes, spots, effort, progress),
         "formats": lambda: formats.bench(sizes, spots, effort, progress),
-        "operations": lambda: operations.bench(sizes, spots, effort, progress),
+        "operations": lambda: operations.bench(sizes, spots, replace(effort, budget_s=effort.budget_s / 2), progress),
     }  # fmt: skip
     about = machine.about()
     findings = {name: benches[name]().as_dict() for name in names}
