@@ -79,10 +79,13 @@ def chain_parameters() -> dict[str, float]:
     return {f"{part}.{name}": value for part, values in parts.items() for name, value in values.items()}
 
 
-def ours(width_px: int, height_px: int, spot: Place) -> Prepared:
+def ours(width_px: int, height_px: int, spot: Place, *, resident: bool = True) -> Prepared:
+    """The chain on frames of the actor; not `resident` on a card: pictures come from and go to the host."""
     frames = [(packed(actor(width_px, height_px, number)),) for number in range(FRAMES)]
     pictures = {"source": frames, "plate": [(kept_plate(plate(width_px, height_px)),)]}
-    return prepared(chain_plan(), width_px, height_px, spot, parameters=chain_parameters(), pictures=pictures)
+    return prepared(
+        chain_plan(), width_px, height_px, spot, parameters=chain_parameters(), pictures=pictures, resident=resident
+    )
 
 
 def linear_plate(bgra: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
@@ -120,6 +123,8 @@ def bench(
         progress(f"chain: {width_px}x{height_px}")
         for spot in spots:
             findings.rows.append(measured(_case(width_px, height_px, spot), effort))
+            if spot.device != "cpu":
+                findings.rows.append(measured(_round_trip(width_px, height_px, spot), effort))
         if Place("cpu", 1) in spots:
             findings.rows.append(_row_of_programs(findings, width_px, height_px, progress, rounds, frames))
     return findings
@@ -148,6 +153,13 @@ def _case(width_px: int, height_px: int, spot: Place) -> Case:
     peers |= torch_peer(camera, background, spot)
     notes = dict.fromkeys(peers, SAME_JOB)
     return Case("chain", NAME, width_px, height_px, spot, made.work, made.bytes_moved, peers, made.stream, notes)
+
+
+def _round_trip(width_px: int, height_px: int, spot: Place) -> Case:
+    """As the engine runs it: the frame goes up, the comp comes down; the plate, a still, is up there already."""
+    made = ours(width_px, height_px, spot, resident=False)
+    name = f"{NAME}, from and to host memory"
+    return Case("chain", name, width_px, height_px, spot, made.work, made.bytes_moved, {}, made.stream)
 
 
 def torch_peer(camera: Any, background: Any, spot: Place) -> dict[str, Work]:

@@ -36,18 +36,19 @@ def prepared(
     parameters: Mapping[str, float] | None = None,
     pictures: Mapping[str, Sequence[Arrays]] | None = None,
     tables: Mapping[str, Any] | None = None,
+    resident: bool = True,
 ) -> Prepared:
     """Pictures are noise unless given; of several for one load each run takes the next, as a camera gives them.
 
-    On a card everything lies in its memory already: transfers are not part of the pass.
+    On a card everything lies in its memory already, and transfers are no part of the pass, unless `resident` is false.
     """
     program = Program(plan, width_px, height_px, device=place.device, threads=place.threads)
     program.set({slot: (parameters or {}).get(slot, PARAMETER) for slot in program.slots})
-    move = _to_card if place.device.startswith("cuda") else _as_it_is
+    move = _to_card if resident and place.device.startswith("cuda") else _as_it_is
     loads = {node.name: node.layout for node in plan if isinstance(node, Load) and node.name in program.loads}
     given = pictures or {}
     shown = {
-        name: [Planes(tuple(map(move, arrays))) for arrays in given.get(name, [noise(layout, width_px, height_px)])]
+        name: _shown([tuple(map(move, arrays)) for arrays in given.get(name, [noise(layout, width_px, height_px)])])
         for name, layout in loads.items()
     }
     shown |= {name: [Planes((move(np.ascontiguousarray(table)),))] for name, table in (tables or {}).items()}
@@ -66,6 +67,11 @@ def prepared(
     arrays = [array for planes in shown.values() for array in planes[0].arrays]
     moved = sum(_bytes(array) for array in itertools.chain(arrays, *stored.values()))
     return Prepared(work, moved, stored, program.stream)
+
+
+def _shown(pictures: Sequence[Arrays]) -> list[Planes]:
+    """A single picture is a still: its revision stays, and a card that has it already is not sent it again."""
+    return [Planes(arrays, revision=int(len(pictures) == 1)) for arrays in pictures]
 
 
 def _bytes(array: Any) -> int:

@@ -106,7 +106,8 @@ def _demo(document: Document) -> Found | None:
 
 def _card(document: Document) -> Found | None:
     for row in kernel_rows(document, "chain"):
-        if row["device"].startswith("cuda") and row["width_px"] == 3840:
+        resident = "host memory" not in row["name"]
+        if row["device"].startswith("cuda") and row["width_px"] == 3840 and resident:
             said = f"{row['times_floor']:.2f} x, {row['device_time']['median_ms']:.3f} ms"
             return said, row["times_floor"] <= MOST_ABOVE_FLOOR
     return None

@@ -61,7 +61,12 @@ def _speed(row: Row, timing: Row) -> str:
 def _cpu(found: list[Row]) -> str:
     """One line a name: time with each number of threads, times the floor, ratio to each peer."""
     counts = _distinct(row["threads"] for row in found)
-    header = ["", *(f"{count} thread{'s' * (count > 1)}" for count in counts), "x floor", "ratio to peers"]
+    header = [
+        "",
+        *(f"{count} thread{'s' * (count > 1)}" for count in counts),
+        "x floor, by threads",
+        "ratio to peers, by threads",
+    ]
     body = []
     for name in _distinct(row["name"] for row in found):
         mine = {row["threads"]: row for row in found if row["name"] == name}

@@ -36,6 +36,7 @@ def main() -> None:
     spot, effort = Place("cuda", 1), Effort(rounds=1, budget_s=0, least=1)
     rows = [
         measured(chain._case(16, 8, spot), effort),
+        measured(chain._round_trip(16, 8, spot), effort),
         measured(neighbourhoods._case("box_blur", AROUND["box_blur"], 1.0, 16, 8, spot), effort),
         *operations.bench([(16, 8)], [spot], effort, lambda _: None, only="merge.OVER").rows,
     ]

@@ -22,6 +22,7 @@ def test_benches_run_on_a_card_and_time_it_by_events() -> None:
     assert found["same"], "the chain on the card is not the chain on the CPU"
     assert [(name, device, timed) for name, device, _, timed in found["rows"]] == [
         ("key + despill + over", "cuda", True),
+        ("key + despill + over, from and to host memory", "cuda", True),
         ("box_blur, radius 1", "cuda", True),
         ("merge.OVER", "cuda", True),
     ]
