@@ -55,6 +55,13 @@ def offline_show(
     return made
 
 
+def has_background(show: Show) -> bool:
+    """Whether a layer lies behind the keyed camera. A comp without one keeps the matte as its alpha."""
+    place = next(place for place, part in enumerate(show.layer) if part.is_camera)
+    behind = (*show.layer[:place], *(part for part in show.layer[place + 1 :] if part.operator == "under"))
+    return any(part.opacity > 0 for part in behind)
+
+
 def _shown(show: Path) -> Show:
     shows = read_show(show, needs_source=False)
     if len(shows) > 1:

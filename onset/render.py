@@ -13,6 +13,7 @@ from onset.frame import Composite
 from onset.media.codecs import FORMATS
 from onset.media.same_file import refuse_same_file
 from onset.media.sequence import ENDINGS as STILLS
+from onset.offline_show import has_background
 from onset.plugins import plugin
 from onset.show import LabelledPart, Show
 from onset.sinks import clip, stills
@@ -96,7 +97,7 @@ def _sink(show: Show, order: Order) -> LabelledPart:
     probe: Any = plugin(show.source.family, show.source.kind).build(show.source.settings)
     rate_hz, ticks_hz, first = probe.rate_hz, getattr(probe, "ticks_hz", 0), getattr(probe, "first_number", 0)
     probe.close()
-    with_alpha = all(part.is_camera for part in show.layer)
+    with_alpha = not has_background(show)
     ending = order.output.suffix.lower()
     if ending in FORMATS:
         settings: Any = clip.Settings(

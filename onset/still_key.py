@@ -1,5 +1,6 @@
 """Keys one still: the same plan as the engine's, run once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,18 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import LINEAR_709, SRGB_709, Alpha, Layout, Picture
 
-from onset.compositor import Compositor, lent
+from onset.compositor import Compositor
 from onset.display_colour import colour_text
 from onset.errors import UsageError
-from onset.frame import Frame, monotonic_ns
+from onset.frame import Frame, Loan, Output, monotonic_ns
 from onset.machine import choose
+from onset.media.beside import check_folder
 from onset.media.exr_out import write_exr
 from onset.media.png import samples_of, write_png
-from onset.media.still import open_still
+from onset.media.same_file import refuse_same_file
+from onset.media.still import OpenStill, open_still
 from onset.media.tags import ColourOverride
-from onset.pool import Pool
+from onset.offline_show import has_background
 from onset.ports import Want
 from onset.show import Show
 
@@ -41,36 +44,53 @@ def key_still(
 ) -> Outcome:
     """Key `source` as `show` says into `output` (PNG: straight, sRGB, 16 bit; EXR: premultiplied, linear, half).
 
-    `matte` is written as 16-bit linear grey PNG. Raises UsageError for another kind of file, InputError for a picture
-    that cannot be read, WorkError when something cannot be written.
+    `matte` is written as 16-bit linear grey PNG. Raises UsageError for another kind of file or one of the inputs as
+    output, InputError for a picture that cannot be read, WorkError when something cannot be written.
     """
     want = _WANTS.get(output.suffix.lower())
     if want is None:
         raise UsageError(f"{output}: a still is written as {' or '.join(_WANTS)}; give one of these endings")
     if matte is not None and matte.suffix.lower() != ".png":
         raise UsageError(f"{matte}: a matte is written as .png; give it that ending")
-    still = open_still(source, override or ColourOverride())
-    opaque = any(not part.is_camera for part in show.layer)
-    if opaque:
-        want = replace(want, alpha=Alpha.OPAQUE)
-    pool = Pool(capacity=4, wait=True)
-    loan = pool.lend(still.picture)
-    assert loan is not None
-    still.fill(loan.planes)
-    frame = Frame(loan.planes, still.picture, 0, monotonic_ns(), timecode=still.timecode, media_ns=0, loan=loan)
-    wants = [want] if matte is None else [want, _MATTE]
-    compositor = Compositor(show, still.picture, wants, choose(show.engine, still.picture))
+    _check_places(show, source, output, matte)
+    opaque = has_background(show)
+    wants = [replace(want, alpha=Alpha.OPAQUE) if opaque else want] + ([_MATTE] if matte is not None else [])
+    outcome, planes = _keyed(show, open_still(source, override or ColourOverride()), wants)
+    _write(output, planes.pop("comp"), outcome.picture, opaque=opaque)
+    if matte is not None:
+        write_png(matte, planes["matte"])
+    return outcome
+
+
+def _keyed(show: Show, still: OpenStill, wants: Sequence[Want]) -> tuple[Outcome, dict[str, Any]]:
+    """The outputs' planes. What they were made of is let go on return: of 100 megapixels it is a gigabyte."""
+    picture = still.picture
+    planes = picture.allocate()
+    still.fill(planes)
+    frame = Frame(planes, picture, 0, monotonic_ns(), timecode=still.timecode, media_ns=0)
+    compositor = Compositor(show, picture, wants, choose(show.engine, picture))
     try:
-        outputs = lent(compositor.outputs, lambda _name, picture: pool.lend(picture))
-        assert outputs is not None
+        made = {name: one.allocate() for name, one in compositor.outputs.items()}
+        outputs = {
+            name: Output(name, made[name], one, Loan(made[name], release=lambda: None))
+            for name, one in compositor.outputs.items()
+        }
         compositor.composite(frame, outputs)
-        planes = {name: made.planes[0] for name, made in outputs.items()}
-        _write(output, planes["comp"], still.picture, opaque=opaque)
-        if matte is not None:
-            write_png(matte, planes["matte"])
+        return Outcome(picture, still.notes, screen_of(compositor)), {name: one[0] for name, one in made.items()}
     finally:
         compositor.close()
-    return Outcome(still.picture, still.notes, screen_of(compositor))
+
+
+def _check_places(show: Show, source: Path, output: Path, matte: Path | None) -> None:
+    """Refuse what cannot be written before the work begins."""
+    plates = [part.settings.path for part in show.layer if hasattr(part.settings, "path")]
+    for place in (output, *([matte] if matte else [])):
+        check_folder(place)
+        refuse_same_file(place, source, "the input")
+        for plate in plates:
+            refuse_same_file(place, plate, "the background")
+    if matte is not None:
+        refuse_same_file(matte, output, "the output as well")
 
 
 def screen_of(compositor: Compositor) -> str | None:
