@@ -10,8 +10,8 @@ from bench.results import COPY, OURS, Peer, Row, peer, ratio
 from bench.timing import Effort, Timing, Work, interleaved
 
 FILLER_BYTES = 1 << 31
-"""Two gigabytes are moved ahead of timed work on a card (0.8 ms at 2.5 TB/s), so that all launches are queued before the
-first one runs: else the events would measure how fast Python launches."""
+"""Two gigabytes are moved ahead of timed work on a card (0.8 ms at 2.5 TB/s), so that all launches are queued before
+the first one runs: else the events would measure how fast Python launches."""
 
 
 @dataclass(frozen=True)
