@@ -33,9 +33,12 @@ def _down(plane: Any, out: Any, divide_y: int) -> None:
 def subsample(plane: NDArray[Any], out: NDArray[Any], *, divide_y: int) -> None:
     """Fill `out`, uint8 or uint16 (ceil(h / divide_y), ceil(w / 2)), from `plane` (h, w) of the same codes.
 
-    `divide_y` 2 for 4:2:0, 1 for 4:2:2. Raises ValueError for shapes that do not belong together.
+    `divide_y` 2 for 4:2:0, 1 for 4:2:2. Raises ValueError for shapes or types that do not belong
+    together.
     """
     wanted = (-(-plane.shape[0] // divide_y), -(-plane.shape[1] // 2))
     if divide_y not in (1, 2) or out.shape != wanted:
         raise ValueError(f"chroma of shape {out.shape} cannot come from {plane.shape} by {divide_y}; it needs {wanted}")
+    if plane.dtype != out.dtype or plane.dtype not in (np.uint8, np.uint16):
+        raise ValueError(f"chroma of {out.dtype} cannot come from {plane.dtype}; uint8 and uint16 come from their own")
     _down(plane, out, divide_y)

@@ -59,6 +59,9 @@ class ClipWriter:
         self.path, self._codec = path, codec.sized(*size)
         self._container = FORMATS[path.suffix.lower()]
         self._time_base = time_base(rate_hz, ticks_hz)
+        self._period = max(1, round(1 / (rate_hz * self._time_base)))
+        self._last_pts: int | None = None
+        self._shift = 0
         self._size, self._rate_hz, self._with_alpha = size, rate_hz, with_alpha and bool(codec.alpha)
         self._pixel_aspect, self._threads = pixel_aspect, threads
         self._sound = Sound(sound, self._container) if sound is not None else None
@@ -71,15 +74,30 @@ class ClipWriter:
     def write(self, planes: Sequence[NDArray[Any]], media_ns: int, timecode: Timecode | None) -> None:
         """Hand over one frame: luma, cb, cr and, with alpha, alpha; (height, width) each. Raises WorkError."""
         frame = self._frame(planes)
-        frame.pts = round(media_ns * self._time_base.denominator / SECOND_NS)
+        frame.pts = self._pts(media_ns)
         frame.time_base = self._time_base
-        frame.duration = round(1 / (self._rate_hz * self._time_base))
+        frame.duration = self._period
         if not self._started:
             self._started = True
             self._timecode = timecode
             self._thread.start()
         self._put(frame)
         self.written += 1
+
+    def _pts(self, media_ns: int) -> int:
+        """When the frame is shown, always after the one before: a container takes no two at one time.
+
+        A time that jumps back, as it does in a clip that loops, goes on behind the frame before.
+        """
+        pts = round(media_ns * self._time_base.denominator / SECOND_NS) + self._shift
+        if self._last_pts is not None and pts <= self._last_pts:
+            if self._last_pts - pts >= self._period:
+                self._shift += self._last_pts + self._period - pts
+                pts = self._last_pts + self._period
+            else:
+                pts = self._last_pts + 1
+        self._last_pts = pts
+        return pts
 
     def close(self) -> None:
         """Finish the file and put it in place. Raises WorkError; nothing is left behind then."""

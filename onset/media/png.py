@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from onset.media.beside import beside
 
+_BT709, _SRGB = 1, 13  # in the numbers of ITU-T H.273
 _FORMATS = {1: "gray16be", 3: "rgb48be", 4: "rgba64be"}
 
 
@@ -29,6 +30,8 @@ def write_png(path: Path, samples: NDArray[np.uint16]) -> None:
     plane: Any = frame.planes[0]
     rows = np.frombuffer(plane, ">u2").reshape(-1, plane.line_size // 2)
     rows[:height, : width * channels] = samples.reshape(height, -1)
+    if channels > 1:  # becomes the file's own word, its sRGB chunk; a matte is linear, which viewers should not undo
+        frame.color_primaries, frame.color_trc = _BT709, _SRGB
     with beside(path) as part:
         part.write_bytes(b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None))))
 

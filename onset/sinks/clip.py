@@ -41,6 +41,7 @@ class Clip:
         self._with_alpha = settings.with_alpha and bool(self.codec.alpha)
         self.notes: tuple[str, ...] = ()
         self._writer: ClipWriter | None = None
+        self._first_ns: int | None = None
 
     def wants(self, canvas: Picture) -> Sequence[Want]:
         """The comp as 4:4:4 samples of the codec's depth, and its alpha beside it."""
@@ -74,7 +75,9 @@ class Clip:
         planes = list(composite.outputs["clip"].planes)
         if self._with_alpha:
             planes += composite.outputs["clip_alpha"].planes
-        media_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
+        if self._first_ns is None:
+            self._first_ns = frame.captured_ns
+        media_ns = frame.captured_ns - self._first_ns if frame.media_ns is None else frame.media_ns
         self._writer.write(planes, media_ns, frame.timecode)
 
     def finish(self) -> None:

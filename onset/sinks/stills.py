@@ -1,5 +1,6 @@
 """Writes the comp as numbered pictures: 16-bit PNG or half-float EXR, one file a frame."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,6 +16,7 @@ from onset.media.png import samples_of, write_png
 from onset.ports import Want
 
 ENDINGS = (".png", ".exr")
+_PLACE = re.compile(r"%(?:0?\d{1,2})?d|#+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +79,15 @@ class Stills:
 
 
 def numbered(path: Path, number: int) -> Path:
-    """The file of one number: `%04d` or `####` in the name is replaced. Raises ValueError when there is neither."""
-    name = path.name
-    hashes = name.count("#")
-    if hashes and "#" * hashes in name:
-        return path.with_name(name.replace("#" * hashes, f"{number:0{hashes}d}"))
-    try:
-        made = name % number
-    except (TypeError, ValueError):
-        made = name
-    if made == name:
+    """The file of one number: `%04d`, `%d` or `####` in the name is replaced. Raises ValueError unless one is there."""
+    places = _PLACE.findall(path.name)
+    if len(places) != 1:
         raise ValueError(
             f"path {str(path)!r} has no number; write it as comp_%04d{path.suffix} or comp_####{path.suffix}"
         )
-    return path.with_name(made)
+    (place,) = places
+    digits = len(place) if place.startswith("#") else int(place[1:-1] or 0)
+    return path.with_name(path.name.replace(place, f"{number:0{digits}d}"))
 
 
 def build(settings: Settings) -> Stills:
