@@ -21,7 +21,7 @@ def start(*words: object, first: Path | None = None, **options: Any) -> "subproc
     environment = {**os.environ, "PYTHONPATH": paths}
     return subprocess.Popen(
         [*_PROGRAM, *(str(word) for word in words)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options,
+        env=environment, text=True, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )  # fmt: skip
 
 
