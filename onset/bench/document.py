@@ -8,6 +8,7 @@ from typing import Any
 from onset.bench import kernels
 from onset.bench.effort import Effort
 from onset.bench.goals import goals
+from onset.bench.others import Others
 from onset.errors import InputError, UsageError
 from onset.nearest import suggestion
 
@@ -43,9 +44,10 @@ def measured(names: Sequence[str], effort: Effort) -> Document:
         if name not in NAMES:
             raise UsageError(f"no benchmark {name!r}; {suggestion(name, NAMES)}; there are {', '.join(NAMES)}")
     chosen = [name for name in NAMES if not names or name in names]
+    watch = Others()
     found = kernels.kernel_document([name for name in chosen if name in kernels.NAMES], quick=effort.quick)
     benches = _engine_benches()
-    document = {
+    document: Document = {
         "version": VERSION,
         "quick": effort.quick,
         "machine": found["machine"],
@@ -53,6 +55,7 @@ def measured(names: Sequence[str], effort: Effort) -> Document:
         "kernels": found["benches"],
         "engine": {name: benches[name](effort) for name in chosen if name in benches},
     }
+    document["others_share"] = watch.share()
     return {**document, "goals": [goal.as_dict() for goal in goals([document])]}
 
 

@@ -20,7 +20,7 @@ def page(documents: Sequence[Document]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-BUSY_LOAD = 1.0
+MOST_OTHERS = 0.03
 INTRODUCTION = """\
 Written by `onset bench --table`; nothing here was typed. How things are measured, and what a figure promises, stands in
 `kernels/bench/README.md`. In short: medians with quartiles in brackets, peers in the same run and in turn, threads
@@ -45,8 +45,9 @@ def _machine(document: Document) -> str:
     changed = f" with {machine['changed_files']} files changed" if machine["changed_files"] else ""
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     rough = ["", "**A quick run: figures are rough.**"] if document["quick"] else []
-    if machine["load_1min"] > BUSY_LOAD:
-        rough += ["", f"**The machine was busy (load {machine['load_1min']}): figures are not those of a quiet one.**"]
+    share = document.get("others_share", 0.0)
+    if share > MOST_OTHERS:
+        rough += ["", f"**Other programs used {share:.0%} of the machine: figures are not those of a quiet one.**"]
     return "\n".join(
         [
             f"- commit {machine['commit']}{changed}, {machine['utc']}, load {machine['load_1min']} when the run began",

@@ -42,9 +42,9 @@ def test_commit_versions_and_load_are_told() -> None:
     made["quick"] = True
     assert "commit abc123 with 2 files changed" in page([made])
     assert "**A quick run: figures are rough.**" in page([made])
-    assert "was busy" not in page([made])
-    made["machine"]["load_1min"] = 2.5
-    assert "**The machine was busy (load 2.5)" in page([made])
+    assert "Other programs" not in page([made])
+    made["others_share"] = 0.25
+    assert "**Other programs used 25% of the machine" in page([made])
 
 
 def test_a_card_has_a_table_of_its_own() -> None:
