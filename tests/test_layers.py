@@ -13,7 +13,7 @@ from onset.plugins import FAMILIES, is_plugin, plugin
 
 ROOT = Path(__file__).parents[1]
 SOURCE_ROOTS = {"onset": ROOT, "onset_kernels": ROOT / "kernels", "onset_calibration": ROOT / "calibration"}
-TOP = {"cli", "commands", "options", "bench"}
+TOP = {"__main__", "cli", "commands", "options", "bench"}
 """The program: may import everything."""
 BESIDE = {"wire", "web", *FAMILIES}
 """The families, and the wire and the browser monitor beside them."""
