@@ -70,6 +70,8 @@ def render(
             engine.run()
     except SourceLost as error:
         raise SourceLost(f"{error}; {order.output} holds {_frames(pipeline.tally.published)}") from None
+    for reason, count in pipeline.dropped().items():
+        say(f"{_frames(count)} of it could not be had: {reason}")
     whole = pipeline.finished or order.output.suffix.lower() in stills.ENDINGS
     if not pipeline.finished:
         held = f"{order.output} holds them" if whole else f"{order.output} was not written"

@@ -193,6 +193,14 @@ def test_alpha_is_straight_in_png_and_premultiplied_in_exr(tmp_path: Path) -> No
     assert abs(float(exr["R"][4, 32]) - linear * alpha) < 0.002
 
 
+@pytest.mark.parametrize("name", ["o.mp4", "o.mov"])
+def test_frames_that_are_coded_out_of_order_keep_their_times(tmp_path: Path, plate: Path, name: str) -> None:
+    options = {"preset": "medium", "bf": "3", "b_strategy": "0", "qp": "10"}
+    source = write_clip(tmp_path / "i.mp4", levels=[*range(40, 200, 8)], options=options)
+    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    assert times_of(tmp_path / name) == times_of(source)
+
+
 @pytest.mark.parametrize("name", ["o.mp4", "o.mov", "o.mkv"])
 def test_uneven_times_are_kept(tmp_path: Path, plate: Path, name: str) -> None:
     source = write_clip(tmp_path / "i.mkv", levels=LEVELS, times=TIMES_MS, time_base=Fraction(1, 1000))
@@ -398,6 +406,19 @@ def test_a_clip_that_is_cut_off_is_rendered_as_far_as_it_goes(
     assert 0 < count < 100
     assert f"cut off after {count} of 100 whole frames" in err.splitlines()[-1]
     assert err.splitlines()[-1].endswith(f"o.{name[2:]} holds {count} frames")
+
+
+def test_frames_that_are_damaged_are_counted_and_said(
+    tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = write_clip(tmp_path / "i.mov", codec="png", pixel_format="rgb24", levels=LEVELS)
+    data = bytearray(source.read_bytes())
+    third = [place for place in range(len(data)) if data.startswith(b"\x89PNG", place)][2]
+    data[third + 16 : third + 24] = bytes(8)  # a picture of 0x0
+    source.write_bytes(data)
+    rendered(source, tmp_path / "o.mov", "--screen", "green", "--background", plate)
+    assert "1 frame of it could not be had: damaged" in capfd.readouterr().err
+    assert len(times_of(tmp_path / "o.mov")) == len(LEVELS) - 1
 
 
 @pytest.mark.parametrize("name", ["o.mp4", "o.mkv"])
