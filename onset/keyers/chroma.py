@@ -15,8 +15,7 @@ from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
 
 from onset.frame import Frame
 from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
-from onset.keyers.screen_choice import SCREEN_HELP, ScreenChoice, checked_screen
-from onset.screen import Screen
+from onset.keyers.screen_choice import SCREEN_HELP, ScreenKeyer, checked_screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,32 +44,12 @@ class Settings(MatteSettings):
         within("despill_balance", self.despill_balance, 0.0, 1.0)
 
 
-class ChromaKeyer:
+class ChromaKeyer(ScreenKeyer[Settings]):
     """Keys by colour against a screen that it finds by itself; see `screen_choice` for when it looks.
 
     Without a screen the matte is opaque and a warning is logged. Giving `settings` an equal but new object asks for
     the screen to be found again.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._choice = ScreenChoice()
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in force; may be replaced between two frames."""
-        return self._settings
-
-    @settings.setter
-    def settings(self, settings: Settings) -> None:
-        if settings is not self._settings and settings == self._settings:
-            self._choice.look_again()
-        self._settings = settings
-
-    @property
-    def screen(self) -> Screen | None:
-        """The screen in force, None before the first frame and when there is none."""
-        return self._choice.screen
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""

@@ -7,12 +7,14 @@ index, so that a render does the same each time.
 """
 
 import logging
+from typing import Generic, TypeVar
 
 from onset.display_colour import linear_colour
 from onset.frame import Frame
 from onset.sampling import sample_linear
 from onset.screen import Screen, even_screen, find_screen, screen_like
 
+S = TypeVar("S")
 _LOG = logging.getLogger(__name__)
 _TRY_EVERY = 30
 _NAMED = {"green": (0.03, 0.35, 0.08), "blue": (0.03, 0.08, 0.30)}
@@ -67,3 +69,31 @@ class ScreenChoice:
         if not self._warned:
             _LOG.warning("keyer: %s", text)
         self._warned = True
+
+
+class ScreenKeyer(Generic[S]):
+    """What keys against a screen share: settings that may be replaced between two frames, and the screen in force.
+
+    Giving `settings` an equal but new object asks for the screen to be found again: that is what setting `auto` once
+    more comes to.
+    """
+
+    def __init__(self, settings: S) -> None:
+        self._settings = settings
+        self._choice = ScreenChoice()
+
+    @property
+    def settings(self) -> S:
+        """The settings in force."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: S) -> None:
+        if settings is not self._settings and settings == self._settings:
+            self._choice.look_again()
+        self._settings = settings
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen in force, None before the first frame and when there is none."""
+        return self._choice.screen
