@@ -25,12 +25,12 @@ from onset.wire.control import Settable
 from onset.wire.descriptor import Descriptor
 from onset.wire.endpoint import Endpoint, local_path, parse_endpoint
 from onset.wire.gateway_process import GatewaySettings
+from onset.wire.held_port import HeldPort
 from onset.wire.keys import DEFAULT_FOLDER
 from onset.wire.place import check_name
 from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
-from onset.wire.sockets import free_endpoint
 
 PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
 RATE_FRAMES = 60
@@ -105,12 +105,15 @@ class Publish:
         self._last_index: int | None = None
         bus, control, pictures = settings.endpoints()
         keys = settings.keys if settings.keyed else None
-        pictures = free_endpoint(pictures, "pictures")
-        self._server = WireServer(settings.name, bus, control, keys)
+        self._port = HeldPort(pictures, "pictures")
+        try:
+            self._server = WireServer(settings.name, bus, control, keys)
+        except BaseException:
+            self._port.close()
+            raise
         self._server.report = self._report
-        self._pictures = pictures
         plan = GatewaySettings(
-            settings.name, self._server.bus.endpoints[0], pictures, keys, settings.viewers, settings.threads
+            settings.name, self._server.bus.endpoints[0], self._port.endpoint, keys, settings.viewers, settings.threads
         )
         self._gateway = KeptChild("onset-pictures", gateway_process.main, plan) if settings.viewers else None
 
@@ -143,7 +146,7 @@ class Publish:
         """Where subscribers, settings and viewers join, the socket file first."""
         services = {"bus": self._server.bus.endpoints, "control": self._server.control.endpoints}
         if self._gateway is not None:
-            services["pictures"] = [f"ipc://{local_path(self.settings.name, 'pictures')}", str(self._pictures)]
+            services["pictures"] = [f"ipc://{local_path(self.settings.name, 'pictures')}", str(self._port.endpoint)]
         return services
 
     def write(self, composite: Composite) -> None:
@@ -187,6 +190,7 @@ class Publish:
             self._gateway.stop()
             local_path(self.settings.name, "pictures").unlink(missing_ok=True)  # a killed gateway leaves it
         self._server.close()
+        self._port.close()
         for ring in self._own.values():
             ring.close()
 

@@ -57,20 +57,6 @@ def bind(socket: Socket, endpoint: str, setting: str) -> str:
     return socket.getsockopt_string(zmq.LAST_ENDPOINT)
 
 
-def free_endpoint(endpoint: Endpoint, setting: str) -> Endpoint:
-    """The endpoint, with a free port in place of 0, for another process to bind, also when it is started again.
-
-    Raises WireError when the port is in use already.
-    """
-    context: Context = zmq.Context()
-    socket = context.socket(zmq.ROUTER)
-    try:
-        return Endpoint(endpoint.host, int(bind(socket, str(endpoint), setting).rpartition(":")[2]))
-    finally:
-        socket.close(linger=0)
-        context.term()
-
-
 def connect(socket: Socket, endpoint: str, key: ClientKey | None) -> Socket:
     """Connect a client's socket, with its key when it has one."""
     if key is not None and endpoint.startswith("tcp://"):

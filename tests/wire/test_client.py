@@ -228,7 +228,7 @@ def test_a_source_that_stops_delivering_is_said_so(engine_name: str) -> None:
 
 def test_a_killed_gateway_is_started_again_and_said_so(engine: FakeEngine) -> None:
     with connect(engine.endpoint) as client:
-        frames = client.frames("comp", shared_memory=False)
+        frames = client.frames("comp", shared_memory=False, timeout_s=30)
         next(frames)
         gateway: Any = engine.sink._gateway
         os.kill(gateway.child.pid, signal.SIGKILL)
