@@ -1,0 +1,63 @@
+"""What is known of the screen: its colour, what it gives at each pixel when nobody stands before it, and how sure."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.frame import Plane
+from onset.screen import Screen
+
+Proxy = NDArray[np.float32]
+"""A picture made small: (3, rows, columns), linear BT.709, straight; each value the mean of the pixels it covers."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A captured plate at the camera's size: linear BT.709 red, green, blue, float32 (height_px, width_px) each.
+
+    It holds what a proxy cannot: markers, seams and wrinkles as the camera saw them, the camera's noise averaged out.
+    Multiply it by `gain` for the light of now.
+    """
+
+    planes: tuple[Plane, Plane, Plane]
+    gain: tuple[float, float, float]
+    revision: int
+
+
+@dataclass(frozen=True)
+class ScreenPlate:
+    """The screen and its clean plate. The arrays are the keeper's own and change with its next frame: copy to keep.
+
+    `pixels` is linear BT.709, float32 (3, rows, columns), what the bare screen gives at each proxy pixel, everywhere,
+    extrapolated under people. `confidence` is 0 (extrapolated) to 1 (seen, settled), `markers` 0 to 1 where a tracking
+    marker lies (the plate there is inpainted screen), float32 (rows, columns) both. `noise` is the standard deviation
+    of one full-size pixel's dominance on bare screen, relative to the plate's dominance there. `revision` grows by one
+    whenever any pixel changed. `gain` is the light of this frame against that of the plate, followed at once and
+    already multiplied into `pixels`.
+    """
+
+    screen: Screen
+    pixels: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+    markers: NDArray[np.float32]
+    noise: float
+    revision: int
+    gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    detail: Detail | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class ScreenWanted:
+    """What the settings ask for.
+
+    `screen` is auto, green, blue or a display-encoded #rrggbb. `patch` (x, y, radius in shares of the frame's width,
+    height and height), not empty, takes the screen's colour from the picture there. `plate` is a file with the empty
+    set, as `onset plate capture` writes it.
+    """
+
+    screen: str = "auto"
+    patch: tuple[float, ...] = ()
+    plate: Path | None = None
