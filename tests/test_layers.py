@@ -17,7 +17,7 @@ TOP = {"__main__", "cli", "commands", "options", "bench"}
 """The program: may import everything."""
 BESIDE = {"wire", "web", *FAMILIES}
 """The families, and the wire and the browser monitor beside them."""
-BELOW = {"media", "stage"}
+BELOW = {"media", "stage", "keying"}
 """What families are made of: never imports upward, nor each other. What stands in no list is ground, open to all."""
 MAY_ALSO = {"sinks": {"wire", "web"}, "sources": {"wire"}, "trackers": {"wire"}, "web": {"wire"}}
 """Sideways steps that are meant: a sink publishes on the wire, the browser monitor reads it."""
@@ -122,6 +122,8 @@ def may_import(importer: str, target: str) -> bool:
         ("onset.wire.ring", "onset.sinks.publish", False),
         ("onset.media.clip", "onset.stage.paint", False),
         ("onset.clock", "onset.media.clip", False),
+        ("onset.keyers.luma", "onset.keying.proxy", True),
+        ("onset.keying.proxy", "onset.media.clip", False),
         ("onset.settings", "onset.cli", False),
         ("onset_kernels.plan", "onset.frame", False),
         ("onset.pipeline", "onset_calibration.lens", False),
