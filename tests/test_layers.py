@@ -15,12 +15,14 @@ ROOT = Path(__file__).parents[1]
 SOURCE_ROOTS = {"onset": ROOT, "onset_kernels": ROOT / "kernels", "onset_calibration": ROOT / "calibration"}
 TOP = {"__main__", "cli", "commands", "options", "bench"}
 """The program: may import everything."""
-BESIDE = {"wire", "web", *FAMILIES}
-"""The families, and the wire and the browser monitor beside them."""
+BESIDE = {"wire", "web", "takes", *FAMILIES}
+"""The families, and the wire, the browser monitor and takes beside them."""
 BELOW = {"media", "stage", "keying"}
 """What families are made of: never imports upward, nor each other. What stands in no list is ground, open to all."""
-MAY_ALSO = {"sinks": {"wire", "web"}, "sources": {"wire"}, "trackers": {"wire"}, "web": {"wire"}}
-"""Sideways steps that are meant: a sink publishes on the wire, the browser monitor reads it."""
+MAY_ALSO = {
+    "sinks": {"wire", "web", "takes"}, "sources": {"wire"}, "trackers": {"wire"}, "web": {"wire"}, "takes": {"wire"},
+}  # fmt: skip
+"""Sideways steps that are meant: a sink publishes on the wire or records a take, the browser monitor reads the wire."""
 HEAVY = ["torch", "onnxruntime", "mediapipe", "cv2", "numba", "zmq", "av", "pxr", "aiohttp", "sounddevice"]
 OPTIONAL = {"cv2", "OpenEXR", "sounddevice", "torch"}
 LONGEST_FILE_LINES = 300
