@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from onset_kernels import chroma, half, scaled
+from onset_kernels import cell_mean, chroma, half, scaled
 from onset_kernels.access import Sample, elements, samples
 from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.passes import Pass, Version
-from onset_kernels.plan import Around, Load, Step, Store
+from onset_kernels.plan import Around, Cells, Load, Step, Store
 
 Scalar = Callable[..., Any]
 
@@ -29,6 +29,9 @@ class Source:
     used_slots: set[str] = field(default_factory=set)
     row: list[str] = field(default_factory=list)
     pixel: list[str] = field(default_factory=list)
+    cells: Cells | None = None
+    before_cells: list[str] = field(default_factory=list)
+    after_cells: list[str] = field(default_factory=list)
     scratch_rows: int = 0
 
     def call(self, function: Scalar) -> str:
@@ -74,7 +77,7 @@ class Source:
 
 def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
     """The lines of one pass."""
-    source = Source(cuda, slots)
+    source = Source(cuda, slots, cells=cells_of(part))
     wanted = {lane for version in (*part.body, *part.stores, *part.arounds) for lane in version.reads}
     for coordinate in sorted(wanted & {"x", "y", "width", "height"}):
         source.pixel.append(f"{coordinate}_lane = F({coordinate})")
@@ -87,6 +90,14 @@ def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
         target = source.element(f"around {version.makes[0]}", 0, "x")
         source.pixel.append(f"{target} = {_lane(version.reads[0])}")
     return source
+
+
+def cells_of(part: Pass) -> Cells | None:
+    """The cells whose means a pass stores; None if it stores pixels. Raises ValueError if it would store both."""
+    found = {version.node.cells for version in part.stores if isinstance(version.node, Store)}
+    if len(found) > 1:
+        raise ValueError("a plan stores either pixels or means of the same cells; make two plans of this one")
+    return found.pop() if found else None
 
 
 def _write_body(source: Source, version: Version, wanted: set[str]) -> None:
@@ -147,11 +158,34 @@ def _write_store(source: Source, version: Version) -> None:
     lanes = [_lane(lane) for lane in version.reads]
     if len(lanes) == 3:
         lanes.append("F(1)")  # an opaque picture in a layout with alpha
+    if source.cells is not None:
+        _write_means(source, node, lanes)
+        return
     for element in elements(node.layout):
         index = f"{element.step} * x + {element.offset}" if element.step > 1 else "x"
         target = source.element(node.name, element.plane, index)
         arguments = ", ".join(lanes[lane] for lane in element.lanes)
         source.pixel.append(f"{target} = {source.call(element.function)}({arguments})")
+
+
+def _write_means(source: Source, store: Store, lanes: list[str]) -> None:
+    """Sums over the lines of a cell are kept in a scratch row per lane; behind the last line they become a stored row.
+
+    Adding up the lanes of one row of cells this way leaves the pixel loop as it is for pixels: it vectorises.
+    """
+    assert source.cells is not None
+    side = source.cells.side_px
+    for lane, sample in zip(lanes, samples(store.layout), strict=False):
+        if sample.kind != "float":
+            raise ValueError(
+                f"means of cells are stored as floats, not {store.layout.key}; use gray_float or rgb_float"
+            )
+        sums = f"sums{source.scratch_rows}"
+        source.row_functions |= {cell_mean.clear, cell_mean.fold}
+        source.before_cells += [f"{sums} = {source.scratch()}", f"{source.call(cell_mean.clear)}({sums})"]
+        source.pixel.append(f"{sums}[x] += {lane}")
+        target = source.array(store.name, sample.plane)
+        source.after_cells.append(f"{source.call(cell_mean.fold)}({sums}, width, {side}, lines, {target}[cell])")
 
 
 def _lane(version: str) -> str:

@@ -23,7 +23,7 @@ from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.emit import Source, write
 from onset_kernels.passes import Pass, cut
 from onset_kernels.picture import Layout
-from onset_kernels.plan import Around, Load, Plan, Step, Store
+from onset_kernels.plan import Around, Cells, Load, Plan, Step, Store
 
 _CPU = """\
 @njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -34,6 +34,27 @@ def run(bands, height, width, p, scratch{arrays}):
 {row}
             for x in range(width):
 {pixel}
+"""
+_CELLS = """\
+@njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def run(bands, height, width, p, scratch{arrays}):
+{slots}
+    cells = (height + {side} - 1) // {side}
+    for band in prange(bands):
+        for cell in range(cells * band // bands, cells * (band + 1) // bands):
+{before}
+            lines = 0
+            for line in {lines}:
+                y = cell * {side} + line
+                if y >= height:
+                    if lines > 0:
+                        break
+                    y = height - 1
+                lines += 1
+{row}
+                for x in range(width):
+{pixel}
+{after}
 """
 _CUDA = """\
 def run(height, width, p{arrays}):
@@ -66,6 +87,7 @@ class Fused:
     loads: dict[str, Load]
     tables: frozenset[str]
     stores: dict[str, Layout]
+    cells: Cells | None
 
     def tiny(self, name: str, plane: int) -> NDArray[Any]:
         """An array of one element, of the type that a pass takes for this picture and plane."""
@@ -93,6 +115,7 @@ def fuse(plan: Plan, *, cuda: bool) -> Fused:
         {node.name: node for node in plan if isinstance(node, Load) and node.name in used},
         frozenset(table for node in plan if isinstance(node, Step) for table in node.tables if table in used),
         {node.name: node.layout for node in plan if isinstance(node, Store)},
+        next((node.cells for node in plan if isinstance(node, Store)), None),
     )
 
 
@@ -144,6 +167,8 @@ def cache_folder() -> Path:
 
 def _kernel(part: Pass, slots: dict[str, int], *, cuda: bool) -> Kernel:
     source = write(part, slots, cuda=cuda)
+    if cuda and source.cells is not None:
+        raise ValueError("means of cells are made on the CPU alone, the same everywhere; use device cpu")
     text = _text(source)
     arounds = tuple((v.makes[0], v.node) for v in part.arounds if isinstance(v.node, Around))
     return Kernel(_module(text, source.functions), tuple(source.arrays), source.scratch_rows, arounds)
@@ -161,18 +186,30 @@ def _text(source: Source) -> str:
         how = "cpu_row" if function in source.row_functions else wrap
         header.append(f"{name} = {how}({_home(function)}.{function.__name__})")
     slots = sorted(source.slots[name] for name in source.used_slots)
-    indent = " " * (8 if source.cuda else 4)
+    text = {
+        "arrays": "".join(f", {name}" for name in source.arrays.values()),
+        "slots": _indented([f"k{slot} = p[{slot}]" for slot in slots], 8 if source.cuda else 4),
+        "row": _indented(source.row, 16 if source.cells else 12),
+        "pixel": _indented(source.pixel, 8 if source.cuda else 20 if source.cells else 16),
+    }
+    if source.cells is not None:
+        text |= {
+            "side": str(source.cells.side_px),
+            "lines": repr(source.cells.lines),
+            "before": _indented(source.before_cells, 12),
+            "after": _indented(source.after_cells, 12),
+        }
+    body = _CELLS if source.cells else _CUDA if source.cuda else _CPU
     return (
         '"""Generated from a plan by onset_kernels.fuse; made again when missing."""\n\n'
         + "\n".join(header)
         + "\n\nF = np.float32\n\n\n"
-        + (_CUDA if source.cuda else _CPU).format(
-            arrays="".join(f", {name}" for name in source.arrays.values()),
-            slots="\n".join(f"{indent}k{slot} = p[{slot}]" for slot in slots),
-            row="\n".join(" " * 12 + line for line in source.row),
-            pixel="\n".join(" " * (8 if source.cuda else 16) + line for line in source.pixel),
-        )
+        + body.format(**text)
     )
+
+
+def _indented(lines: list[str], spaces: int) -> str:
+    return "\n".join(" " * spaces + line for line in lines)
 
 
 def _home(function: Callable[..., Any]) -> str:

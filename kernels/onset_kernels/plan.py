@@ -63,11 +63,38 @@ class Around:
 @dataclass(frozen=True)
 class Store:
     """Write lanes to an output picture. RGB layouts are quantised with rounding after clamping to 0..1; halves and
-    floats are written as they are. Lanes in the order of the layout's samples: r g b a, or one lane for grey."""
+    floats are written as they are. Lanes in the order of the layout's samples: r g b a, or one lane for grey.
+
+    With `cells` the output is smaller than the canvas: each of its samples is the mean over a cell of pixels.
+    """
 
     name: str
     layout: Layout
     lanes: str
+    cells: "Cells | None" = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Squares of `side_px` pixels whose mean is stored: float layouts, CPU alone, the same for all stores of a plan.
+
+    `lines` are the rows of a cell that are read, in order: all of them give the true mean; fewer cost less, alias more
+    and average less noise away. Columns are all read, because a row that is read in part does not vectorise. At the
+    right and lower edge a cell averages what is there; where none of its lines is, its last row.
+    """
+
+    side_px: int
+    lines: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.lines or list(self.lines) != sorted({*self.lines} & {*range(self.side_px)}):
+            raise ValueError(
+                f"lines {self.lines} of cells of {self.side_px} px; they must rise within 0..{self.side_px - 1}"
+            )
+
+    def size(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Width and height in cells of a canvas of this size."""
+        return -(-width_px // self.side_px), -(-height_px // self.side_px)
 
 
 Node = Load | Step | Around | Store

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from onset_kernels.fuse import Fused, fuse
 from onset_kernels.picture import Layout
-from onset_kernels.plan import Plan, Planes
+from onset_kernels.plan import Cells, Plan, Planes
 
 Arrays = Mapping[tuple[str, int], Any]
 
@@ -120,15 +120,18 @@ class Program:
         for name, layout in self._fused.stores.items():
             if name not in stores:
                 raise ValueError(f"no planes to store {name!r}; this plan stores {', '.join(self._fused.stores)}")
-            self._check_planes(name, layout, stores[name])
+            self._check_planes(name, layout, stores[name], self._fused.cells)
 
-    def _check_planes(self, name: str, layout: Layout, arrays: Sequence[Any]) -> None:
+    def _check_planes(self, name: str, layout: Layout, arrays: Sequence[Any], cells: Cells | None = None) -> None:
+        width_px, height_px = self.width_px, self.height_px
+        if cells is not None:
+            width_px, height_px = cells.size(width_px, height_px)
         for spec, array in zip(layout.planes, arrays, strict=True):
-            shape = spec.shape(self.width_px, self.height_px)
+            shape = spec.shape(width_px, height_px)
             if tuple(array.shape) != shape or str(array.dtype).removeprefix("torch.") != spec.dtype:
                 raise ValueError(
                     f"plane of {name!r} is {array.dtype} {tuple(array.shape)}; {layout.key} at "
-                    f"{self.width_px}x{self.height_px} needs {spec.dtype} {shape}"
+                    f"{width_px}x{height_px} needs {spec.dtype} {shape}"
                 )
 
 

@@ -2,6 +2,11 @@
 
 About 270 rows whatever the camera, so that radii in proxy pixels scale with the picture and the cost stays the same. It
 is always made on the CPU: a plate or an analysis then has the same bits whichever device runs the pass.
+
+Of each cell two whole rows are read, a quarter in from its top and bottom, so that the mean lies in the cell's middle;
+whole rows, because a row read in part does not vectorise. Measured at 1080p on one thread: 1.0 ms for 4:2:0 and 0.6 for
+BGRA8, where all four rows take 1.8 and 1.0. What it costs: noise is divided by 2.8 instead of 4, and fine detail aliases.
+Against the mean of all pixels, a film still with hair at 1080p: 0.005 RMS in linear light, 99 of 100 pixels within 0.023.
 """
 
 from collections.abc import Sequence
@@ -9,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Picture
-from onset_kernels.plan import Planes, Store
+from onset_kernels.plan import Cells, Planes, Store
 from onset_kernels.program import Program
 
 from onset.developing import source_plan, source_values
@@ -31,32 +36,31 @@ class ProxyMaker:
     """Makes the proxies of frames of one type, with `threads` threads of the CPU.
 
     Proxy pixel (i, j) covers the full pixels `i * divide .. (i + 1) * divide - 1` of both axes; at the right and lower
-    edge it covers what is there.
+    edge it covers what is there. Raises ValueError for a picture that cannot be developed.
     """
 
     def __init__(self, picture: Picture, threads: int) -> None:
         self.divide = proxy_divide(picture.height_px)
-        self.width_px = -(-picture.width_px // self.divide)
-        self.height_px = -(-picture.height_px // self.divide)
-        plan = (*source_plan(picture), Store("linear", Layout.RGB_FLOAT, "r g b"))
+        cells = Cells(self.divide, proxy_lines(self.divide)) if self.divide > 1 else None
+        self.width_px, self.height_px = (
+            cells.size(picture.width_px, picture.height_px) if cells else (picture.width_px, picture.height_px)
+        )
+        plan = (*source_plan(picture), Store("proxy", Layout.RGB_FLOAT, "r g b", cells))
         self._program = Program(plan, picture.width_px, picture.height_px, device="cpu", threads=threads)
         values = source_values(picture)
         self._program.set({name: value for name, value in values.items() if name in self._program.known_slots})
-        self._full = np.zeros((3, picture.height_px, picture.width_px), np.float32)
         self._made = np.zeros((3, self.height_px, self.width_px), np.float32)
+        self._stores = {"proxy": tuple(self._made)}
 
     def make(self, planes: Sequence[Plane]) -> NDArray[np.float32]:
         """The proxy of a frame: float32 (3, height_px, width_px), straight linear light in BT.709 primaries.
 
-        The array is used again by the next call: copy it to keep it.
+        The array is used again by the next call: copy it to keep it. Raises ValueError for planes of another type.
         """
-        self._program.run({"source": Planes(tuple(planes))}, {"linear": tuple(self._full)})
-        if self.divide == 1:
-            self._made[...] = self._full
-            return self._made
-        sums = np.add.reduceat(self._full, np.arange(0, self._full.shape[1], self.divide), axis=1)
-        sums = np.add.reduceat(sums, np.arange(0, self._full.shape[2], self.divide), axis=2)
-        rows = np.diff([*range(0, self._full.shape[1], self.divide), self._full.shape[1]])
-        columns = np.diff([*range(0, self._full.shape[2], self.divide), self._full.shape[2]])
-        self._made[...] = sums / (rows[:, None] * columns)
+        self._program.run({"source": Planes(tuple(planes))}, self._stores)
         return self._made
+
+
+def proxy_lines(divide: int) -> tuple[int, ...]:
+    """The rows of a cell that are read: both of two, else those a quarter in from either end."""
+    return divide // 4, divide - 1 - divide // 4

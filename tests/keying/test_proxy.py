@@ -1,4 +1,4 @@
-"""The proxy against the mean, in float64, of the developed full-size picture."""
+"""The proxy against the mean, in float64, of those rows of the developed full-size picture that it is made of."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from onset_kernels.plan import Planes, Store
 from onset_kernels.program import Program
 
 from onset.developing import source_plan, source_values
-from onset.keying.proxy import ProxyMaker, proxy_divide
+from onset.keying.proxy import ProxyMaker, proxy_divide, proxy_lines
+from tests.kernels.tolerances import MEAN
 from tests.pictures import Planes as Arrays
 from tests.pictures import random_planes
 
@@ -55,11 +56,12 @@ def test_a_proxy_pixel_is_the_mean_light_of_what_it_covers(picture: Picture) -> 
     assert made.shape == (3, maker.height_px, maker.width_px)
     assert made.dtype == np.float32
     assert maker.height_px == -(-picture.height_px // maker.divide)
+    lines = proxy_lines(maker.divide) if maker.divide > 1 else (0,)
     for row, column in ((0, 0), (maker.height_px // 2, maker.width_px // 2), (maker.height_px - 1, maker.width_px - 1)):
-        cell = full[
-            :, row * maker.divide : (row + 1) * maker.divide, column * maker.divide : (column + 1) * maker.divide
-        ]
-        np.testing.assert_allclose(made[:, row, column], cell.mean(axis=(1, 2)), rtol=2e-6, atol=1e-6)
+        top, left = row * maker.divide, column * maker.divide
+        there = [top + line for line in lines if top + line < picture.height_px] or [picture.height_px - 1]
+        cell = full[:, there, left : left + maker.divide]
+        np.testing.assert_allclose(made[:, row, column], cell.mean(axis=(1, 2)), rtol=MEAN, atol=MEAN)
 
 
 def test_a_step_between_white_and_black_gives_half_the_light() -> None:
@@ -68,6 +70,18 @@ def test_a_step_between_white_and_black_gives_half_the_light() -> None:
     plane = np.full((812, 4), 0xFFFFFFFF, np.uint32)
     plane[:, 2:] = 0xFF000000
     assert ProxyMaker(picture, threads=1).make((plane,))[:, 0, 0] == pytest.approx((0.5, 0.5, 0.5), abs=1e-3)
+
+
+@pytest.mark.parametrize("divide", [2, 4, 8, 16, 32])
+def test_the_rows_that_are_read_lie_around_the_middle_of_the_cell(divide: int) -> None:
+    lines = proxy_lines(divide)
+    assert sum(lines) / len(lines) == (divide - 1) / 2
+
+
+def test_a_frame_of_another_size_is_refused() -> None:
+    maker = ProxyMaker(Picture(8, 6, Layout.BGRA8), threads=1)
+    with pytest.raises(ValueError, match=r"plane of 'source' is uint32 \(6, 9\); bgra8 at 8x6 needs"):
+        maker.make((np.zeros((6, 9), np.uint32),))
 
 
 def test_the_number_of_threads_does_not_change_a_bit() -> None:
