@@ -1,0 +1,104 @@
+"""What the lens does to a layer: a little softness always, and a disc of blur where it is out of focus.
+
+The disc is a sum of boxes, one for each of its rows, each read from running sums along the picture's rows: the cost of
+a pixel grows with the radius, not with its square. Colour is premultiplied, so that colour and alpha blur alike.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = np.float32
+SOFT = 0.11
+"""Share that each neighbour takes: a modulation of about 0.55 at half the sampling rate, as a good lens and an optical
+low-pass filter leave together."""
+LEAST = 1.0 / 4096
+"""Alpha nearer than this to 0 or 1 is set to it: what blurs leave behind is no part of the truth."""
+
+
+def see_through_lens(figure: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
+    """`figure` (4, rows, columns) premultiplied, blurred; a new array. The frame's edge is continued outwards."""
+    box = _bounds(figure[3], math.ceil(radius_px) + 2)
+    if box is None:
+        return figure
+    out = np.zeros_like(figure)
+    part = np.ascontiguousarray(figure[:, box[0], box[1]])
+    for channel in range(4):
+        plane = part[channel]
+        if radius_px > 0.75:
+            plane = disc(plane, radius_px)
+        out[channel, box[0], box[1]] = soft(plane)
+    _settle(out)
+    return out
+
+
+def disc(plane: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
+    """`plane` (rows, columns) averaged over a disc of `radius_px`, edges continued."""
+    reach = math.ceil(radius_px)
+    offsets = np.arange(-reach, reach + 1)
+    half = np.sqrt(np.maximum((radius_px + 0.5) ** 2 - offsets**2, 0.25)) - 0.5
+    return _disc(np.pad(plane, reach + 1, mode="edge"), half, reach)
+
+
+def soft(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The lens's own softness: 3x3, separable."""
+    padded = np.pad(plane, 1, mode="edge")
+    along = padded[:, 1:-1] * F(1 - 2 * SOFT) + (padded[:, :-2] + padded[:, 2:]) * F(SOFT)
+    blurred: NDArray[np.float32] = along[1:-1] * F(1 - 2 * SOFT) + (along[:-2] + along[2:]) * F(SOFT)
+    return blurred
+
+
+def _bounds(alpha: NDArray[np.float32], margin: int) -> tuple[slice, slice] | None:
+    """Rows and columns that hold anything, and `margin` more."""
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not rows.size:
+        return None
+    return (
+        slice(max(0, int(rows[0]) - margin), int(rows[-1]) + margin + 1),
+        slice(max(0, int(columns[0]) - margin), int(columns[-1]) + margin + 1),
+    )
+
+
+@njit(nogil=True, cache=True)
+def _disc(padded: NDArray[np.float32], half: NDArray[np.float64], reach: int) -> NDArray[np.float32]:
+    """A box of 2 * half[k] + 1 pixels in each row; its ends count by the share of the pixel that they cover."""
+    margin = reach + 1
+    rows, columns = padded.shape[0] - 2 * margin, padded.shape[1] - 2 * margin
+    sums = np.zeros((padded.shape[0], padded.shape[1] + 1))
+    for row in range(padded.shape[0]):
+        running = 0.0
+        for column in range(padded.shape[1]):
+            running += padded[row, column]
+            sums[row, column + 1] = running
+    area = 0.0
+    for k in range(half.shape[0]):
+        area += 2.0 * half[k] + 1.0
+    out = np.empty((rows, columns), F)
+    total = np.empty(columns)
+    for row in range(rows):
+        total[:] = 0.0
+        for k in range(half.shape[0]):
+            line, source = sums[row + 1 + k], padded[row + 1 + k]
+            whole = int(half[k])
+            part = half[k] - whole
+            for column in range(columns):
+                middle = column + margin
+                inner = line[middle + whole + 1] - line[middle - whole]
+                total[column] += inner + part * (source[middle - whole - 1] + source[middle + whole + 1])
+        for column in range(columns):
+            out[row, column] = total[column] / area
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _settle(figure: NDArray[np.float32]) -> None:
+    for row in range(figure.shape[1]):
+        for column in range(figure.shape[2]):
+            alpha = figure[3, row, column]
+            if alpha < F(LEAST):
+                for channel in range(4):
+                    figure[channel, row, column] = F(0)
+            elif alpha > F(1 - LEAST):
+                figure[3, row, column] = F(1)
