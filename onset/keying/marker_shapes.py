@@ -1,0 +1,49 @@
+"""Tracking markers by their shape: small things with screen all around.
+
+On film sets they are crosses or dots of 1 to 4 % of the height. A detached wisp of hair, a fingertip, an earring is as
+small, but stands beside something large: screen all around, two sizes wide, is what tells them apart in one picture.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.keying.blobs import Blobs, blobs
+
+Mask = NDArray[np.bool_]
+LARGEST = 0.075  # of the height, the box's longer side: the film stills' largest dots measured 0.04, blurred
+_SPECK_PX = 2  # noise and dust: too small to be anything, filled without being called a marker
+_RING = 0.02  # of the height: this far around a marker there is only screen
+_MOST_RING_SPOILED = 0.03
+
+
+def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> tuple[Mask, Mask]:
+    """(markers, specks) of what is not screen, (rows, columns) each.
+
+    `apart` is how far each pixel is from bare screen: a part that nowhere reaches `contrast` is a speck, like those
+    that are too small to be anything.
+    """
+    rows = other.shape[0]
+    parts = blobs(other)
+    if parts.count == 0:
+        return np.zeros_like(other), np.zeros_like(other)
+    height = parts.box[:, 2] - parts.box[:, 0] + 1
+    width = parts.box[:, 3] - parts.box[:, 1] + 1
+    small = (np.maximum(height, width) <= max(3, LARGEST * rows)) & (parts.area > 0)
+    ring = max(2, round(_RING * rows))
+    for number in np.flatnonzero(small):
+        small[number] = _stands_alone(parts, int(number), ring)
+    strongest = np.zeros(parts.count + 1, np.float32)
+    np.maximum.at(strongest, parts.label[other], apart[other])
+    speck = small & ((parts.area <= _SPECK_PX) | (strongest < contrast))
+    return parts.of(small & ~speck), parts.of(speck)
+
+
+def _stands_alone(parts: Blobs, number: int, ring: int) -> bool:
+    """Whether around its box there is screen; a part that touches the lower edge may be anybody."""
+    rows = parts.label.shape[0]
+    top, left, bottom, right = (int(edge) for edge in parts.box[number])
+    if bottom == rows - 1:
+        return False
+    around = parts.label[max(0, top - ring) : bottom + ring + 1, max(0, left - ring) : right + ring + 1]
+    others = np.count_nonzero((around != 0) & (around != number))
+    return bool(others <= _MOST_RING_SPOILED * around.size)
