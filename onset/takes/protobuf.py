@@ -35,11 +35,16 @@ def bytes_field(field: int, data: bytes) -> bytes:
     return varint(field << 3 | BYTES) + varint(len(data)) + data
 
 
-def fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
-    """(field number, value) one after another: numbers for varint and fixed, a view for bytes. Raises ValueError."""
+def fields(message: memoryview, until: int = 0) -> Iterator[tuple[int, int | memoryview]]:
+    """(field number, value) one after another: numbers for varint and fixed, a view for bytes. Raises ValueError.
+
+    Ends before field `until`, so that the beginning of a message can be read where its long body is not wanted.
+    """
     at = 0
     while at < len(message):
         key, at = _varint(message, at)
+        if key >> 3 == until:
+            return
         kind = key & 7
         if kind == VARINT:
             value, at = _varint(message, at)
