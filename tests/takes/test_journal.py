@@ -93,9 +93,15 @@ def test_a_full_disk_ends_the_writer_and_keeps_every_record_that_was_acknowledge
     writer = JournalWriter(tmp_path / "001.notes.mcap", NOTES, compression="none")
     monkeypatch.setattr("onset.takes.journal.os.pwritev", full_after(2_500))
     written = 0
-    with pytest.raises(OSError, match="No space"):
-        for written in range(1000):  # noqa: B007 - how far it came is what is looked at
+
+    def write_until_full() -> None:
+        nonlocal written
+        while True:
             writer.write("notes", written, written, b"note %03d" % written)
+            written += 1
+
+    with pytest.raises(OSError, match="No space"):
+        write_until_full()
     assert written > 3
     assert writer.finished
     assert writer.path.stat().st_size == writer.bytes_written, "the torn record was cut off"
