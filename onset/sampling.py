@@ -27,8 +27,11 @@ def sample_linear(planes: Sequence[Plane], picture: Picture) -> Samples:
 
     Chroma is that of the nearest sample; a grey layout gives three equal channels.
     """
-    y = _spread(picture.height_px, ROWS)
-    x = _spread(picture.width_px, COLUMNS)
+    return linear_at(planes, picture, _spread(picture.height_px, ROWS), _spread(picture.width_px, COLUMNS))
+
+
+def linear_at(planes: Sequence[Plane], picture: Picture, y: NDArray[np.intp], x: NDArray[np.intp]) -> Samples:
+    """The same at every crossing of the rows `y` with the columns `x`."""
     lanes = [_codes(planes, picture.layout, sample, y, x) for sample in samples(picture.layout)]
     if picture.layout.kind == "yuv":
         parameters = yuv_parameters(picture.colour.matrix, picture.colour.range, picture.layout.bits)

@@ -33,6 +33,7 @@ _LEAST_SHARE = 0.04
 _MOST_CHROMA_SPREAD = (
     0.045  # of r/(r+g+b) and its kin about their median; screens measured 0.003 to 0.030, foliage 0.062
 )
+_OTHER_HUE_DEG, _OTHER_SHARE = 40.0, 0.12
 _FIT_POINTS = 2500  # fifteen coefficients need no more; keeps the fit under 2 ms
 _RIDGE = 0.0002  # measured: ten times more leaves the worst still's corner unfollowed, none bends bare corners to 0
 
@@ -87,6 +88,21 @@ def find_screen(samples: Samples, allowed: str = "auto", *, insist: bool = False
     difference = _difference(points, primary)
     near &= difference > 0.35 * _median(difference[near])
     return _measured(points, near, border, difference, primary, insist=insist)
+
+
+def other_screen(samples: Samples, screen: Screen) -> Screen | None:
+    """A second screen of another hue beside `screen`: one that fills an eighth of the picture and of its border."""
+    points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
+    hue_deg, saturation, _ = _hue(points)
+    own_deg = float(_hue(np.asarray([[screen.linear]], np.float32))[0][0, 0])
+    away_deg = np.abs((hue_deg - own_deg + 180.0) % 360.0 - 180.0)
+    rest = np.where((away_deg > _OTHER_HUE_DEG)[..., None], points, np.float32(0))
+    other = find_screen(rest)
+    if other is None:
+        return None
+    theirs_deg = float(_hue(np.asarray([[other.linear]], np.float32))[0][0, 0])
+    near = (np.abs((hue_deg - theirs_deg + 180.0) % 360.0 - 180.0) < 14.0) & (saturation > _LEAST_SATURATION)
+    return other if near.mean() >= _OTHER_SHARE else None
 
 
 def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:

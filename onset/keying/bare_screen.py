@@ -95,7 +95,8 @@ def _rough(level: Plane) -> Mask:
 
 def apart(like: Likeness) -> Plane:
     """How far a pixel is from bare screen, in shares of the screen's dominance: (rows, columns)."""
-    return np.maximum(np.abs(like.level - np.float32(1)), like.colour_off * np.minimum(like.level, np.float32(1)))
+    colour = like.colour_off * np.minimum(like.level, np.float32(1))
+    return np.asarray(np.maximum(np.abs(like.level - np.float32(1)), colour), np.float32)
 
 
 def trusted_parts(far: Mask, like: Likeness) -> Mask:
@@ -117,4 +118,5 @@ def colour_limit(like: Likeness, sample: Mask) -> float:
     off = like.colour_off[sample][::_EVERY]
     if not off.size:
         return 0.1
-    return float(min(max(5.0 * np.median(off), 2.2 * np.percentile(off, 90.0), 0.08), 0.25))
+    strays = max(5.0 * float(np.median(off)), 2.2 * float(np.percentile(off, 90.0)))
+    return min(max(strays, 0.08), 0.25)

@@ -18,7 +18,6 @@ from onset.keying.fill_gaps import fill_gaps
 from onset.keying.marker_shapes import Mask
 from onset.keying.plate_surface import at_pixels, thin_plate
 from onset.keying.screen_plate import Proxy
-from onset.keying.widen_mask import widened
 from onset.screen import TERMS, Screen
 
 Planes = NDArray[np.float32]
@@ -34,11 +33,15 @@ and nothing mixed with a screen gains dominance."""
 
 @dataclass(frozen=True)
 class FirstPlate:
-    """A plate from one picture: pixels (3, rows, columns), where it was seen, and the markers on it."""
+    """A plate from one picture: pixels (3, rows, columns), where it was seen, and the markers on it.
+
+    `colour_limit` is how far the screen's colour strays from the plate, for `seen_in`.
+    """
 
     pixels: Planes
     seen: Mask
     markers: Mask
+    colour_limit: float
 
 
 def first_plate(proxy: Proxy, screen: Screen) -> FirstPlate:
@@ -48,16 +51,22 @@ def first_plate(proxy: Proxy, screen: Screen) -> FirstPlate:
     seen, bare = _sorted(calm, plate, screen.primary, first=True)
     for _ in range(_ROUNDS):
         if bare.mean() < _LEAST_SEEN:
-            return FirstPlate(plate, np.zeros(plate.shape[1:], np.bool_), np.zeros(plate.shape[1:], np.bool_))
+            return _unseen(plate)
         plate = _surface(calm, bare, plate, screen.primary)
         seen, bare = _sorted(calm, plate, screen.primary, first=False)
     if not bare.any():
-        return FirstPlate(plate, bare, bare)
+        return _unseen(plate)
     for _ in range(_STEPS_NEARER):
         plate_now = _with_detail(proxy, plate, bare)
         both = (likeness(one, plate_now, screen.primary) for one in (calm, proxy))
         bare = bare | np.logical_and.reduce([_agreeing(seen.near, like, bare) for like in both])
-    return FirstPlate(_with_detail(proxy, plate, bare), bare, seen.markers)
+    made = _with_detail(proxy, plate, bare)
+    return FirstPlate(made, bare, seen.markers, colour_limit(likeness(calm, plate, screen.primary), bare))
+
+
+def _unseen(plate: Planes) -> FirstPlate:
+    nowhere = np.zeros(plate.shape[1:], np.bool_)
+    return FirstPlate(plate, nowhere, nowhere, 0.1)
 
 
 def _agreeing(near: Mask, like: Likeness, bare: Mask) -> Mask:
@@ -77,7 +86,7 @@ def even_light(screen: Screen, rows: int, columns: int) -> Planes:
         inner = sum((np.float32(c) * y**j for c, (k, j) in zip(screen.light, TERMS, strict=True) if k == i), y * 0)
         total += inner * x**i
     np.clip(total, screen.light_low, screen.light_high, out=total)
-    return np.asarray(screen.linear, np.float32)[:, None, None] * total
+    return np.asarray(np.asarray(screen.linear, np.float32)[:, None, None] * total, np.float32)
 
 
 def _sorted(proxy: Proxy, plate: Planes, primary: int, *, first: bool) -> tuple[Seen, Mask]:
@@ -120,9 +129,4 @@ def _with_detail(proxy: Proxy, surface: Planes, bare: Mask) -> Planes:
     ratio = np.where(bare, (proxy + floor) / (surface + floor), np.float32(1))
     fill_gaps(ratio, bare.astype(np.float32))
     np.clip(ratio, 0.2, 5.0, out=ratio)
-    return np.maximum(ratio * (surface + floor) - floor, np.float32(0))
-
-
-def around_markers(markers: Mask) -> Mask:
-    """Markers with the rim that optics and the proxy's own mean smear them over."""
-    return widened(markers, 1)
+    return np.asarray(np.maximum(ratio * (surface + floor) - floor, np.float32(0)), np.float32)

@@ -1,0 +1,127 @@
+"""How the light of this picture differs from that of the plate: one factor a channel, and how well it explains all.
+
+Told from a few thousand pixels that have the screen's colour: the commonest ratio wins, so that people, shadows and
+spill do not pull at it. A mean would: an actor walking through would make the whole plate breathe.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = np.float32
+_STEP = 4
+_BINS, _STOPS = 192, 3.0
+"""The histogram of log2 ratios reaches three stops up and down, 1/32 of a stop a bin."""
+COHERENT, DRIFT = 0.10, 0.03
+"""A ratio so far from the commonest is another place's light, or a plate that slowly comes off; noise comes on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlateLight:
+    """`gain` of each channel over the plate. Shares are 0..1: `valid` of the known screen that has the screen's colour
+    now, `coherent` and `steady` of those that the gain explains within COHERENT and DRIFT. `noise` is the standard
+    deviation of a proxy pixel's dominance relative to the plate's. `samples` is how many had the screen's colour."""
+
+    gain: tuple[float, float, float]
+    valid: float
+    coherent: float
+    steady: float
+    noise: float
+    samples: int
+
+
+def measure_light(
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    count: NDArray[np.float32],
+    primary: int,
+    colour_limit: float,
+    noise: float,
+    phase: int,
+) -> PlateLight:
+    """Compare `proxy` with `plate`, (3, rows, columns) both, where `count` (rows, columns) is above 0.
+
+    `phase` moves the lattice of samples from frame to frame. `noise` widens what counts as explained.
+    """
+    found = _measured(proxy, plate, count, primary, F(colour_limit), F(3.0 * noise), phase % _STEP)
+    checked, valid, coherent, steady, red, green, blue, spread = found
+    share = 1.0 / max(valid, 1.0)
+    gain = (float(red), float(green), float(blue))
+    return PlateLight(gain, valid / max(checked, 1.0), coherent * share, steady * share, float(spread), int(valid))
+
+
+@njit(nogil=True, cache=True)
+def _measured(
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    count: NDArray[np.float32],
+    primary: int,
+    colour_limit: np.float32,
+    spare: np.float32,
+    phase: int,
+) -> tuple[float, float, float, float, float, float, float, float]:
+    rows, columns = count.shape
+    one, two = (primary + 1) % 3, (primary + 2) % 3
+    room = (rows // _STEP + 2) * (columns // _STEP + 2)
+    ratio = np.empty(room, F)
+    place = np.empty(room, np.int32)
+    votes = np.zeros(_BINS, np.int32)
+    checked, valid = 0, 0
+    for y in range(phase, rows, _STEP):
+        for x in range((phase + 2 * (y // _STEP)) % _STEP, columns, _STEP):
+            if count[y, x] <= F(0):
+                continue
+            checked += 1
+            own = proxy[primary, y, x] - F(0.5) * (proxy[one, y, x] + proxy[two, y, x])
+            theirs = plate[primary, y, x] - F(0.5) * (plate[one, y, x] + plate[two, y, x])
+            if own <= F(0.1) * theirs or theirs <= F(0):
+                continue
+            off = abs(proxy[one, y, x] / own - plate[one, y, x] / theirs)
+            off = max(off, abs(proxy[two, y, x] / own - plate[two, y, x] / theirs))
+            if off > colour_limit:
+                continue
+            level = own / theirs
+            bin_number = int((np.log2(level) + F(_STOPS)) * F(_BINS / (2 * _STOPS)))
+            if 0 <= bin_number < _BINS:
+                votes[bin_number] += 1
+                ratio[valid], place[valid] = level, y * columns + x
+                valid += 1
+    if valid == 0:
+        return float(checked), 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0
+    best, most = 0, -1
+    for k in range(2, _BINS - 2):
+        near = votes[k - 2] + 2 * votes[k - 1] + 3 * votes[k] + 2 * votes[k + 1] + votes[k + 2]
+        if near > most:
+            best, most = k, near
+    common = F(2.0 ** ((best + 0.5) * (2 * _STOPS / _BINS) - _STOPS))
+    for _ in range(3):  # the commonest ratio, finer than a bin
+        total, members = 0.0, 0
+        for k in range(valid):
+            if abs(ratio[k] - common) < F(0.05) * common:
+                total += ratio[k]
+                members += 1
+        if members:
+            common = F(total / members)
+    sums = np.zeros(6)
+    coherent, steady, spread = 0, 0, 0.0
+    for k in range(valid):
+        miss = abs(ratio[k] / common - F(1))
+        if miss < F(COHERENT) + spare:
+            coherent += 1
+        if miss < F(DRIFT) + spare:
+            steady += 1
+            spread += miss
+            y, x = place[k] // columns, place[k] % columns
+            for channel in range(3):
+                sums[channel] += proxy[channel, y, x]
+                sums[3 + channel] += plate[channel, y, x]
+    gains = np.ones(3)
+    for channel in range(3):
+        # A channel that the screen hardly has (a clipped, over-saturated one) says nothing of the light by itself.
+        gains[channel] = common
+        if sums[3 + channel] > 0.02 * sums[3 + primary]:
+            gains[channel] = sums[channel] / sums[3 + channel]
+    mean_miss = spread / max(steady, 1)
+    return float(checked), float(valid), float(coherent), float(steady), gains[0], gains[1], gains[2], 1.25 * mean_miss

@@ -1,0 +1,86 @@
+"""The screen that the settings ask for, looked for in one picture: by itself, by name, by colour, or in a patch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.display_colour import colour_text, linear_colour
+from onset.keying.bare_screen import dominance
+from onset.keying.screen_plate import Proxy, ScreenWanted
+from onset.screen import Samples, Screen, even_screen, find_screen, other_screen, screen_like
+
+NAMED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {"green": (0.03, 0.35, 0.08), "blue": (0.03, 0.08, 0.30)}
+)
+"""Linear colours taken for a screen that was named and cannot be found: broadcast paint under a full light."""
+_MOST_COLUMNS = 180
+_LEAST_PATCH_PX = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """A screen, None where there is none, and what to tell the operator."""
+
+    screen: Screen | None
+    notes: tuple[str, ...] = ()
+
+
+def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
+    """The screen that `wanted` means in this picture. A plate file is no business of this."""
+    samples = points_of(proxy)
+    if wanted.patch:
+        red, green, blue = patch_colour(proxy, wanted.patch)
+        return Found(screen_like(samples, (red, green, blue)))
+    if wanted.screen.startswith("#"):
+        red, green, blue, _ = linear_colour(wanted.screen)
+        return Found(screen_like(samples, (red, green, blue)))
+    found = find_screen(samples, wanted.screen, insist=wanted.screen != "auto")
+    if found is None and wanted.screen in NAMED:
+        note = f"no {wanted.screen} screen found in the picture; keying against a usual {wanted.screen}"
+        return Found(even_screen(NAMED[wanted.screen]), (f"{note}, or give its colour",))
+    if found is None:
+        return Found(None, ("no screen found in the picture: nothing is keyed; set screen to green, blue or #rrggbb",))
+    other = other_screen(samples, found) if wanted.screen == "auto" else None
+    if other is None:
+        return Found(found)
+    colours = f"{colour_text(*found.linear)} and {colour_text(*other.linear)}"
+    return Found(found, (f"two screens, {colours}: keying the first, the larger; set screen for the other",))
+
+
+def points_of(proxy: Proxy) -> Samples:
+    """A few thousand points of a proxy, as the finder takes them: (rows, columns, 3)."""
+    step = max(1, round(proxy.shape[2] / _MOST_COLUMNS))
+    return np.ascontiguousarray(np.moveaxis(proxy[:, step // 2 :: step, step // 2 :: step], 0, -1))
+
+
+def patch_colour(proxy: NDArray[np.float32], patch: tuple[float, ...]) -> tuple[float, float, float]:
+    """Linear colour of the screen within a patch, `(x, y, radius)` in shares of width, height and height.
+
+    The median of the half of it whose colour is purest, so that a marker or a strand in it does no harm.
+    """
+    rows, columns = proxy.shape[1:]
+    x, y, radius = patch
+    reach = max(radius * rows, 1.0)
+    across = (np.arange(columns) + 0.5 - x * columns) ** 2
+    down = (np.arange(rows) + 0.5 - y * rows) ** 2
+    distance = down[:, None] + across[None, :]
+    inside = distance <= max(reach**2, float(np.partition(distance.ravel(), _LEAST_PATCH_PX)[_LEAST_PATCH_PX]))
+    points = proxy[:, inside]
+    middle = np.median(points, axis=1)
+    pure = dominance(points[:, :, None], int(np.argmax(middle)))[:, 0]
+    red, green, blue = (float(value) for value in np.median(points[:, pure >= np.median(pure)], axis=1))
+    return red, green, blue
+
+
+def differs(found: Screen, plate: NDArray[np.float32], primary: int, colour_limit: float) -> bool:
+    """Whether a found screen is not that of the plate: another channel, colour, or over a stop of light."""
+    if found.primary != primary:
+        return True
+    middle = np.median(plate[:, ::4, ::4], axis=(1, 2))[:, None, None]
+    theirs = np.asarray(found.linear, np.float32)[:, None, None]
+    own_level, their_level = (max(float(dominance(one, primary)[0, 0]), 1e-6) for one in (middle, theirs))
+    off = max(abs(float(middle[c, 0, 0]) / own_level - float(theirs[c, 0, 0]) / their_level) for c in range(3))
+    return off > colour_limit or not 0.5 < own_level / their_level < 2.0
