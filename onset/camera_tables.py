@@ -8,9 +8,16 @@ from onset.convert import Converter, joined
 from onset.nearest import suggestion
 from onset.part_table import read_part
 from onset.scalars import shown
-from onset.show import EngineTable, LabelledPart, LayerPart, Part, SourcePart
+from onset.show import EngineTable, LabelledPart, LayerPart, MattePart, Part, SourcePart
 
-FAMILY_OF = {"source": "sources", "keyer": "keyers", "layer": "layers", "tracker": "trackers", "sink": "sinks"}
+FAMILY_OF = {
+    "source": "sources",
+    "keyer": "keyers",
+    "matte": "mattes",
+    "layer": "layers",
+    "tracker": "trackers",
+    "sink": "sinks",
+}
 PER_CAMERA = ("engine", *FAMILY_OF)
 Entries = list[tuple[str, Mapping[str, Any]]]
 """(path, table) of each [[key]]."""
@@ -40,7 +47,8 @@ class CameraTables:
         for key, cls in (("source", SourcePart), ("keyer", Part)):
             table, place = self._table(key)
             parts[key] = None if table is None else self._part(cls, key, table, place)
-        for key, cls in (("layer", LayerPart), ("tracker", LabelledPart), ("sink", LabelledPart)):
+        lists = (("matte", MattePart), ("layer", LayerPart), ("tracker", LabelledPart), ("sink", LabelledPart))
+        for key, cls in lists:
             listed = self.entries(key)
             built = {place: self._part(cls, key, table, place) for place, table in listed}
             here = {place: part for place, part in built.items() if part is not None}

@@ -4,20 +4,22 @@ The functions here are pure: pictures and parts in, nodes out. What changes from
 is gathered by `onset.compositor`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onset_kernels.curves import encode
 from onset_kernels.keep import KEEP, KEEP_COLOUR
 from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.opaque import LIMIT, OPAQUE
-from onset_kernels.operation import Operation
 from onset_kernels.picture import Alpha, Picture
-from onset_kernels.plan import Node, Plan, Step, Store, prefixed, step
+from onset_kernels.plan import Node, Plan, Store, prefixed, step
 from onset_kernels.premultiply import UNPREMULTIPLY
 
 from onset.developing import carries_alpha, source_plan
+from onset.errors import UsageError
 from onset.looks import look_plan
+from onset.matte_stack import PlacedMatte, Stage, copied, key_stages, status_stage
+from onset.nearest import suggestion
 from onset.ports import Keyer, Layer, Want
 from onset.show import Look
 from onset.stack import CAMERA, Operator, StackEntry, stack_plan
@@ -38,13 +40,16 @@ class StackPart:
 def frame_plan(
     picture: Picture,
     keyer: Keyer | None,
+    mattes: Sequence[PlacedMatte],
     stack: Sequence[StackPart],
     canvas: Picture,
     wants: Sequence[Want],
     looks: Mapping[str, Look],
 ) -> Plan:
-    """Everything computed for one frame, bottom of the stack first."""
-    camera = camera_plan(picture, keyer, wants, looks)
+    """Everything computed for one frame, bottom of the stack first. Raises UsageError for a want that nothing shows."""
+    stages = tuple(camera_stages(picture, keyer, mattes))
+    _check_contents(wants, stages)
+    camera = camera_plan(stages, wants, looks)
     entries = [
         StackEntry(part.layer.plan(canvas) if part.layer is not None else CAMERA, part.operator) for part in stack
     ]
@@ -57,40 +62,60 @@ def frame_plan(
     return tuple(nodes)
 
 
-def camera_plan(picture: Picture, keyer: Keyer | None, wants: Sequence[Want], looks: Mapping[str, Look]) -> Plan:
-    """Camera picture -> premultiplied linear `r g b a`, with the outputs that are taken on the way.
+def camera_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMatte]) -> Iterator[Stage]:
+    """Camera picture -> premultiplied linear `r g b a`, cut where something can be looked at.
 
     The keyer sees an opaque picture; the picture's own alpha limits what it found, so that no keyer has to.
     """
     limited = carries_alpha(picture)
     nodes: list[Node] = list(source_plan(picture))
     if limited:
-        nodes.append(_copied(KEEP, ("a",), ("source_a",)))
+        nodes.append(copied(KEEP, ("a",), ("source_a",)))
     nodes.append(step(OPAQUE))
-    for want in wants:
-        if want.content == "source":
-            nodes += output_plan(want, _TOP, looks)
-    if keyer is not None:
-        nodes += prefixed(keyer.plan(picture), "keyer")
-    if limited:
-        nodes.append(step(LIMIT))
-    for want in wants:
-        if want.content == "matte":
-            nodes.append(Store(output_name(want.name), want.layout, "a"))
-        elif want.content == "fill":
-            nodes += output_plan(want, _TOP, looks)
+    yield Stage(tuple(nodes), {"source": _TOP})
+    yield from key_stages(picture, keyer, mattes)
+    yield Stage((step(LIMIT),) if limited else (), {"matte": ("a",), "fill": _TOP})
+    yield status_stage(keyer)
+
+
+def camera_plan(stages: Sequence[Stage], wants: Sequence[Want], looks: Mapping[str, Look]) -> Plan:
+    """The stages one after another, with the outputs that are taken on the way."""
+    nodes: list[Node] = []
+    for stage in stages:
+        nodes += stage.plan
+        for want in wants:
+            lanes = stage.views.get(want.content, ())
+            if len(lanes) == 1:
+                nodes.append(Store(output_name(want.name), want.layout, lanes[0]))
+            elif lanes:
+                nodes += output_plan(want, lanes, looks)
     return tuple(nodes)
 
 
+def _check_contents(wants: Sequence[Want], stages: Sequence[Stage]) -> None:
+    """Raise UsageError for a content that is nowhere, or grey asked for in colour or the other way round."""
+    shown = {content: lanes for stage in stages for content, lanes in stage.views.items()}
+    shown |= {"comp": _UNDER, "alpha": ("under_a",)}
+    for want in wants:
+        if want.content not in shown:
+            known = suggestion(want.content, sorted(shown))
+            raise UsageError(f"output {want.name!r}: nothing here shows {want.content!r}; {known}")
+        if (len(shown[want.content]) == 1) != (want.layout.kind == "gray"):
+            form = "grey" if len(shown[want.content]) == 1 else "in colour"
+            raise UsageError(f"output {want.name!r}: {want.content} is {form}, which {want.layout.key} does not hold")
+
+
 def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:
-    """Encode the premultiplied linear `lanes` for one output and store it; the lanes themselves stay as they are."""
-    out = tuple(f"out_{want.name}_{lane}" for lane in _COLOUR)
-    alpha = lanes[3]
+    """Encode linear `lanes` for one output and store it: premultiplied with their alpha, or three without one.
+
+    The lanes themselves stay as they are.
+    """
+    out = tuple(f"out_{want.name.replace('.', '_')}_{lane}" for lane in _COLOUR)
     nodes: list[Node] = []
-    if want.alpha is Alpha.STRAIGHT:
-        nodes.append(_copied(UNPREMULTIPLY, lanes, out))
+    if want.alpha is Alpha.STRAIGHT and len(lanes) == 4:
+        nodes.append(copied(UNPREMULTIPLY, lanes, out))
     else:
-        nodes.append(_copied(KEEP_COLOUR, lanes[:3], out))
+        nodes.append(copied(KEEP_COLOUR, lanes[:3], out))
     named = dict(zip(_COLOUR, out, strict=True))
     if want.look:
         nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), look_prefix(want.look))
@@ -98,7 +123,8 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
         nodes.append(step(encode(want.colour.transfer, bits=want.layout.bits), lanes=named))
     if want.layout.kind == "yuv":
         nodes.append(step(MATRIX_3X4, output_name(want.name), lanes=named))
-    stored = out if want.alpha is Alpha.OPAQUE or not want.layout.has_alpha else (*out, alpha)
+    opaque = want.alpha is Alpha.OPAQUE or not want.layout.has_alpha
+    stored = out if opaque else (*out, *lanes[3:])
     nodes.append(Store(output_name(want.name), want.layout, " ".join(stored)))
     return tuple(nodes)
 
@@ -117,8 +143,3 @@ def output_picture(want: Want, canvas: Picture) -> Picture:
     """The type of what is stored for a want."""
     alpha = want.alpha if want.layout.has_alpha else Alpha.OPAQUE
     return Picture(canvas.width_px, canvas.height_px, want.layout, want.colour, alpha, canvas.pixel_aspect)
-
-
-def _copied(operation: Operation, reads: tuple[str, ...], writes: tuple[str, ...]) -> Step:
-    """An operation that writes other lanes than it reads."""
-    return Step(operation, reads, writes, (), ())

@@ -17,8 +17,9 @@ from onset.composition import StackPart, frame_plan, look_prefix, output_name, o
 from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
+from onset.matte_stack import PlacedMatte, matte_prefix, matte_values
 from onset.plugins import plugin
-from onset.ports import Keyer, Layer, Waiting, Want
+from onset.ports import Keyer, Layer, Matte, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
 
@@ -48,12 +49,15 @@ class Compositor:
         self.revision = 0
         self.keyer: Keyer | None = _built(show.keyer) if show.keyer else None
         self.layers: list[Layer | None] = []
+        self.mattes: list[Matte] = []
         try:
+            for matte in show.matte:
+                self.mattes.append(_built(matte))
             for part in show.layer:
                 self.layers.append(None if part.is_camera else _built(part))
-            for layer in self.layers:
-                if isinstance(layer, Waiting):
-                    layer.wait = show.engine.mode == "every"
+            for waiting in (*self.layers, *self.mattes):
+                if isinstance(waiting, Waiting):
+                    waiting.wait = show.engine.mode == "every"
             self.program = self.compiled(self.planned(show))
             self._set_fixed()
         except BaseException:
@@ -63,7 +67,8 @@ class Compositor:
     def planned(self, show: Show) -> Plan:
         """The plan for a show whose parts are these; what their present settings ask for."""
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
-        return frame_plan(self.source, self.keyer, stack, self.canvas, self.wants, show.looks)
+        mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
+        return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks)
 
     def compiled(self, plan: Plan) -> Program:
         """A program for this plan at this size; takes seconds when it is not in the cache yet."""
@@ -103,12 +108,16 @@ class Compositor:
         for layer, part in zip(self.layers, show.layer, strict=True):
             if layer is not None:
                 layer.settings = part.settings
+        for matte, shape in zip(self.mattes, show.matte, strict=True):
+            matte.settings = shape.settings
 
     def composite(self, frame: Frame, outputs: Mapping[str, Output]) -> None:
         """Compute one frame into `outputs`. Stamps `values` and `pass`."""
         loads = {"source": Planes(frame.planes)}
         if self.keyer is not None:
             self._take("keyer", self.keyer.values(frame), loads)
+        for place, matte in enumerate(self.mattes):
+            self._take(matte_prefix(place), matte.values(frame), loads)
         for place, layer in enumerate(self.layers):
             if layer is not None:
                 self._take(layer_prefix(place), layer.values(frame), loads)
@@ -118,10 +127,10 @@ class Compositor:
         frame.stamp("pass")
 
     def close(self) -> None:
-        """Close the layers; idempotent."""
-        for layer in self.layers:
-            if layer is not None:
-                layer.close()
+        """Close the layers and mattes; idempotent."""
+        for part in (*self.layers, *self.mattes):
+            if part is not None:
+                part.close()
 
     def _take(self, prefix: str, values: Values, loads: dict[str, Planes]) -> None:
         self._set({f"{prefix}.{name}": value for name, value in values.parameters.items()})
@@ -137,6 +146,8 @@ class Compositor:
         """Values that no frame changes: the source's decoding, opacities, looks."""
         self._set(source_values(self.source))
         self._set({opacity_slot(place): part.opacity for place, part in enumerate(self.show.layer)})
+        for place, matte in enumerate(self.show.matte):
+            self._set(matte_values(place, matte))
         for want in self.wants:
             if want.layout.kind == "yuv":
                 encode = yuv_encode_parameters(want.colour.matrix, want.colour.range, want.layout.bits)

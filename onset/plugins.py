@@ -18,7 +18,7 @@ from onset.errors import UsageError
 from onset.extras import missing_extra
 from onset.nearest import suggestion
 
-FAMILIES = ("sources", "keyers", "trackers", "layers", "sinks")
+FAMILIES = ("sources", "keyers", "mattes", "trackers", "layers", "sinks")
 PARTS = ("Settings", "build")
 
 

@@ -2,6 +2,7 @@
 
 Source  read(lend) -> Frame | None, close()      where frames come from
 Keyer   plan(picture), values(frame)             camera pixels -> premultiplied foreground
+Matte   plan(canvas), values(frame), close()     a shape put upon the key
 Layer   plan(canvas), values(frame)              one picture of the stack
 Tracker track(frame) -> Answer, close()          runs beside the loop, in its own process
 Sink    wants(canvas), write(composite), close() where composites go
@@ -43,8 +44,10 @@ class Source(Protocol):
 class Keyer(Protocol):
     """Turns camera pixels into a foreground with alpha.
 
-    In: lanes `r g b` linear, `a` the input's alpha. Out: `r g b a` premultiplied linear. `settings` may be replaced
-    between two frames; when `plan` then differs a new pass is compiled beside the loop, else only values change.
+    In: lanes `r g b` linear, `a` the input's alpha. Out: `r g b a` premultiplied linear. A `step(KEY_DONE)` in the plan
+    says that `a` is finished and `r g b` still the camera's: holdouts and external mattes act there, and the colour
+    worked out behind it belongs to the alpha they made. `settings` may be replaced between two frames; when `plan`
+    then differs a new pass is compiled beside the loop, else only values change.
     """
 
     settings: Any
@@ -55,6 +58,36 @@ class Keyer(Protocol):
 
     def values(self, frame: Frame) -> Values:
         """Parameter values and planes for this frame. Under 0.2 ms of Python: anything longer runs elsewhere."""
+        ...
+
+
+@runtime_checkable
+class Viewed(Protocol):
+    """A keyer that lets its inner lanes be seen.
+
+    `views` maps the content of a `Want` to lanes that stand when its plan ends: one (0..1, shown grey) or three
+    (straight linear colour). `matte.raw`, the key before its levels, is what tells clipped pixels in the status view.
+    """
+
+    views: Mapping[str, tuple[str, ...]]
+
+
+@runtime_checkable
+class Matte(Protocol):
+    """One shape put upon the key, at canvas size. What becomes of it is the show's business (`onset.matte_stack`)."""
+
+    settings: Any
+
+    def plan(self, canvas: Picture) -> Plan:
+        """The nodes that leave the shape in lane `mask`, 0 to 1; names relative to the matte."""
+        ...
+
+    def values(self, frame: Frame) -> Values:
+        """Parameter values and planes for this frame."""
+        ...
+
+    def close(self) -> None:
+        """Release files and threads; idempotent."""
         ...
 
 
@@ -82,7 +115,7 @@ class Layer(Protocol):
 
 @runtime_checkable
 class Waiting(Protocol):
-    """A layer that can wait for its picture. `wait` is set where every frame must get exactly its own (offline)."""
+    """A layer or matte that can wait for its picture. `wait` is set where every frame must get its own (offline)."""
 
     wait: bool
 
@@ -113,9 +146,11 @@ class Tracker(Protocol):
 class Want:
     """A picture that a sink asks the pass to store.
 
-    `content` is `comp`, `alpha` (of the comp, as grey), `matte` (of the camera, as grey), `fill` (the keyed foreground)
-    or `source` (as it came, only decoded). A YUV layout is 4:4:4: chroma is subsampled by an encoder, not by the pass.
-    `look` names an entry of the show's looks, applied to this output alone.
+    `content` is `comp`, `alpha` (of the comp, as grey), `matte` (of the camera, as grey), `fill` (the keyed
+    foreground), `source` (as it came, only decoded), `status`, or any other view that the camera's stages show:
+    `matte.key`, `matte.external` ... `mask.0` (`onset.matte_stack`), and what the keyer names in `views`.
+    A YUV layout is 4:4:4: chroma is subsampled by an encoder, not by the pass. `look` names an entry of the show's
+    looks, applied to this output alone.
     """
 
     name: str

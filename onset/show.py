@@ -4,11 +4,12 @@
 [engine]     device, threads, mode                    of the machine that makes it
 [source]     kind, framing, the source's own settings
 [keyer]      kind and its own settings; without it the camera is not keyed
+[[matte]]    kind, label, role, colour, amount, invert, own settings: shapes put upon the key
 [[layer]]    kind, label, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
 [[tracker]]  kind, label, own settings
 [[sink]]     kind, label, own settings
 [looks.NAME] slope, offset, power, saturation, or cdl; lut; encoding    chosen by a sink with look = "NAME"
-[[camera]]   name and any of engine, source, keyer, layer, tracker, sink: one Show each
+[[camera]]   name and any of engine, source, keyer, matte, layer, tracker, sink: one Show each
 """
 
 import re
@@ -108,6 +109,21 @@ class LayerPart(LabelledPart):
 
 
 @dataclass(frozen=True)
+class MattePart(LabelledPart):
+    """`[[matte]]`: a shape put upon the key; `onset.matte_stack` says in which order and what comes of it.
+
+    `role` garbage clears inside the shape, crop clears outside of it, holdout makes solid what is inside, external
+    takes the place of the key. `colour` of a holdout or external: `keyed`, screen light taken out, or the camera's own
+    `picture`. `amount` is how much of it acts, `invert` turns the shape round.
+    """
+
+    role: Literal["garbage", "holdout", "crop", "external"] = field(default="garbage", kw_only=True)
+    colour: Literal["keyed", "picture"] = field(default="keyed", kw_only=True)
+    amount: float = field(default=1.0, kw_only=True, metadata={"min": 0.0, "max": 1.0})
+    invert: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
 class Look:
     """`[looks.NAME]`: an ASC CDL, then a LUT; for one output, never for what is recorded from the camera.
 
@@ -140,6 +156,7 @@ class Show:
     tracker: tuple[LabelledPart, ...] = field(metadata=TABLE)
     sink: tuple[LabelledPart, ...] = field(metadata=TABLE)
     looks: Mapping[str, Look] = field(default_factory=lambda: MappingProxyType({}), metadata=TABLE)
+    matte: tuple[MattePart, ...] = field(default=(), metadata=TABLE)
     camera: str = field(default="", metadata=IN_SHOW)
     folder: Path = field(default=Path(), metadata=HIDDEN)
 

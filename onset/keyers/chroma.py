@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onset_kernels.chroma_key import CHROMA_KEY
+from onset_kernels.matte_stages import KEY_DONE
 from onset_kernels.picture import Picture
 from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
+from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within
 from onset.keyers.screen_choice import SCREEN_HELP, ScreenKeyer, checked_screen
 
 
@@ -51,9 +52,12 @@ class ChromaKeyer(ScreenKeyer[Settings]):
     the screen to be found again.
     """
 
+    views = RAW_VIEW
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
-        return (step(CHROMA_KEY), *levels_nodes(self._settings), step(SCREEN_SPILL, "spill"), step(PREMULTIPLY))
+        matte = (step(CHROMA_KEY), RAW, *levels_nodes(self._settings), step(KEY_DONE))
+        return (*matte, step(SCREEN_SPILL, "spill"), step(PREMULTIPLY))
 
     def values(self, frame: Frame) -> Values:
         """Parameters for this frame; looks at its pixels only when a screen has to be found."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from onset_kernels.luma_key import LUMA_KEY
+from onset_kernels.matte_stages import KEY_DONE
 from onset_kernels.picture import Picture
 from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, levels_nodes, levels_values, within
+from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +41,14 @@ class Settings(MatteSettings):
 class LumaKeyer:
     """Keys by brightness; no colour is taken out."""
 
+    views = RAW_VIEW
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
-        return (step(LUMA_KEY), *levels_nodes(self.settings), step(PREMULTIPLY))
+        return (step(LUMA_KEY), RAW, *levels_nodes(self.settings), step(KEY_DONE), step(PREMULTIPLY))
 
     def values(self, frame: Frame) -> Values:  # noqa: ARG002
         """Thresholds and levels."""

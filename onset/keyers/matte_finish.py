@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from onset_kernels.keep import KEEP
 from onset_kernels.matte_bend import MATTE_BEND, bend_of
 from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
-from onset_kernels.plan import Around, Node, Plan, step
+from onset_kernels.plan import Around, Node, Plan, Step, step
 
 _MOST_PX = 64.0
+RAW = Step(KEEP, ("a",), ("raw",), (), ())
+"""Keeps the key as it is before its levels."""
+RAW_VIEW = {"matte.raw": ("raw",)}
+"""`views` of a keyer whose plan has RAW in it."""
 
 
 @dataclass(frozen=True, kw_only=True)

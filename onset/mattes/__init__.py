@@ -1,0 +1,1 @@
+"""Mattes: shapes put upon a key, one file per kind."""
