@@ -29,7 +29,8 @@ def bounced(
 ) -> NDArray[np.float32]:
     """What is added to the premultiplied figure, (rows, columns, 3).
 
-    `figure` (4, rows, columns); `colour` its straight colour (rows, columns, 3); `screen` (3,) the screen's mean light.
+    `figure` (5, rows, columns), a canvas's; `colour` its straight colour (rows, columns, 3); `screen` (3,) the
+    screen's mean light.
     """
     alpha = figure[3]
     reach = max(1, round(bounce.width * alpha.shape[0]))
@@ -42,5 +43,6 @@ def bounced(
     down = (np.arange(alpha.shape[0], dtype=F) / F(alpha.shape[0]) + F(0.5))[:, None]
     weight = alpha * F(bounce.strength) * (rim + F(bounce.wrap) * down * (F(1) - rim))
     surface = np.clip(colour, F(0), F(1)) * F(1 - bounce.sheen) + F(bounce.sheen)
-    added: NDArray[np.float32] = weight[..., None] * surface * screen.astype(F)
-    return added
+    sent_back: NDArray[np.float32] = weight[..., None] * surface + figure[4][..., None]
+    sent_back *= screen.astype(F)
+    return sent_back

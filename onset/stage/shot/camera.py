@@ -12,18 +12,19 @@ STILL = Colour(transfer=Transfer.SRGB, matrix=Matrix.BT601, range=Range.FULL, si
 
 @dataclass(frozen=True)
 class Sensor:
-    """Noise in linear light, whose 1 is the level at which the sensor clips.
+    """Noise in linear light. `clips_at` is the light above which nothing is told apart.
 
-    `full_well` is how many electrons 1 stands for: photons give a variance of light / full_well. `read` is the standard
-    deviation of what is there in the dark. `gains` are red, green and blue's shares of it: white balance amplifies the
-    channels of which daylight and tungsten have least. `blotch` 0..1 is how far red's and blue's noise is smeared over
-    their neighbours, as a colour filter array leaves it.
+    `full_well` is how many electrons light 1 stands for: photons give a variance of light / full_well. `read` is the
+    standard deviation of what is there in the dark. `gains` are red, green and blue's shares of it: white
+    balance amplifies the channels of which daylight and tungsten have least. `blotch` 0..1 is how far red's and blue's
+    noise is smeared over their neighbours, as a colour filter array leaves it.
     """
 
     full_well: float = 9000.0
     read: float = 0.0012
     gains: tuple[float, float, float] = (1.25, 1.0, 1.5)
     blotch: float = 0.6
+    clips_at: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from onset.stage.pages import pages
 
 
 class Canvas:
-    """`figure` (4, rows, columns) float32: premultiplied linear BT.709 and alpha. 1 is the height of the frame.
+    """`figure` (5, rows, columns) float32: premultiplied linear BT.709, alpha, and the share of the screen's light that
+    a mirror sends back, premultiplied like a colour. 1 is the height of the frame.
 
     `generator` is what the thing that is painted now may draw from: the same numbers in every frame, so that what it
     lays out stands still.
     """
 
     def __init__(self, rows: int, columns: int) -> None:
-        self.figure: NDArray[np.float32] = pages((4, rows, columns), np.float32)
+        self.figure: NDArray[np.float32] = pages((5, rows, columns), np.float32)
         self.generator = np.random.default_rng(0)
 
     @property

@@ -3,6 +3,7 @@
 A fixed quantiser, so that no frame depends on another and a clip may be read in any order.
 """
 
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -44,7 +45,7 @@ def compressed(
         rows = np.zeros((plane.height, plane.line_size), np.uint8)
         line = np.ascontiguousarray(codes).view(np.uint8)
         rows[:, : line.shape[1]] = line
-        plane.update(rows)
+        plane.update(rows.tobytes())
     return _read(_trip(frame, picture, name, compression), picture)
 
 
@@ -52,7 +53,7 @@ def _trip(frame: av.VideoFrame, picture: Picture, name: str, compression: Compre
     encoder = CodecContext.create(compression.encoder, "w")
     assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = picture.width_px, picture.height_px, name
-    encoder.framerate, encoder.thread_count = 25, 1
+    encoder.framerate, encoder.thread_count = Fraction(25), 1
     if compression.encoder == "libx264":
         encoder.options = {
             "preset": "medium", "qp": str(compression.quality), "x264-params": "keyint=1:threads=1:log=-1",
@@ -74,6 +75,6 @@ def _trip(frame: av.VideoFrame, picture: Picture, name: str, compression: Compre
 def _read(frame: av.VideoFrame, picture: Picture) -> tuple[NDArray[Any], ...]:
     planes = []
     for plane, spec, (rows, columns) in zip(frame.planes, picture.layout.planes, picture.plane_shapes, strict=True):
-        line = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        line = np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)
         planes.append(np.ascontiguousarray(line).view(spec.dtype)[:rows, :columns].copy())
     return tuple(planes)

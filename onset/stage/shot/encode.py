@@ -18,7 +18,7 @@ LUMA = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722)}
 
 
 def planes_of(light: NDArray[np.float32], picture: Picture) -> tuple[NDArray[Any], ...]:
-    """The planes of `picture` that show `light` (rows, columns, 3), linear 0..1 in its primaries.
+    """The planes of `picture` that show `light` (rows, columns, 3), linear in its primaries, not negative.
 
     Raises ValueError for a layout, curve or matrix that no camera of the benchmark has.
     """
@@ -69,7 +69,14 @@ def srgb(light: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(light <= F(0.0031308), light * F(12.92), curve)
 
 
+def slog3(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sony, Technical Summary for S-Gamut3.Cine/S-Log3 and S-Gamut3/S-Log3 (2014); light 1 is 100 % reflectance."""
+    curve = F(420 / 1023) + np.log10((np.maximum(light, F(0)) + F(0.01)) / F(0.19)) * F(261.5 / 1023)
+    return np.where(light >= F(0.01125), curve, light * F((171.2102946929 - 95) / 0.01125 / 1023) + F(95 / 1023))
+
+
 CURVES: dict[Transfer, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     Transfer.BT709: bt709,
     Transfer.SRGB: srgb,
+    Transfer.SLOG3: slog3,
 }

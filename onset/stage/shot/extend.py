@@ -11,7 +11,7 @@ F = np.float32
 
 
 def extended(figure: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Straight colour (rows, columns, 3) of premultiplied `figure` (4, rows, columns): exact wherever alpha is not 0."""
+    """Straight colour (rows, columns, 3) of `figure` (4 or more planes, rows, columns): exact where alpha is not 0."""
     levels = [figure]
     while min(levels[-1].shape[1:]) > 1:
         levels.append(_halved(levels[-1]))

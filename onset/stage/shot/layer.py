@@ -28,7 +28,7 @@ class Layer:
 
 
 def paint_layer(layer: Layer, number: int, shape: tuple[int, int], seed: int, moment: Moment) -> NDArray[np.float32]:
-    """Layer `number` of a shot, (4, rows, columns) premultiplied linear float32, blurred in colour and alpha alike."""
+    """Layer `number` of a shot, (5, rows, columns) as a canvas's figure, blurred in colour and alpha alike."""
     canvas = Canvas(*shape)
     for place, element in enumerate(layer.elements):
         canvas.generator = np.random.default_rng([seed, 3, number, place])
@@ -40,7 +40,7 @@ def paint_layer(layer: Layer, number: int, shape: tuple[int, int], seed: int, mo
 
 
 def over(front: NDArray[np.float32], back: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Premultiplied `front` over `back`, both (4, rows, columns), into `back`, which is returned."""
+    """Premultiplied `front` over `back`, both (5, rows, columns), into `back`, which is returned."""
     back *= np.float32(1) - front[3]
     back += front
     return back

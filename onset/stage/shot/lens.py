@@ -19,16 +19,17 @@ LEAST = 1.0 / 4096
 
 
 def see_through_lens(figure: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
-    """`figure` (4, rows, columns) premultiplied, blurred; a new array. The frame's edge is continued outwards."""
+    """`figure` (planes, rows, columns) premultiplied, the fourth plane alpha, blurred; a new array.
+
+    The frame's edge is continued outwards.
+    """
     box = _bounds(figure[3], math.ceil(radius_px) + 2)
     if box is None:
         return figure
     out = np.zeros_like(figure)
     part = np.ascontiguousarray(figure[:, box[0], box[1]])
-    for channel in range(4):
-        plane = part[channel]
-        if radius_px > 0.75:
-            plane = disc(plane, radius_px)
+    for channel in range(figure.shape[0]):
+        plane = disc(part[channel], radius_px) if radius_px > 0.75 else part[channel]
         out[channel, box[0], box[1]] = soft(plane)
     _settle(out)
     return out
@@ -38,16 +39,16 @@ def disc(plane: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
     """`plane` (rows, columns) averaged over a disc of `radius_px`, edges continued."""
     reach = math.ceil(radius_px)
     offsets = np.arange(-reach, reach + 1)
-    half = np.sqrt(np.maximum((radius_px + 0.5) ** 2 - offsets**2, 0.25)) - 0.5
-    return _disc(np.pad(plane, reach + 1, mode="edge"), half, reach)
+    half: NDArray[np.float64] = np.sqrt(np.maximum((radius_px + 0.5) ** 2 - offsets**2, 0.25)) - 0.5
+    averaged: NDArray[np.float32] = _disc(np.pad(plane, reach + 1, mode="edge"), half, reach)
+    return averaged
 
 
 def soft(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """The lens's own softness: 3x3, separable."""
     padded = np.pad(plane, 1, mode="edge")
     along = padded[:, 1:-1] * F(1 - 2 * SOFT) + (padded[:, :-2] + padded[:, 2:]) * F(SOFT)
-    blurred: NDArray[np.float32] = along[1:-1] * F(1 - 2 * SOFT) + (along[:-2] + along[2:]) * F(SOFT)
-    return blurred
+    return np.add(along[1:-1] * F(1 - 2 * SOFT), (along[:-2] + along[2:]) * F(SOFT), dtype=F)
 
 
 def _bounds(alpha: NDArray[np.float32], margin: int) -> tuple[slice, slice] | None:
@@ -98,7 +99,7 @@ def _settle(figure: NDArray[np.float32]) -> None:
         for column in range(figure.shape[2]):
             alpha = figure[3, row, column]
             if alpha < F(LEAST):
-                for channel in range(4):
+                for channel in range(figure.shape[0]):
                     figure[channel, row, column] = F(0)
             elif alpha > F(1 - LEAST):
                 figure[3, row, column] = F(1)
