@@ -1,0 +1,1 @@
+"""Sound beside the pictures, and the timecode that travels in it."""
