@@ -17,7 +17,7 @@ RECORD = struct.Struct("<BQ")
 """Opcode and length of what follows."""
 _HEAD = struct.Struct("<BQQQQII")  # opcode, length, first and last time, length unpacked, CRC, length of a name
 _MESSAGE = struct.Struct("<HIQQ")  # channel, sequence, log time, publish time
-HEAD_BYTES = _HEAD.size
+HEAD_BYTES, MESSAGE_HEAD_BYTES = _HEAD.size, _MESSAGE.size
 _NAMES = {0: b"", 3: b"lz4"}
 LARGEST_UNPACKED_BYTES = 256 << 20
 """Beyond this a packed chunk is not unpacked: records are small, and essence is not packed."""

@@ -98,6 +98,19 @@ def decode_packet(message: bytes | memoryview, codec: str) -> Packet:
     )
 
 
+def packet_numbers(beginning: bytes, codec: str) -> tuple[int, int]:
+    """(sequence, index) from the first bytes of a message, unproven: for finding a packet, not for believing it.
+
+    Raises ValueError when they are not there.
+    """
+    place = _IMAGE if codec in _IMAGES else _VIDEO
+    found = dict(fields(memoryview(beginning), until=place["data"]))
+    try:
+        return _number(found[_OWN["sequence"]]), _number(found[_OWN["index"]])
+    except KeyError:
+        raise ValueError("not the beginning of a packet: no sequence or index in it") from None
+
+
 def _data_field(field: int, data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
     """Head and body of a bytes field apart: a megabyte is joined once, not twice."""
     return varint(field << 3 | BYTES) + varint(len(data)), data

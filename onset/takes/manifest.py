@@ -62,7 +62,7 @@ class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
     codec_tag: str = ""
     extradata: str = ""
     lossless: bool = False
-    ending: Literal[".mov", ".mkv"] = ".mkv"
+    ending: Literal[".mov", ".mkv", ".avi"] = ".mkv"
     counts: Counts = msgspec.field(default_factory=Counts)
     delivered: Delivered | None = None
 

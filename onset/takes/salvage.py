@@ -16,7 +16,19 @@ from types import TracebackType
 
 from mcap.writer import MCAP0_MAGIC
 
-from onset.takes.chunk import BEGINNING, HEAD_BYTES, RECORD, Extent, Message, Names, extent, messages_in, records_of
+from onset.takes.chunk import (
+    BEGINNING,
+    HEAD_BYTES,
+    MESSAGE,
+    MESSAGE_HEAD_BYTES,
+    RECORD,
+    Extent,
+    Message,
+    Names,
+    extent,
+    messages_in,
+    records_of,
+)
 from onset.takes.layout import META
 from onset.takes.records import KINDS
 
@@ -117,8 +129,18 @@ class Segment:
         return None if place is None else self.read(place)
 
     def beginning(self, place: Extent, length: int) -> bytes:
-        """The first bytes of a chunk's records, as they lie in the file."""
-        return self._bytes(place.body, min(length, place.end - place.body))
+        """The first bytes of the first message of a chunk that is not packed, unproven; empty where there is none."""
+        at = place.body
+        while at < place.end:
+            head = self._bytes(at, RECORD.size)
+            if len(head) < RECORD.size:
+                break
+            opcode, record_bytes = RECORD.unpack_from(head)
+            if opcode == MESSAGE:
+                start = at + RECORD.size + MESSAGE_HEAD_BYTES
+                return self._bytes(start, min(length, at + RECORD.size + record_bytes - start))
+            at += RECORD.size + record_bytes
+        return b""
 
     def _bytes(self, start: int, length: int) -> bytes:
         """These bytes of the file, fewer at its end or where it cannot be read."""

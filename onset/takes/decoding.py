@@ -1,0 +1,92 @@
+"""Packets of a stream -> planes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from onset_kernels.picture import Picture
+
+from onset.errors import InputError
+from onset.media.format import format_of
+from onset.media.planes import stored
+from onset.takes.essence import Packet
+from onset.takes.manifest import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFrame:
+    """FFmpeg's picture of a packet; None when the packet could not be decoded, and `problem` says why."""
+
+    index: int
+    video: av.VideoFrame | None
+    problem: str = ""
+
+
+class Decoder:
+    """Decodes one stream. Raises InputError when its codec is unknown to this FFmpeg, or its set-up is none."""
+
+    def __init__(self, stream: Stream, *, threads: int = 1) -> None:
+        self._stream, self._threads = stream, threads
+        self._declared = stream.picture_type()
+        self._open()
+
+    def frames(self, packets: Iterable[Packet]) -> Iterator[DecodedFrame]:
+        """One answer for each packet, in their order: a codec that holds frames back is waited for."""
+        waiting: list[int] = []
+        for packet in packets:
+            waiting.append(packet.index)
+            yield from self._answers(waiting, packet)
+        yield from self._answers(waiting, None)
+        for index in waiting:
+            yield DecodedFrame(index, None, "the decoder gave no picture for it")
+
+    def planes(self, video: av.VideoFrame) -> tuple[Picture, tuple[NDArray[Any], ...]]:
+        """The type and the planes of a decoded frame, copied; colour as the take declares it.
+
+        Raises ValueError for a pixel format that is no picture.
+        """
+        form = format_of(video, codec=self._stream.codec, pixel_aspect=self._declared.pixel_aspect)
+        planes = tuple(np.ascontiguousarray(plane).copy() for plane in stored(video, form))
+        same = form.stored.layout is self._declared.layout
+        size = (form.stored.width_px, form.stored.height_px)
+        return (self._declared.sized(*size) if same else form.stored), planes
+
+    def _open(self) -> None:
+        stream = self._stream
+        try:
+            context: Any = av.CodecContext.create(stream.codec, "r")
+            context.width, context.height = self._declared.width_px, self._declared.height_px
+            context.pix_fmt = stream.pixel_format
+            if stream.extradata:
+                context.extradata = stream.extradata_bytes()
+            if stream.codec_tag:
+                context.codec_tag = stream.codec_tag
+            context.thread_count = self._threads
+            context.thread_type = "SLICE"  # frame threads would hold back as many frames
+        except (av.FFmpegError, ValueError) as error:
+            raise InputError(f"stream {stream.name}: cannot be decoded as {stream.codec}: {error}") from None
+        self._context = context
+
+    def _answers(self, waiting: list[int], packet: Packet | None) -> Iterator[DecodedFrame]:
+        problem, frames = "", list[av.VideoFrame]()
+        try:
+            given = None
+            if packet is not None:
+                given = av.Packet(bytes(packet.data))
+                given.pts = given.dts = packet.index
+            frames = self._context.decode(given)
+        except av.EOFError:
+            return
+        except av.FFmpegError as error:
+            problem = error.strerror or str(error)
+        for video in frames:
+            while waiting and video.pts is not None and waiting[0] < video.pts:
+                yield DecodedFrame(waiting.pop(0), None, "the decoder gave no picture for it")
+            if waiting:
+                yield DecodedFrame(waiting.pop(0), video)
+        if problem and waiting:
+            yield DecodedFrame(waiting.pop(), None, problem)
+            self._open()  # what a decoder does after an error is its own affair: start afresh
