@@ -76,16 +76,19 @@ class LtcDecoder:
             return None
         if self._half is not None:
             if not 0.6 < interval / self._half < 1.7:  # a half with no other half: the reading was out of step
-                return self._out_of_step(interval, position)
+                self._out_of_step(interval, position)
+                return None
             length, self._half = interval + self._half, None
             return self._one_bit(1, length, position)
         if interval < 0.75 * self._bit:
             if interval < 0.25 * self._bit:
-                return self._out_of_step(interval, position)
+                self._out_of_step(interval, position)
+                return None
             self._half = interval
             return None
         if interval > 1.5 * self._bit:
-            return self._out_of_step(interval, position)
+            self._out_of_step(interval, position)
+            return None
         return self._one_bit(0, interval, position)
 
     def _one_bit(self, value: int, length: float, position: float) -> LtcFrame | None:

@@ -1,7 +1,7 @@
 """Linear timecode as sound: biphase mark, a transition at every bit's edge and one more in the middle of a 1.
 
-ST 12-1:2014, clause 10: a rise of 40 us from 10 to 90 %. Bits lie at exact fractions of the frame, so that a minute of it
-is a minute of sound at every rate; samples between two calls continue the same wave.
+ST 12-1:2014, clause 10: a rise of 40 us from 10 to 90 %. Bits lie at exact fractions of the frame, so that a
+minute of it is a minute of sound at every rate; samples between two calls continue the same wave.
 """
 
 from fractions import Fraction
@@ -66,7 +66,8 @@ class LtcGenerator:
         ramps = np.clip(2.0 * offset, -1.0, 1.0) * rising
         closest = np.abs(offset).argmin(axis=0)
         wave = np.take_along_axis(ramps, closest[None], axis=0)[0]
-        return (self._level * wave).astype(np.float32)
+        scaled: Samples = (self._level * wave).astype(np.float32)
+        return scaled
 
     def _edges(self, number: int) -> NDArray[np.float64]:
         """Sample positions of the transitions of frame `number`, counted from the first."""

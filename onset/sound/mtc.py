@@ -1,7 +1,7 @@
 """MIDI timecode (MMA RP-004/008): quarter frames and full-frame messages, written and read.
 
-Eight quarter frames carry one label and span two frames of time: the label was right when the first of them was sent, so
-that the reader adds two frames when the last arrives. Running backwards the pieces count down.
+Eight quarter frames carry one label and span two frames of time: the label was right when the first of them was sent,
+so that the reader adds two frames when the last arrives. Running backwards the pieces count down.
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ def test_another_reader_gets_the_samples_and_the_reference(tmp_path: Path) -> No
         assert (stream.codec_context.name, stream.rate, stream.channels) == ("pcm_s24le", 48000, 2)
         assert container.metadata["time_reference"] == str(SLATE.time_reference)
         assert container.metadata["date"] == "2026-03-04"
-        frames = [frame.to_ndarray() for frame in container.decode(stream)]
+        frames = [frame.to_ndarray().astype(np.float64) for frame in container.decode(stream)]
     read = np.concatenate(frames, axis=1).reshape(-1, 2) / 2**31
     assert np.abs(read - block).max() < 2**-23
     assert b"<SCENE>1&lt;A&gt;</SCENE>" in (tmp_path / "a.wav").read_bytes()
