@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from onset.keying.bare_screen import NEAR, likeness, seen_in, steadied
 from onset.keying.fill_gaps import fill_gaps
 from onset.keying.first_plate import FirstPlate
-from onset.keying.plate_learning import find_foreground, learn_rows, widen_cells
+from onset.keying.plate_learning import SETTLED, find_foreground, learn_rows, widen_cells
 from onset.keying.widen_mask import widened
 
 F = np.float32
@@ -21,13 +21,16 @@ _REFILL_SHARE, _REFILL_EVERY = 0.003, 16
 
 
 class LearnedPlate:
-    """Grows from a first plate. `pixels` and `confidence` are what is shown; they change in place, with `revision`."""
+    """Grows from a first plate. `pixels` and `confidence` are what is shown; they change in place, with `revision`.
 
-    def __init__(self, first: FirstPlate, primary: int, colour_limit: float, revision: int) -> None:
+    `known` says that the first plate came from the empty set: what was seen in it counts as settled.
+    """
+
+    def __init__(self, first: FirstPlate, primary: int, revision: int, *, known: bool = False) -> None:
         shape = first.seen.shape
-        self.primary, self.colour_limit, self.revision = primary, colour_limit, revision
+        self.primary, self.colour_limit, self.revision = primary, first.colour_limit, revision
         self.mean = np.ascontiguousarray(first.pixels, F)
-        self.count = first.seen.astype(F)
+        self.count = first.seen.astype(F) * F(SETTLED if known else 1)
         self.markers = widened(first.markers, 1).astype(F)
         self.count[self.markers > 0] = 0
         self.pixels, self.confidence = self.mean.copy(), np.zeros(shape, F)

@@ -4,21 +4,23 @@
     learning   per pixel, slow; fast where a good part of the screen comes off the plate, as in a pan
     reset      the gain explains little of the screen any more: a cut, another camera, other lamps
 
-Nothing here reads a clock or the frame's number: the same frames in the same order give the same plates.
+A plate that was given is followed in its light and nothing else. Nothing here reads a clock or the frame's number: the
+same frames in the same order give the same plates.
 """
 
 import logging
-import math
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
-import numpy as np
-
+from onset.errors import OnsetError
 from onset.frame import Frame
-from onset.keying.first_plate import first_plate
+from onset.keying.first_plate import FirstPlate, first_plate
+from onset.keying.given_plate import fitted
 from onset.keying.learned_plate import LearnedPlate
-from onset.keying.plate_light import measure_light
-from onset.keying.screen_noise import measured_noise
-from onset.keying.screen_plate import Proxy, ScreenPlate, ScreenWanted
+from onset.keying.plate_light import PlateLight, measure_light
+from onset.keying.plate_noise import PlateNoise
+from onset.keying.screen_plate import Detail, GivenPlate, Proxy, ScreenPlate, ScreenWanted
 from onset.keying.wanted_screen import differs, look_for_screen
 from onset.screen import Screen
 
@@ -30,29 +32,38 @@ _COVERED, _MOSTLY_COVERED = 0.02, 0.35
 _COHERENT, _STEADY = 0.55, 0.75
 _REST = 8  # frames after a reset in which there is no other: a first plate takes 50 ms
 _SAME_GAIN = 0.004
-_NOISE_EVERY, _NOISE_KEPT = 25, 9
-_LEAST_NOISE = 0.0005
+_MARKERS_FROM, _MARKERS_EVERY = 8, 1024
+
+ReadPlate = Callable[[Path], GivenPlate]
 
 
 class PlateKeeper:
-    """Settles the plate for each frame in turn, for proxies of `width_px` x `height_px`, `divide` times smaller."""
+    """Settles the plate for each frame in turn, for proxies of `width_px` x `height_px`, `divide` times smaller.
 
-    def __init__(self, width_px: int, height_px: int, divide: int) -> None:
+    `read_plate` reads the file of `ScreenWanted.plate`; raising OnsetError it costs the plate, never the frame.
+    """
+
+    def __init__(self, width_px: int, height_px: int, divide: int, read_plate: ReadPlate | None = None) -> None:
         self._shape = (3, height_px, width_px)
         self._divide = divide
+        self._read_plate = read_plate
         self._wanted: ScreenWanted | None = None
         self._screen: Screen | None = None
         self._learned: LearnedPlate | None = None
-        self._plate: ScreenPlate | None = None
-        self._noises: list[float] = []
-        self._temporal = 0.0
+        self._given: GivenPlate | None = None
+        self._exact = False
+        self._taken = 0
+        self._noise = PlateNoise(divide)
+        self._revision = 0
+        self._fits = 1.0
         self._frames = 0
         self._since_look = _TRY_EVERY
         self._since_reset = _REST
+        self._notes: tuple[str, ...] = ()
         self._said: set[str] = set()
 
     def look_again(self) -> None:
-        """Forget the screen and its plate; the next frame is the first."""
+        """Forget the screen and its plate; the next frame is the first. A plate's file is read again."""
         self._wanted = None
 
     def settle(self, wanted: ScreenWanted, proxy: Proxy, index: int, frame: Frame | None = None) -> ScreenPlate | None:
@@ -67,7 +78,9 @@ class PlateKeeper:
         self._since_look += 1
         self._since_reset += 1
         if wanted != self._wanted:
-            self._wanted, self._learned, self._since_look = wanted, None, _TRY_EVERY
+            self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
+            if wanted.plate is not None:
+                self._take(wanted, wanted.plate)
         if self._learned is None:
             if self._since_look >= _TRY_EVERY:
                 self._begin(wanted, proxy)
@@ -75,87 +88,98 @@ class PlateKeeper:
             self._go_on(self._learned, wanted, proxy)
         return self._shown(frame)
 
+    def _take(self, wanted: ScreenWanted, path: Path) -> None:
+        """Take the plate in a file; without success the plate is found as if none had been given."""
+        try:
+            if self._read_plate is None:
+                raise ValueError(f"plate {path}: this keyer reads no plates; leave it out")
+            given = self._read_plate(path)
+            made = fitted(given, wanted, *self._shape[1:], self._divide)
+        except (OnsetError, ValueError) as error:
+            self._tell((f"{error}; the plate is found in the picture instead",))
+            return
+        self._put(made.first, made.screen, made.notes, known=True)
+        self._given, self._exact = given, made.exact
+        self._taken += 1
+
     def _begin(self, wanted: ScreenWanted, proxy: Proxy) -> None:
         """Find the screen and its plate in this frame."""
         self._since_look = 0
         found = look_for_screen(wanted, proxy)
-        for note in found.notes:
-            self._say(note)
-        self._screen = found.screen
         if found.screen is None:
             self._learned = None
-            return
-        revision = 0 if self._learned is None else self._learned.revision
-        first = first_plate(proxy, found.screen)
-        self._learned = LearnedPlate(first, found.screen.primary, first.colour_limit, revision + 1)
+            self._tell(found.notes)
+        else:
+            self._put(first_plate(proxy, found.screen), found.screen, found.notes)
+
+    def _put(self, first: FirstPlate, screen: Screen, notes: tuple[str, ...], *, known: bool = False) -> None:
+        self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known)
+        self._screen = screen
         self._since_reset = 0
-        self._noises.clear()
+        self._noise.restart()
+        self._tell(notes)
 
     def _go_on(self, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy) -> None:
-        noise = self._proxy_noise()
+        noise = self._noise.of_proxy
         light = measure_light(
             proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames
         )
-        if light.valid < _MOSTLY_COVERED and self._another_screen(learned, wanted, proxy):
+        in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
+        self._fits = light.coherent if in_sight else 1.0
+        if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
             self._begin(wanted, proxy)
             return
-        if light.samples < _LEAST_SAMPLES or light.valid < _COVERED:
+        if not in_sight:
             return  # somebody stands before all of it: what is known stays
-        if light.coherent < _COHERENT and self._since_reset > _REST:
-            self._begin(wanted, proxy)
-            return
         if max(abs(new / old - 1.0) for new, old in zip(light.gain, learned.gain, strict=True)) > _SAME_GAIN:
             learned.follow(light.gain)
-        learned.learn(proxy, noise, fast=light.steady < _STEADY)
-        if learned.age >= 6 and (learned.age & (learned.age - 1) == 0 or learned.age % 1024 == 0):
-            learned.look_for_markers(proxy)
-        self._temporal = light.noise
+        self._noise.heard(light.noise)
+        if self._given is None:
+            learned.learn(proxy, noise, fast=light.steady < _STEADY)
+            age = learned.age
+            if age >= _MARKERS_FROM and (age & (age - 1) == 0 or age % _MARKERS_EVERY == 0):
+                learned.look_for_markers(proxy)
 
-    def _another_screen(self, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy) -> bool:
-        """Whether the picture has a screen, and it is not the one that is kept."""
-        if self._since_look < _TRY_EVERY:
-            return False
-        self._since_look = 0
-        found = look_for_screen(wanted, proxy).screen
-        return found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit)
-
-    def _proxy_noise(self) -> float:
-        """The noise of a proxy pixel, relative to the screen."""
-        return self._temporal or self._noise() / math.sqrt(self._averaged)
-
-    def _noise(self) -> float:
-        if self._noises:
-            return float(np.median(self._noises))
-        return max(self._temporal * math.sqrt(self._averaged), _LEAST_NOISE)
-
-    @property
-    def _averaged(self) -> int:
-        """How many full-size pixels one of the proxy is the mean of."""
-        return min(self._divide, 2) * self._divide
-
-    def _measure(self, learned: LearnedPlate, frame: Frame) -> None:
-        """Measure the noise a few times, on changing places; then it is known, until the plate is begun again."""
-        due = self._since_reset % _NOISE_EVERY == 0 or not self._noises
-        if due and len(self._noises) < _NOISE_KEPT:
-            found = measured_noise(frame, learned.bare, learned.primary, self._frames)
-            if found is not None:
-                self._noises.append(max(found, _LEAST_NOISE))
+    def _must_begin(
+        self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool
+    ) -> bool:
+        """Whether the picture shows another screen, or this one so changed that nothing of the plate holds."""
+        if light.valid < _MOSTLY_COVERED and self._since_look >= _TRY_EVERY:
+            self._since_look = 0
+            found = look_for_screen(wanted, proxy).screen
+            if found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit):
+                return True
+        return in_sight and light.coherent < _COHERENT and self._since_reset > _REST
 
     def _shown(self, frame: Frame | None) -> ScreenPlate | None:
         learned, screen = self._learned, self._screen
         if learned is None or screen is None:
             return None
+        self._revision = learned.revision
         if frame is not None:
-            self._measure(learned, frame)
+            self._noise.look(frame, learned.bare, learned.primary)
         gain = (float(learned.gain[0]), float(learned.gain[1]), float(learned.gain[2]))
         red, green, blue = (value * by for value, by in zip(screen.linear, gain, strict=True))
-        lit = replace(screen, linear=(red, green, blue))
+        detail = None
+        if self._given is not None and self._exact:
+            detail = Detail(self._given.planes, gain, self._taken)
         return ScreenPlate(
-            lit, learned.pixels, learned.confidence, learned.markers, self._noise(), learned.revision, gain
+            replace(screen, linear=(red, green, blue)),
+            learned.pixels,
+            learned.confidence,
+            learned.markers,
+            self._noise.of_pixel,
+            learned.revision,
+            gain,
+            detail,
+            self._fits,
+            self._notes,
         )
 
-    def _say(self, text: str) -> None:
-        """Once each, however often it is found."""
-        if text not in self._said:
-            self._said.add(text)
-            _LOG.warning("keyer: %s", text)
+    def _tell(self, notes: tuple[str, ...]) -> None:
+        """Keep what is to be told, and log it once each, however often it is found."""
+        self._notes = notes
+        for note in notes:
+            if note not in self._said:
+                self._said.add(note)
+                _LOG.warning("keyer: %s", note)

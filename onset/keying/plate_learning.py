@@ -130,7 +130,10 @@ def learn_rows(
             gate = F(_GATE_SETTLED) if seen >= F(_YOUNG) or marker else F(_GATE_YOUNG) if seen > F(0) else F(_GATE_NEW)
             miss = abs(own - theirs)
             if miss > (gate + spare) * theirs:
-                if seen > F(0) and miss < (F(_GATE_ANEW) + spare) * theirs:
+                if fast and seen > F(0) and not marker:
+                    plate[primary, y, x], plate[one, y, x], plate[two, y, x] = a, b, c
+                    count[y, x] = F(1)
+                elif seen > F(0) and miss < (F(_GATE_ANEW) + spare) * theirs:
                     waiting[y, x] += 1
                     if waiting[y, x] >= _PATIENCE:
                         waiting[y, x], count[y, x] = 0, F(0)

@@ -1,6 +1,6 @@
 """What is known of the screen: its colour, what it gives at each pixel when nobody stands before it, and how sure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,23 @@ Proxy = NDArray[np.float32]
 """A picture made small: (3, rows, columns), linear BT.709, straight; each value the mean of the pixels it covers."""
 
 
+@dataclass(frozen=True, eq=False)
+class GivenPlate:
+    """A plate from a file, by its name: linear BT.709 red, green, blue at its own size, float32, and its proxy."""
+
+    name: str
+    width_px: int
+    height_px: int
+    planes: tuple[Plane, Plane, Plane]
+    proxy: Proxy
+
+
 @dataclass(frozen=True)
 class Detail:
-    """A captured plate at the camera's size: linear BT.709 red, green, blue, float32 (height_px, width_px) each.
+    """A given plate at the camera's size: linear BT.709 red, green, blue, float32 (height_px, width_px) each.
 
     It holds what a proxy cannot: markers, seams and wrinkles as the camera saw them, the camera's noise averaged out.
-    Multiply it by `gain` for the light of now.
+    Multiply it by `gain` for the light of now. `revision` changes with the planes alone, not with the gain.
     """
 
     planes: tuple[Plane, Plane, Plane]
@@ -35,7 +46,8 @@ class ScreenPlate:
     marker lies (the plate there is inpainted screen), float32 (rows, columns) both. `noise` is the standard deviation
     of one full-size pixel's dominance on bare screen, relative to the plate's dominance there. `revision` grows by one
     whenever any pixel changed. `gain` is the light of this frame against that of the plate, followed at once and
-    already multiplied into `pixels`.
+    already multiplied into `pixels`. `fits` is 0 to 1: how much of the screen in sight the plate explains, within a
+    tenth. `notes` are for the operator.
     """
 
     screen: Screen
@@ -46,7 +58,8 @@ class ScreenPlate:
     revision: int
     gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
     detail: Detail | None = None
-    notes: tuple[str, ...] = field(default=())
+    fits: float = 1.0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
