@@ -1,6 +1,6 @@
 """Translucent cloth: a drape that hangs into the picture and stirs, its folds plies of one thin weave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from onset.stage.shot.moment import Moment
 
 CHIFFON = Material(0.82, 0.80, 0.77, grain=0.05, gloss=0.04, roundness=0.020, opacity=0.20, ambient=0.62)
 POINTS = 9
+FOLD_EDGE = 0.007
+"""How softly a fold begins (frame heights): cloth bends over, it is not cut there."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Drape:
             start = self.left + step * (fold + generator.uniform(-0.3, 0.3))
             width = step * generator.uniform(0.5, 1.4)
             lag = generator.uniform(-0.5, 0.5)
-            easel.draw(self._ply(angle, max(start, self.left), min(start + width, self.right), lag), self.material)
+            outline = self._ply(angle, max(start, self.left), min(start + width, self.right), lag)
+            easel.draw(outline, replace(self.material, feathered=True, roundness=FOLD_EDGE))
 
     def _ply(self, angle: np.ndarray, left: float, right: float, lag: float) -> np.ndarray:
         """An outline (exposures, n, 2): both edges wave down their length, the lower end most."""

@@ -8,12 +8,13 @@ from onset_kernels.picture import Colour, Layout, Matrix, Range, Transfer
 from onset.stage.recipe import BLUE, Screen
 from onset.stage.shot.bounce import Bounce
 from onset.stage.shot.camera import STILL, Camera, Compression, Sensor
-from onset.stage.shot.chrome import Kettle
+from onset.stage.shot.chrome import Globe
 from onset.stage.shot.fur import Fur
 from onset.stage.shot.layer import Layer
 from onset.stage.shot.net import Net
 from onset.stage.shot.performer import Performer
-from onset.stage.shot.props import Racket, Table
+from onset.stage.shot.props import Table
+from onset.stage.shot.racket import Racket
 from onset.stage.shot.scene_type import SceneType
 from onset.stage.shot.shot import Shadow, Shot
 from onset.stage.shot.smoke import Smoke
@@ -70,7 +71,7 @@ HELD_BACK = (
             Screen(falloff=0.35, wrinkles=18, markers=0),
             (
                 Layer((Performer(dressed(RED, BLACK, on=SILVER), x=-0.26, strands=240),)),
-                Layer((Net(0.34, 0.46, 0.66, 0.62),)),
+                Layer((Net(0.52, 0.46, 0.95, 1.15),)),
             ),
         ),
     ),
@@ -84,9 +85,8 @@ HELD_BACK = (
                     (
                         Performer(
                             dressed(WHITE, WHITE, on=DARK_SKIN), x=0.10, y=0.10, walk=-0.7, gesture_hz=1.5, vigour=1.7,
-                            hairdo="cropped",
+                            hairdo="cropped", holds=Racket(),
                         ),
-                        Racket(-0.36, 0.74, 1.25, swing=0.7, swing_hz=1.2),
                     )
                 ),
             ),
@@ -95,12 +95,12 @@ HELD_BACK = (
     ),
     _held_back(
         "shallow_focus",
-        "focus between two people: the farther one's loose hair soft, a raised hand before the lens far softer; blue",
+        "focus between two people: the farther one's loose hair soft, silver hair before the lens far softer; blue",
         Shot(
             Screen(BLUE, light=1.0, falloff=0.3, markers=0),
             (
                 Layer((Performer(NAVY_AND_YELLOW, x=0.34, y=0.05, scale=0.92, strands=420),), defocus=0.0045),
-                Layer((Performer(dressed(GREY, YELLOW, on=BLONDE), x=-0.40, y=0.10, strands=320),), mirrored=False),
+                Layer((Performer(dressed(GREY, YELLOW, on=BLONDE), x=0.40, y=0.10, strands=320),), mirrored=True),
                 Layer((Performer(SILVER, x=1.02, y=-0.05, scale=2.4, vigour=1.2, gesture_hz=0.8),), defocus=0.022),
             ),
             screen_defocus=0.010,
@@ -153,8 +153,8 @@ HELD_BACK = (
         ),
     ),
     _held_back(
-        "kettle",
-        "polished metal that mirrors the screen, spectacles, a beard; the screen's green clipped in its middle",
+        "chrome",
+        "polished globes, metal that mirrors the screen, spectacles, a beard; the screen's green clipped in its middle",
         Shot(
             Screen(colour=(0.045, 0.52, 0.085), light=1.35, falloff=0.55, markers=0),
             (
@@ -166,7 +166,7 @@ HELD_BACK = (
                         ),
                     )
                 ),
-                Layer((Table(0.90), Kettle(0.40, 0.72), Kettle(0.70, 0.795, 0.075, swing=0.0))),
+                Layer((Globe(0.30, 0.30, 0.09), Table(0.88), Globe(0.52, 0.80, 0.13, swing=0.0, cord=False))),
             ),
             camera=Camera(exposure=1.45, layout=Layout.YUV420P8),
         ),

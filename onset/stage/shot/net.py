@@ -21,8 +21,8 @@ class Net:
     y: float
     width: float
     height: float
-    across: int = 34
-    down: int = 26
+    across: int = 40
+    down: int = 44
     thread: float = 0.0011
     material: Material = THREAD
     billow: float = 0.030

@@ -6,7 +6,7 @@ from onset.stage.recipe import BLUE, Screen
 from onset.stage.shot.bounce import Bounce
 from onset.stage.shot.camera import Camera, Compression, Sensor
 from onset.stage.shot.cloth import Drape
-from onset.stage.shot.glassware import Bottle
+from onset.stage.shot.glassware import Glass
 from onset.stage.shot.layer import Layer
 from onset.stage.shot.performer import Performer
 from onset.stage.shot.props import Ball, Club, Table, Umbrella
@@ -105,8 +105,9 @@ TUNING = (
             (
                 Layer(
                     (
-                        Umbrella(-0.21, 0.66, 1.25, tilt=0.10),
-                        Performer(dressed(YELLOW, NAVY, on=NAVY_AND_YELLOW), y=0.14, gesture_hz=0.7),
+                        Performer(
+                            dressed(YELLOW, NAVY, on=NAVY_AND_YELLOW), y=0.20, x=0.12, gesture_hz=0.7, holds=Umbrella()
+                        ),
                     )
                 ),
             ),
@@ -153,13 +154,19 @@ TUNING = (
         Shot(
             Screen(falloff=0.22, wrinkles=10, markers=0),
             (
-                Layer((Performer(dressed(OLIVE, WHITE, on=SILVER), x=-0.22, hairdo="cropped", gesture_hz=0.5),)),
+                Layer(
+                    (
+                        Performer(
+                            dressed(OLIVE, WHITE, on=SILVER), x=-0.22, hairdo="cropped",
+                            holds=Glass(tumbler=True),
+                        ),
+                    )
+                ),
                 Layer(
                     (
                         Table(),
-                        Bottle(0.36, 0.655, swing=0.0, scale=1.15),
-                        Bottle(0.60, 0.775, swing=0.0, tumbler=True, filled=0.35),
-                        Bottle(0.12, 0.50, tilt=0.15, swing=0.30, swing_hz=0.9, scale=1.2, tumbler=True),
+                        Glass(0.36, 0.66, scale=1.15),
+                        Glass(0.60, 0.80, tumbler=True, filled=0.35, scale=1.1),
                     )
                 ),
             ),

@@ -30,11 +30,13 @@ def dyed(material: Material, colour: Colour) -> Material:
 
 def dressed(jacket: Colour, shirt: Colour, *, on: Costume) -> Costume:
     """`on` in another jacket and shirt; lapels a little lighter than the jacket, cuffs as the shirt."""
+    # The same weave shows less in cloth that sends more light back.
+    weave = 0.16 - 0.11 * min(1.0, jacket[1] * 1.5)
     lighter = min(1.0, jacket[0] * 1.25), min(1.0, jacket[1] * 1.25), min(1.0, jacket[2] * 1.25)
     return replace(
         on,
-        jacket=dyed(JACKET, jacket),
-        lapel=dyed(LAPEL, lighter),
+        jacket=replace(dyed(JACKET, jacket), grain=weave),
+        lapel=replace(dyed(LAPEL, lighter), grain=weave),
         shirt=dyed(SHIRT, shirt),
         cuff=dyed(CUFF, shirt),
     )
