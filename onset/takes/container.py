@@ -1,0 +1,109 @@
+"""Packets of a stream -> a file that ordinary tools open, by stream copy: nothing is encoded again.
+
+FFmpeg's muxers want to know more of a stream than its packets say (set-up of the decoder, tag, colour). They take it
+from an encoder of the same kind, which is opened for that and never given a picture.
+"""
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from onset_kernels.picture import Matrix, Picture, Primaries, Range, Transfer
+
+from onset.errors import WorkError
+from onset.media.matroska_aspect import write_pixel_aspect
+from onset.takes.manifest import Stream
+from onset.timecode import Timecode
+
+_FORMATS = {".mov": "mov", ".mkv": "matroska", ".avi": "avi"}
+# A Matroska writer makes up its numbers at random unless told not to.
+_OPTIONS = {".mov": {"fflags": "+bitexact"}, ".mkv": {"fflags": "+bitexact"}, ".avi": {"fflags": "+bitexact"}}
+_ENCODERS = {"h264": "libx264", "hevc": "libx265", "prores": "prores_ks", "vp9": "libvpx-vp9", "av1": "libsvtav1"}
+_ENCODER_OPTIONS = {"hevc": {"x265-params": "log-level=error"}}
+_DNXHR = {"yuv422p10le": "dnxhr_hqx", "yuv444p10le": "dnxhr_444"}
+_GLOBAL_HEADER = 1 << 22
+_START_CODE = re.compile(rb"\x00?\x00\x00\x01")
+_PARAMETER_SETS = {"h264": (0x1F, 0, (7, 8)), "hevc": (0x3F, 1, (32, 33, 34))}
+"""Codec -> (mask, shift, kinds) of the units that set up a decoder (ITU-T H.264 table 7-1, H.265 table 7-1)."""
+# Numbers of ITU-T H.273.
+_PRIMARIES = {
+    Primaries.BT709: 1, Primaries.BT601_625: 5, Primaries.BT601_525: 6, Primaries.BT2020: 9, Primaries.P3_D65: 12,
+}  # fmt: skip
+_TRANSFER = {
+    Transfer.BT709: 1, Transfer.BT1886: 1, Transfer.LINEAR: 8, Transfer.SRGB: 13, Transfer.PQ: 16, Transfer.HLG: 18,
+}  # fmt: skip
+_MATRIX = {Matrix.RGB: 0, Matrix.BT709: 1, Matrix.BT601: 6, Matrix.BT2020: 9}
+_UNSAID = 2
+
+
+def write_container(
+    path: Path, stream: Stream, packets: Iterable[bytes], *, ending: str, rate_hz: Fraction, timecode: Timecode | None
+) -> int:
+    """Write `packets`, each one frame at `rate_hz`; how many there were. `path` may have any name.
+
+    MOV gets a timecode track, MKV a TIMECODE tag, AVI has no place for one. Raises WorkError when the container does
+    not take the codec, or the disk does not take the file.
+    """
+    count = 0
+    try:
+        with av.open(f"file:{path}", "w", format=_FORMATS[ending], options=_OPTIONS[ending]) as container:
+            muxed: Any = None
+            for data in packets:
+                if muxed is None:
+                    muxed = _muxed(container, stream, data, rate_hz, ending)
+                    if timecode is not None:
+                        muxed.metadata["timecode"] = str(timecode)
+                packet = av.Packet(data)
+                packet.stream, packet.time_base, packet.is_keyframe = muxed, 1 / rate_hz, True
+                packet.pts = packet.dts = count
+                packet.duration = 1
+                container.mux(packet)
+                count += 1
+        picture = stream.picture_type()
+        if ending == ".mkv" and picture.pixel_aspect != 1:
+            write_pixel_aspect(path, (picture.width_px, picture.height_px), picture.pixel_aspect)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise WorkError(f"{path}: stream {stream.name} could not be written as {ending}: {why}") from None
+    return count
+
+
+def _muxed(container: Any, stream: Stream, first: bytes, rate_hz: Fraction, ending: str) -> Any:
+    picture = stream.picture_type()
+    options = dict(_ENCODER_OPTIONS.get(stream.codec, {}))
+    if stream.codec == "dnxhd":
+        options["profile"] = _DNXHR.get(stream.pixel_format, "dnxhr_hq")
+    muxed = container.add_stream(_ENCODERS.get(stream.codec, stream.codec), rate=rate_hz, options=options)
+    muxed.width, muxed.height = picture.width_px, picture.height_px
+    muxed.pix_fmt = stream.pixel_format
+    context = muxed.codec_context
+    context.time_base, context.thread_count = 1 / rate_hz, 1
+    context.sample_aspect_ratio = picture.pixel_aspect
+    context.flags &= ~_GLOBAL_HEADER  # what the packets were encoded with counts, not what this encoder would say
+    _tag_colour(context, picture)
+    context.open()
+    context.extradata = stream.extradata_bytes() or parameter_sets(first, stream.codec)
+    if ending == ".mov" and stream.codec_tag:
+        context.codec_tag = stream.codec_tag
+    return muxed
+
+
+def parameter_sets(packet: bytes, codec: str) -> bytes | None:
+    """The decoder's set-up out of an Annex B packet of H.264 or HEVC; None for other codecs, or where it has none."""
+    if codec not in _PARAMETER_SETS:
+        return None
+    mask, shift, kinds = _PARAMETER_SETS[codec]
+    units = [unit for unit in _START_CODE.split(packet) if unit]
+    kept = [b"\0\0\0\1" + unit for unit in units if (unit[0] >> shift) & mask in kinds]
+    return b"".join(kept) or None
+
+
+def _tag_colour(context: Any, picture: Picture) -> None:
+    colour = picture.colour
+    context.color_primaries = _PRIMARIES.get(colour.primaries, _UNSAID)
+    context.color_trc = _TRANSFER.get(colour.transfer, _UNSAID)
+    context.colorspace = _MATRIX[colour.matrix]
+    context.color_range = 1 if colour.range is Range.LIMITED else 2

@@ -1,0 +1,134 @@
+"""The delivered pictures of a take: one file for each stream, all with the same first timecode and frame count."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import xxhash
+
+from onset.errors import OnsetError, WorkError
+from onset.takes.container import write_container
+from onset.takes.layout import delivered_path, sync_folder
+from onset.takes.manifest import Delivered, Stream
+from onset.takes.packet_index import Journal
+from onset.takes.read import Take
+
+Told = Callable[[int, int], None]
+"""Called with (frames done, frames in all)."""
+_BLOCK_BYTES = 4 << 20
+
+
+def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Delivered | None, list[int]]:
+    """Write a stream's file, and (what it is, indices of frames that have no whole packet).
+
+    A frame without a packet shows the one before, at the beginning the first there is. Without any packet there is no
+    file: None. Raises WorkError; a file that was there is there still.
+    """
+    path = delivered_path(take.folder, stream.name, stream.ending)
+    part = path.with_name(f".{path.name}.part")
+    missing: list[int] = []
+    try:
+        with take.journal(stream.name) as journal:
+            packets = _filled(take, journal, missing, told)
+            frames = write_container(
+                part, stream, packets, ending=stream.ending,
+                rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
+            )  # fmt: skip
+        if not frames:
+            return None, missing
+        delivered = Delivered(
+            path=path.name, frames=frames, length=part.stat().st_size, xxh128=xxh128_of(part),
+            repeated=runs(index - take.first_index for index in missing),
+        )  # fmt: skip
+        _put(part, path)
+    except OSError as error:
+        raise WorkError(f"{path}: could not be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return delivered, missing
+
+
+def is_there(folder: Path, delivered: Delivered) -> bool:
+    """Whether the delivered file lies there to the bit. Raises OSError."""
+    path = folder / delivered.path
+    return path.is_file() and path.stat().st_size == delivered.length and xxh128_of(path) == delivered.xxh128
+
+
+def check_delivered(take: Take, stream: Stream) -> list[str]:
+    """Decode every frame of a stream's file: what is wrong with it, in words."""
+    from onset.media.clip import Clip
+
+    assert stream.delivered is not None, "only a stream that was delivered is checked"
+    name = stream.delivered.path
+    try:
+        clip = Clip(take.folder / name, turn=False)
+        try:
+            labels = [decoded.timecode for decoded in clip.frames()]
+        finally:
+            clip.close()
+    except OnsetError as error:
+        return [f"{name}: {_without_path(error)}"]
+    wrong = []
+    if clip.damaged:
+        wrong.append(f"{name}: {clip.damaged} frames cannot be decoded")
+    if len(labels) + clip.damaged != take.frame_count:
+        wrong.append(f"{name}: has {len(labels) + clip.damaged} frames, the take has {take.frame_count}")
+    first, wanted = (labels[0] if labels else None), take.manifest.timecode()
+    if stream.ending != ".avi" and str(first or "") != str(wanted or ""):
+        wrong.append(f"{name}: begins at {first or 'no timecode'}, the take at {wanted or 'none'}")
+    return wrong
+
+
+def runs(numbers: Iterator[int]) -> list[tuple[int, int]]:
+    """Rising numbers as ranges [first, last]."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def xxh128_of(path: Path) -> str:
+    """XXH128 of a file, 32 hexadecimal digits. Raises OSError."""
+    digest = xxhash.xxh3_128()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _filled(take: Take, journal: Journal, missing: list[int], told: Told | None) -> Iterator[bytes]:
+    """A packet for every frame of the take; `missing` is filled with the frames that have none of their own."""
+    shown: bytes | None = None
+    waiting = 0
+    for index in range(take.first_index, take.last_index + 1):
+        packet = journal.packet(index)
+        if packet is None:
+            missing.append(index)
+            if shown is None:
+                waiting += 1
+                continue
+        else:
+            shown = bytes(packet.data)
+            yield from [shown] * waiting
+            waiting = 0
+        assert shown is not None, "frames before the first packet wait for it"
+        yield shown
+        if told is not None:
+            told(index - take.first_index + 1, take.frame_count)
+
+
+def _put(part: Path, path: Path) -> None:
+    descriptor = os.open(part, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def _without_path(error: OnsetError) -> str:
+    return str(error).partition(": ")[2] or str(error)

@@ -1,0 +1,114 @@
+"""After the cut: delivered pictures, hashes, and the state that says the take is whole.
+
+Every step leaves something whole behind and is passed over when it is found done, so that a death at any point costs
+only time: pictures are renamed into place and named in take.json one by one; the hash list is written for the take.json
+that is to be, which then is the last thing put in place.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onset.errors import InputError, WorkError
+from onset.takes.deliver import check_delivered, deliver, is_there
+from onset.takes.hash_list import hash_tree, write_hash_list
+from onset.takes.layout import MANIFEST, segments
+from onset.takes.losses import find_losses
+from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, write_manifest
+from onset.takes.read import Take, open_take
+
+Said = Callable[[str], None]
+
+
+def finalise(folder: Path, state: State, *, known: Iterable[Loss] = (), said: Said | None = None) -> Manifest:
+    """Bring a take that is no longer written to its final `state`: closed, interrupted or mended.
+
+    Call it holding the take's lock. `known` are losses found before, as by salvage. Raises InputError when the folder
+    is no take; WorkError when a file cannot be written or does not decode: the take is left as it was, still rolling.
+    """
+    try:
+        return _finalise(folder, state, list(known), said or (lambda _: None))
+    except OSError as error:
+        where, why = error.filename or folder, error.strerror or error
+        raise WorkError(f"{where}: {why}; the take is as it was, finish it with: onset take repair {folder}") from None
+
+
+def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Manifest:
+    with open_take(folder) as take:
+        manifest = take.manifest
+        _settle_extent(take)
+        if state != "closed" or not manifest.frames.offered:
+            count_again(take)
+        missing = {}
+        for stream in manifest.streams:
+            said(f"{stream.name}: pictures")
+            missing[stream.name] = _delivered(take, stream)
+            write_manifest(folder, manifest)
+        for stream in manifest.streams:
+            problems = check_delivered(take, stream) if stream.delivered else []
+            if problems:
+                raise WorkError(f"{folder}: not closed: {'; '.join(problems)}")
+        manifest.losses = _merged([*manifest.losses, *known, *find_losses(take, missing)])
+    said("hashes")
+    # Something is missing that the cut did not know of: that is no take closed in order.
+    manifest.state = "interrupted" if state == "closed" and manifest.losses else state
+    _close(folder, manifest)
+    return manifest
+
+
+def count_again(take: Take) -> None:
+    """Counts from the records, where whoever counted has died."""
+    counts: Counter[str] = Counter()
+    for record in take.frames():
+        counts[record.state] += 1
+        counts.update(f"{stream} {part.state}" for stream, part in record.streams.items())
+    take.manifest.frames = _counts(counts["committed"], counts["refused"])
+    for stream in take.manifest.streams:
+        stream.counts = _counts(counts[f"{stream.name} committed"], counts[f"{stream.name} refused"])
+
+
+def _counts(committed: int, refused: int) -> Counts:
+    return Counts(offered=committed + refused, committed=committed, refused=refused)
+
+
+def _settle_extent(take: Take) -> None:
+    """The last frame, where the cut did not come to say it: the last one of which anything is there."""
+    if take.manifest.last_index is not None:
+        return
+    last = [take.last_index]
+    for stream in take.manifest.streams:
+        with take.journal(stream.name) as journal:
+            last += [index for index in journal.indices[-1:] if journal.packet(index) is not None]
+    take.manifest.last_index = max(last)
+
+
+def _delivered(take: Take, stream: Stream) -> list[int]:
+    """Deliver a stream unless its file is there as take.json says; indices of frames that have no packet."""
+    there = stream.delivered
+    if there is not None and there.frames == take.frame_count and is_there(take.folder, there):
+        numbers = (number for first, last in there.repeated for number in range(first, last + 1))
+        return [take.first_index + number for number in numbers if number < there.frames]
+    stream.delivered, missing = deliver(take, stream)
+    return missing
+
+
+def _merged(losses: Iterable[Loss]) -> list[Loss]:
+    return list(dict.fromkeys(losses))
+
+
+def _close(folder: Path, manifest: Manifest) -> None:
+    for part in folder.glob(".*.part"):
+        part.unlink(missing_ok=True)
+    text = encode_manifest(manifest)
+    tree = hash_tree(folder, {MANIFEST: text})
+    write_hash_list(folder, tree, datetime.now(UTC).replace(microsecond=0))
+    put(folder / MANIFEST, text)
+
+
+def journal_streams(folder: Path) -> set[str]:
+    """Streams (and `meta`) that have a segment in the folder. Raises InputError when it cannot be looked into."""
+    try:
+        return {segment.stream for segment in segments(folder)}
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read: {error.strerror or error}; check its permissions") from None

@@ -1,0 +1,63 @@
+"""What is missing in a take beyond what its own records explain."""
+
+from collections.abc import Iterable, Mapping
+
+from onset.takes.deliver import runs
+from onset.takes.manifest import Loss
+from onset.takes.read import Take
+
+
+def find_losses(take: Take, missing: Mapping[str, Iterable[int]]) -> list[Loss]:
+    """Frames without a record, pictures that should be there and are not, bytes of the journal that make no sense.
+
+    `missing` gives for each stream the indices that have no whole packet. A frame that a record says was refused or
+    dropped, or that a gap record covers, is explained and no loss.
+    """
+    recorded = {index: take.frame(index) for index in range(take.first_index, take.last_index + 1)}
+    unknown = [index for index, record in recorded.items() if record is None and not covered(take, index, "*")]
+    found = [_loss("frame record", "", first, last) for first, last in runs(iter(unknown))]
+    for stream, indices in missing.items():
+        lost = []
+        for index in indices:
+            record = recorded.get(index)
+            own = record.streams.get(stream) if record else None
+            explained = record is not None and (own is None or own.state == "refused")
+            if not explained and not covered(take, index, stream):
+                lost.append(index)
+        found += [_loss("picture", stream, first, last) for first, last in runs(iter(lost))]
+    return found
+
+
+def hole_losses(holes: Iterable[tuple[str, int, int]]) -> list[Loss]:
+    """Holes of journal segments, (name of the segment, first byte, bytes), as losses."""
+    return [Loss(what=f"{length} bytes from byte {start} on", segment=name) for name, start, length in holes]
+
+
+def covered(take: Take, index: int, stream: str) -> bool:
+    """Whether a gap record, or a loss that the manifest declares, says that this frame is not in the take."""
+    if any(gap.stream in (stream, "*") and gap.first_index <= index <= gap.last_index for gap in take.gaps):
+        return True
+    what = "frame record" if stream == "*" else "picture"
+    return any(
+        loss.what == what
+        and loss.stream == ("" if stream == "*" else stream)
+        and loss.first_index is not None
+        and loss.last_index is not None
+        and loss.first_index <= index <= loss.last_index
+        for loss in take.manifest.losses
+    )
+
+
+def in_words(loss: Loss) -> str:
+    """One line about a loss."""
+    where = f" in journal/{loss.segment}" if loss.segment else ""
+    of = f" of {loss.stream}" if loss.stream else ""
+    if loss.first_index is None:
+        return f"{loss.what}{of}{where}"
+    if loss.first_index == loss.last_index:
+        return f"{loss.what}{of} of frame {loss.first_index}{where}"
+    return f"{loss.what}s{of} of frames {loss.first_index} to {loss.last_index} ({loss.frames}){where}"
+
+
+def _loss(what: str, stream: str, first: int, last: int) -> Loss:
+    return Loss(what=what, stream=stream, first_index=first, last_index=last, frames=last - first + 1)
