@@ -1,12 +1,15 @@
 """What is put upon a key, in order, and what of it can be looked at.
 
-    key         the keyer's matte, levels and edge work done                     view matte.key
-    external    takes the place of the key                                       view matte.external
-    holdout     makes solid: a' = a + m (1 - a)                                  view matte.holdout
+    key         the keyer's matte, levels and edge work done
+    external    takes the place of the key
+    holdout     makes solid: a' = a + m (1 - a)
     colour      the keyer's colour for this alpha, or the camera's own
-    garbage     clears inside: times 1 - m                                       view matte.garbage
-    crop        clears outside: times m                                          view matte.crop
-    the camera picture's own alpha, where it has one                             view matte
+    garbage     clears inside: times 1 - m
+    crop        clears outside: times m
+    matte       the camera picture's own alpha, where it has one, limits it all
+
+The matte after each of these is a view of that name; `raw` is the key before its levels where a keyer shows it,
+`mask.0` (or its label) the shape of an entry alone, `status` the whole in colours.
 
 Whoever says that something is not to be seen has the last word: a hole that a garbage matte cut into an actor is
 noticed and mended, while a stand that a holdout brought back into the picture is noticed after the take. Entries of
@@ -62,7 +65,7 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
     if keyer is None and mattes:
         colour_plan = (step(PREMULTIPLY),)
     yield Stage((copied(KEEP_COLOUR, _COLOUR, _PICTURE), step(UNTOUCHED)), {})
-    yield Stage((*matte_plan, copied(KEEP, ("a",), ("key",))), {"matte.key": ("key",)})
+    yield Stage((*matte_plan, copied(KEEP, ("a",), ("key",))), {"key": ("key",)})
     external = [one for one in mattes if one.part.role == "external"]
     holdouts = [one for one in mattes if one.part.role == "holdout"]
     yield from _role("external", external, picture)
@@ -79,7 +82,7 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
 
 def status_stage(keyer: Keyer | None) -> Stage:
     """The status of the key in colours, from what the stages before it left."""
-    (raw,) = keyer.views.get("matte.raw", ("key",)) if isinstance(keyer, Viewed) else ("key",)
+    (raw,) = keyer.views.get("raw", ("key",)) if isinstance(keyer, Viewed) else ("key",)
     return Stage((copied(MATTE_STATUS, (raw, *MATTE_STATUS.lane_names[1:]), STATUS),), {"status": STATUS})
 
 
@@ -117,4 +120,4 @@ def _role(role: str, mattes: Sequence[PlacedMatte], canvas: Picture) -> Iterator
         named = {f"mask.{name}": ("mask",) for name in (str(one.place), one.part.label) if name}
         yield Stage(shape, named)
         yield Stage((step(_ACT[role], one.prefix),), {})
-    yield Stage((), {f"matte.{role}": ("a",)})
+    yield Stage((), {role: ("a",)})

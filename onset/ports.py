@@ -66,7 +66,7 @@ class Viewed(Protocol):
     """A keyer that lets its inner lanes be seen.
 
     `views` maps the content of a `Want` to lanes that stand when its plan ends: one (0..1, shown grey) or three
-    (straight linear colour). `matte.raw`, the key before its levels, is what tells clipped pixels in the status view.
+    (straight linear colour). `raw`, the key before its levels, is what tells clipped pixels in the status view.
     """
 
     views: Mapping[str, tuple[str, ...]]
@@ -148,7 +148,7 @@ class Want:
 
     `content` is `comp`, `alpha` (of the comp, as grey), `matte` (of the camera, as grey), `fill` (the keyed
     foreground), `source` (as it came, only decoded), `status`, or any other view that the camera's stages show:
-    `matte.key`, `matte.external` ... `mask.0` (`onset.matte_stack`), and what the keyer names in `views`.
+    `key`, `external` ... `mask.0` (`onset.matte_stack`), and what the keyer names in `views`.
     A YUV layout is 4:4:4: chroma is subsampled by an encoder, not by the pass. `look` names an entry of the show's
     looks, applied to this output alone.
     """

@@ -15,7 +15,10 @@ class Rate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One kind of message. `stream` numbers picture topics inside binary descriptors; 0 means JSON."""
+    """One kind of message. `stream` numbers picture topics inside binary descriptors; 0 means JSON.
+
+    `recorded` is what a take keeps; stages of the key can be made again from what it keeps.
+    """
 
     name: str
     rate: Rate
@@ -31,6 +34,15 @@ TOPICS = {
         Topic("matte", Rate.FRAME, recorded=True, version=1, stream=2),
         Topic("source", Rate.FRAME, recorded=True, version=1, stream=3),
         Topic("fill", Rate.FRAME, recorded=True, version=1, stream=4),
+        Topic("status", Rate.FRAME, recorded=False, version=1, stream=5),
+        Topic("raw", Rate.FRAME, recorded=False, version=1, stream=6),
+        Topic("key", Rate.FRAME, recorded=False, version=1, stream=7),
+        Topic("external", Rate.FRAME, recorded=False, version=1, stream=8),
+        Topic("holdout", Rate.FRAME, recorded=False, version=1, stream=9),
+        Topic("garbage", Rate.FRAME, recorded=False, version=1, stream=10),
+        Topic("crop", Rate.FRAME, recorded=False, version=1, stream=11),
+        Topic("plate", Rate.FRAME, recorded=False, version=1, stream=12),
+        Topic("confidence", Rate.FRAME, recorded=False, version=1, stream=13),
         Topic("meta", Rate.FRAME, recorded=True, version=1),
         Topic("state", Rate.STATE, recorded=False, version=1),
     )

@@ -29,7 +29,7 @@ def box(left: float, right: float, **more: Any) -> dict[str, Any]:
 
 
 def want(content: str) -> Want:
-    grey = content in ("matte", "alpha") or content.startswith(("matte.", "mask."))
+    grey = content not in ("comp", "fill", "source", "status")
     layout = Layout.GRAY_FLOAT if grey else Layout.RGBA_FLOAT
     return Want(content, content, layout, LINEAR_709, Alpha.OPAQUE if grey else Alpha.PREMULTIPLIED)
 
@@ -72,8 +72,8 @@ def at(plane: NDArray[Any], place: tuple[int, int]) -> Any:
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key["kind"])
 def test_garbage_clears_and_crop_keeps_what_is_inside(key: dict[str, Any]) -> None:
     table = {"keyer": key, "matte": [box(0.4, 0.6, role="garbage")]}
-    out = made(table, "matte", "fill", "matte.key")
-    assert at(out["matte.key"], MIDDLE) == pytest.approx(1, abs=1e-3)
+    out = made(table, "matte", "fill", "key")
+    assert at(out["key"], MIDDLE) == pytest.approx(1, abs=1e-3)
     assert at(out["matte"], MIDDLE) == 0
     assert at(out["fill"], MIDDLE).tolist() == [0, 0, 0, 0]
     assert at(out["matte"], (22, 30)) == pytest.approx(1, abs=1e-3)
@@ -99,15 +99,15 @@ def test_a_holdout_makes_solid_and_brings_the_cameras_colour_where_asked(key: di
 
 def test_garbage_has_the_last_word_over_a_holdout() -> None:
     table = {"keyer": KEYS[0], "matte": [box(0.0, 0.3, role="garbage"), box(0.0, 0.3, role="holdout")]}
-    out = made(table, "matte", "matte.holdout", "matte.garbage")
-    assert at(out["matte.holdout"], LEFT) == 1
-    assert at(out["matte.garbage"], LEFT) == at(out["matte"], LEFT) == 0
+    out = made(table, "matte", "holdout", "garbage")
+    assert at(out["holdout"], LEFT) == 1
+    assert at(out["garbage"], LEFT) == at(out["matte"], LEFT) == 0
 
 
 def test_an_external_matte_takes_the_place_of_the_key_and_a_holdout_comes_upon_it() -> None:
     mattes = [box(0.0, 0.2, role="external"), box(0.9, 1.0, role="holdout", label="core")]
-    out = made({"keyer": KEYS[0], "matte": mattes}, "matte", "matte.external", "mask.0", "mask.1", "mask.core")
-    assert [at(out["matte.external"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 0]
+    out = made({"keyer": KEYS[0], "matte": mattes}, "matte", "external", "mask.0", "mask.1", "mask.core")
+    assert [at(out["external"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 0]
     assert [at(out["matte"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 1]
     assert [at(out["mask.0"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 0]
     np.testing.assert_array_equal(out["mask.1"], out["mask.core"])
@@ -162,10 +162,10 @@ def test_what_the_levels_clip_is_blue_and_yellow() -> None:
     key = {"kind": "luma", "low": 0.0, "high": 1.0, "black": 0.5, "white": 0.6}
     planes = tuple(np.tile(np.linspace(0, 1, WIDTH, dtype=np.float32) ** 2, (HEIGHT, 1)) for _ in range(3))
     (show,) = make_show({"keyer": key}, needs_source=False)
-    compositor = Compositor(show, SOURCE, [want("status"), want("matte.raw")], Machine("cpu", 1))
+    compositor = Compositor(show, SOURCE, [want("status"), want("raw")], Machine("cpu", 1))
     out = composited(compositor, Frame(planes, SOURCE, 0, 0))
     compositor.close()
-    raw = out["matte.raw"][0]
+    raw = out["raw"][0]
     dark, bright = int(np.argmin(np.abs(raw - 0.3))), int(np.argmin(np.abs(raw - 0.8)))
     red, green, blue, _ = out["status"][0, dark]
     assert blue > 2 * max(red, green)
@@ -220,9 +220,7 @@ def test_a_bad_matte_is_one_line_that_says_where(matte: dict[str, Any], words: s
 
 def test_a_view_that_nothing_shows_is_one_clear_error() -> None:
     (show,) = make_show({"keyer": KEYS[0]}, needs_source=False)
-    with pytest.raises(
-        UsageError, match=r"output 'matte.row': nothing here shows 'matte.row'; did you mean 'matte.raw'"
-    ):
-        Compositor(show, SOURCE, [want("matte.row")], Machine("cpu", 1))
+    with pytest.raises(UsageError, match=r"output 'rav': nothing here shows 'rav'; did you mean 'raw'"):
+        Compositor(show, SOURCE, [want("rav")], Machine("cpu", 1))
     with pytest.raises(UsageError, match="status is in colour, which gray8 does not hold"):
         Compositor(show, SOURCE, [Want("status", "status", Layout.GRAY8, SRGB_709)], Machine("cpu", 1))

@@ -10,7 +10,7 @@ from onset_kernels.plan import Around, Node, Plan, Step, step
 _MOST_PX = 64.0
 RAW = Step(KEEP, ("a",), ("raw",), (), ())
 """Keeps the key as it is before its levels."""
-RAW_VIEW = {"matte.raw": ("raw",)}
+RAW_VIEW = {"raw": ("raw",)}
 """`views` of a keyer whose plan has RAW in it."""
 
 

@@ -33,6 +33,7 @@ from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
 PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
+IN_COLOUR = ("comp", "fill", "status", "plate")
 RATE_FRAMES = 60
 COPY_SLOTS = 8
 
@@ -46,7 +47,7 @@ class Settings:
     control: str = field(default="", metadata={"help": "where settings are asked for; empty: the next port"})
     pictures: str = field(default="", metadata={"help": "where LAN viewers join; empty: the port after that"})
     topics: tuple[str, ...] = field(
-        default=("comp", "matte", "source"), metadata={"help": "pictures to publish: comp, matte, source, fill"}
+        default=("comp", "matte", "source"), metadata={"help": f"pictures to publish: {', '.join(PICTURES)}"}
     )
     viewers: int = field(default=16, metadata={"help": "LAN viewers at once", "min": 0, "max": 256})
     threads: int = field(
@@ -118,13 +119,12 @@ class Publish:
         self._gateway = KeptChild("onset-pictures", gateway_process.main, plan) if settings.viewers else None
 
     def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - the same whatever the size
-        """Comp and fill as display-encoded BGRA8, the matte as linear grey; the source is published as it came."""
-        forms = {
-            "comp": (Layout.BGRA8, SRGB_709),
-            "fill": (Layout.BGRA8, SRGB_709),
-            "matte": (Layout.GRAY8, LINEAR_709),
-        }
-        return [Want(topic, topic, *forms[topic]) for topic in self.settings.topics if topic in forms]
+        """Colour as display-encoded BGRA8, mattes as linear grey; the source is published as it came."""
+        return [
+            Want(topic, topic, *((Layout.BGRA8, SRGB_709) if topic in IN_COLOUR else (Layout.GRAY8, LINEAR_709)))
+            for topic in self.settings.topics
+            if topic != "source"
+        ]
 
     @property
     def topics(self) -> Sequence[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from onset.topics import TOPICS
 
-VIEWS = ("comp", "matte", "source")
+VIEWS = tuple(name for name, topic in TOPICS.items() if topic.stream)
 TIERS = {"full": 1, "half": 2}
 """What the sides of a picture are divided by."""
 VIEW_NUMBERS = {view: TOPICS[view].stream for view in VIEWS}

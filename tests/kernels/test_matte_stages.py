@@ -13,9 +13,13 @@ from tests.kernels.tolerances import COLOUR
 SEEDS = range(5)
 
 
-def rows(count: int = 200) -> list[np.ndarray]:
-    """Alphas and masks of 0 to 1, the ends among them."""
-    return [mattes(count, seed=seed) for seed in SEEDS]
+RGB = colours(200, seed=9)
+"""(3, n); fewer in the simulator."""
+
+
+def rows() -> list[np.ndarray]:
+    """Alphas and masks of 0 to 1, the ends among them; as many as RGB."""
+    return [mattes(RGB.shape[1], seed=seed) for seed in SEEDS]
 
 
 def test_the_mark_changes_nothing_and_nothing_is_forced_to_begin_with(device: str) -> None:
@@ -52,11 +56,10 @@ def test_hold_and_replace_by_hand(device: str) -> None:
 @pytest.mark.parametrize("amount", [0.0, 0.4, 1.0])
 def test_clearing_is_multiplication_and_what_is_cleared_is_no_longer_held(amount: float, device: str) -> None:
     a, mask, forced_clear, forced_solid, _ = rows()
-    rgb = colours(200, seed=9)[:, : len(a)]
-    given = {**lanes(rgb), "a": a, "mask": mask, "forced_clear": forced_clear, "forced_solid": forced_solid}
+    given = {**lanes(RGB), "a": a, "mask": mask, "forced_clear": forced_clear, "forced_solid": forced_solid}
     made = applied(CLEAR, given, {"amount": amount}, device=device)
     left = 1 - amount * mask.astype(np.float64)
-    np.testing.assert_allclose(np.stack(made[:3]), rgb * left, atol=COLOUR)
+    np.testing.assert_allclose(np.stack(made[:3]), RGB * left, atol=COLOUR)
     np.testing.assert_allclose(made[3], a * left, atol=COLOUR)
     np.testing.assert_allclose(1 - made[4], (1 - forced_clear.astype(np.float64)) * left, atol=COLOUR)
     np.testing.assert_allclose(made[5], forced_solid * left, atol=COLOUR)
@@ -64,7 +67,7 @@ def test_clearing_is_multiplication_and_what_is_cleared_is_no_longer_held(amount
 
 def test_the_cameras_own_colour_comes_under_the_same_alpha(device: str) -> None:
     a, own, *_ = rows()
-    rgb, picture = colours(200, seed=3)[:, : len(a)] * a, colours(200, seed=4)[:, : len(a)]
+    rgb, picture = RGB * a, colours(200, seed=4)
     given = {**lanes(rgb), "a": a, "own": own, **lanes(picture, "picture_")}
     made = np.stack(applied(PICTURE, given, device=device))
     wide = own.astype(np.float64)

@@ -193,7 +193,7 @@ def test_two_engines_with_one_name_are_told_so(sink: Publish, settings: Settings
     [
         ({"endpoint": "5600"}, "endpoint '5600' is not an endpoint"),
         ({"control": "nowhere"}, "control 'nowhere'"),
-        ({"topics": ("comp", "depth")}, "topics has 'depth'; allowed: comp, matte, source, fill"),
+        ({"topics": ("comp", "depth")}, "topics has 'depth'; allowed: comp, matte, source, fill, status, raw, key"),
         ({"viewers": 1000}, "viewers = 1000 is outside 0 to 256"),
         ({"threads": 0}, "threads = 0 is outside 1 to 32"),
         ({"name": "a b"}, "name 'a b' cannot be used"),

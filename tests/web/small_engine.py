@@ -53,6 +53,8 @@ class SmallEngine:
             "matte": _matte(matte),
             "source": _scene(comp, 1),
         }
+        for topic in (one for one in plan.topics if one not in self.pictures):
+            self.pictures[topic], self.scenes[topic] = comp, _scene(comp, 0)
         self.rings = {
             topic: RingMemory(f"{plan.name}.{topic}", picture, stream=TOPICS[topic].stream)
             for topic, picture in self.pictures.items()
@@ -88,12 +90,13 @@ class SmallEngine:
         frame = Frame(source.planes, self.pictures["source"], self.index, captured_ns, code, "fake", loan=source)
         frame.stamp("read")
         frame.stamp("pass")
-        self.sink.write(Composite(frame, {topic: loans[topic] for topic in ("comp", "matte")}, 1))
+        self.sink.write(Composite(frame, {topic: loans[topic] for topic in loans if topic != "source"}, 1))
         frame.stamp("publish")
         self.stages.add(captured_ns, frame.stamps)
         self.latency.add(frame.stamps["publish"] - captured_ns)
-        for topic in ("comp", "matte"):
-            loans[topic].loan.release()
+        for topic in self.pictures:
+            if topic != "source":
+                loans[topic].loan.release()
         frame.release()
 
     def close(self) -> None:

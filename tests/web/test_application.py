@@ -9,6 +9,7 @@ import simplejpeg
 
 from onset.web.gate import HEADERS
 from onset.web.mjpeg import BOUNDARY
+from onset.web.options import VIEWS
 from tests.web.page import Page, visit
 from tests.web.small_engine import number_of
 
@@ -59,9 +60,9 @@ def test_mjpeg_is_a_stream_of_whole_pictures(url: str) -> None:
 @pytest.mark.parametrize("path", ["/ws", "/mjpeg"])
 def test_a_view_that_there_is_not_is_named(url: str, path: str) -> None:
     async def work(client: aiohttp.ClientSession) -> None:
-        async with client.get(f"{path}?view=key") as answer:
+        async with client.get(f"{path}?view=depth") as answer:
             assert answer.status == 400
-            assert await answer.text() == "view 'key' is not one of: comp, matte, source"
+            assert await answer.text() == f"view 'depth' is not one of: {', '.join(VIEWS)}"
 
     visit(url, work)
 

@@ -70,7 +70,7 @@ def test_no_text_gets_through_but_as_a_message_or_a_refusal(text: str) -> None:
 
 
 def test_a_view_or_tier_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match="view 'key' is not one of: comp, matte, source"):
-        parse_message('{"want": "key"}').wish(Wish())
+    with pytest.raises(ValueError, match="view 'depth' is not one of: comp, matte, source, fill, status"):
+        parse_message('{"want": "depth"}').wish(Wish())
     with pytest.raises(ValueError, match="tier 'tiny' is not one of: full, half"):
         parse_message('{"tier": "tiny"}').wish(Wish())

@@ -10,7 +10,7 @@ import pytest
 
 from onset.children import Child
 from onset.web.listener import free_port
-from onset.web.options import WebOptions
+from onset.web.options import VIEW_NUMBERS, WebOptions
 from onset.web.picture_header import PictureHeader
 from onset.web.serve import serve
 from tests.web.browser import PATIENCE_S, Launch, chromium, text, until
@@ -100,6 +100,27 @@ def test_keys_and_buttons_change_the_view(page: Any, url: str) -> None:
     shown(page, "comp")
     number = page.evaluate(f"Number({text('index')})")
     until(page, f"Number({text('index')}) > {number}")
+
+
+def test_a_stage_of_the_key_that_is_published_has_its_button(
+    page: Any, plan: Plan, start_monitor: Callable[..., dict[str, Any]]
+) -> None:
+    staged = Plan(f"{plan.name}.staged", topics=("comp", "matte", "source", "status", "garbage"))
+    with running(staged) as endpoint:
+        page.goto(start_monitor(endpoint=endpoint)["url"])
+        shown(page, "comp")
+        page.wait_for_selector("[data-view=garbage]")
+        assert [one.inner_text() for one in page.query_selector_all("[data-view]")][3:] == ["Status", "Garbage"]
+        page.keyboard.press("4")
+        shown(page, "status")
+        page.reload()
+        shown(page, "status")
+
+
+def test_the_page_numbers_pictures_as_the_wire_does(page: Any, url: str) -> None:
+    page.goto(url)
+    numbered = page.evaluate("import('/static/header.js').then((header) => header.VIEWS)")
+    assert {view: numbered.index(view) for view in VIEW_NUMBERS} == VIEW_NUMBERS
 
 
 def test_the_table_of_stages_is_shown_and_hidden_by_its_key(page: Any, url: str) -> None:

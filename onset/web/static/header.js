@@ -3,7 +3,11 @@
 /** @typedef {import("./types.js").Header} Header */
 
 const MAGIC = 0x57534e4f; // "ONSW", little-endian
-const VIEWS = ["", "comp", "matte", "source", "fill"];
+/** Picture topics by the number that the wire gives them. */
+export const VIEWS = [
+  "", "comp", "matte", "source", "fill", "status", "raw", "key", "external", "holdout", "garbage", "crop", "plate",
+  "confidence",
+];
 
 /**
  * @param {ArrayBuffer} message

@@ -2,7 +2,7 @@
  * Types that several modules share. Nothing runs here.
  *
  * @typedef {Object} Header              One picture's data, as onset/web/picture_header.py packs it.
- * @property {string} view               comp, matte or source
+ * @property {string} view               what is looked at, a picture topic of the wire
  * @property {number} tier               what the sides are divided by
  * @property {number} serial             counts the pictures of this connection, from 1
  * @property {number} width              of the JPEG, in pixels

@@ -1,27 +1,46 @@
 /** What is looked at: buttons, keys, and the page's own address, so that a reload shows the same. */
 
-const VIEWS = ["comp", "matte", "source"];
+import { VIEWS } from "./header.js";
 
 export class Views {
   /** @param {(change: {view?: string, tier?: string}) => void} choose */
   constructor(choose) {
     const asked = new URLSearchParams(location.search);
     const small = Math.min(screen.width, screen.height) < 640; // a phone: the network, rather than the eye
-    this.view = VIEWS.includes(asked.get("view") ?? "") ? asked.get("view") : "comp";
+    this.view = VIEWS.indexOf(asked.get("view") ?? "") > 0 ? asked.get("view") : "comp";
     this.tier = ["full", "half"].includes(asked.get("tier") ?? "") ? asked.get("tier") : small ? "half" : "full";
     this.choose = choose;
     this.buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("[data-view]")]);
-    for (const button of this.buttons) button.onclick = () => this.#set({ view: button.dataset.view });
+    for (const button of this.buttons) this.#press(button);
     this.half = /** @type {HTMLButtonElement} */ (document.getElementById("tier"));
     this.half.onclick = () => this.#toggle();
     addEventListener("keydown", (event) => this.#key(event));
     this.#show();
   }
 
-  /** Only what the engine publishes can be chosen. @param {string[]} published */
+  /** Only what the engine publishes can be chosen; what else it publishes gets a button. @param {string[]} published */
   allow(published) {
+    for (const view of published) if (!this.buttons.some((one) => one.dataset.view === view)) this.#add(view);
     const known = published.length > 0;
     for (const button of this.buttons) button.disabled = known && !published.includes(button.dataset.view);
+  }
+
+  /** @param {string} view */
+  #add(view) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.view = view;
+    button.textContent = view[0].toUpperCase() + view.slice(1);
+    button.title = `Key ${this.buttons.length + 1}`;
+    this.#press(button);
+    this.buttons.at(-1)?.after(button);
+    this.buttons.push(button);
+    this.#show();
+  }
+
+  /** @param {HTMLButtonElement} button */
+  #press(button) {
+    button.onclick = () => this.#set({ view: button.dataset.view });
   }
 
   /** @param {KeyboardEvent} event */
