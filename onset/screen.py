@@ -33,6 +33,7 @@ _LEAST_SHARE = 0.04
 _MOST_CHROMA_SPREAD = (
     0.045  # of r/(r+g+b) and its kin about their median; screens measured 0.003 to 0.030, foliage 0.062
 )
+_LEAST_CONFIDENCE = 0.05  # the weakest real screen measured has 0.35
 _OTHER_HUE_DEG, _OTHER_SHARE = 40.0, 0.12
 _FIT_POINTS = 2500  # fifteen coefficients need no more; keeps the fit under 2 ms
 _RIDGE = 0.0002  # measured: ten times more leaves the worst still's corner unfollowed, none bends bare corners to 0
@@ -140,6 +141,8 @@ def _measured(
     own = float(_difference(np.asarray([[(red, green, blue)]], np.float32), primary)[0, 0])
     light, low, high = _fit_light(difference / np.float32(own), near)
     confidence = min(1.0, border_share / 0.4) * max(0.0, 1.0 - spread / _MOST_CHROMA_SPREAD)
+    if confidence < _LEAST_CONFIDENCE and not insist:
+        return None
     return Screen((red, green, blue), primary, light, low, high, confidence)
 
 

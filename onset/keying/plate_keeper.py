@@ -21,7 +21,7 @@ from onset.keying.learned_plate import LearnedPlate
 from onset.keying.plate_light import PlateLight, measure_light
 from onset.keying.plate_noise import PlateNoise
 from onset.keying.screen_plate import Detail, GivenPlate, Proxy, ScreenPlate, ScreenWanted
-from onset.keying.wanted_screen import differs, look_for_screen
+from onset.keying.wanted_screen import differs, look_for_screen, numbers_only
 from onset.screen import Screen
 
 _LOG = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class PlateKeeper:
             self._learned = None
             self._tell(found.notes)
         else:
-            self._put(first_plate(proxy, found.screen), found.screen, found.notes)
+            self._put(first_plate(numbers_only(proxy), found.screen), found.screen, found.notes)
 
     def _put(self, first: FirstPlate, screen: Screen, notes: tuple[str, ...], *, known: bool = False) -> None:
         self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known)
@@ -138,7 +138,7 @@ class PlateKeeper:
             learned.learn(proxy, noise, fast=light.steady < _STEADY)
             age = learned.age
             if age >= _MARKERS_FROM and (age & (age - 1) == 0 or age % _MARKERS_EVERY == 0):
-                learned.look_for_markers(proxy)
+                learned.look_for_markers(numbers_only(proxy))
 
     def _must_begin(
         self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool

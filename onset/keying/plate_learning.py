@@ -60,10 +60,10 @@ def find_foreground(
             r = plate[two, y, x] + plate[two, y + 1, x + 1]
             a, b, c = F(0.5) * a * back[primary], F(0.5) * b * back[one], F(0.5) * c * back[two]
             own, theirs = a - F(0.5) * (b + c), p - F(0.5) * (q + r)
-            # Cross-multiplied, so that nothing is divided: |b / own - q / theirs| > limit.
+            # Cross-multiplied, so that nothing is divided: |b / own - q / theirs| <= limit. What is no number fails.
             most = limit * own * theirs
-            other = own < F(0.4) * theirs or abs(b * theirs - q * own) > most or abs(c * theirs - r * own) > most
-            cells[i, j] = 1 if other else 0
+            alike = own >= F(0.4) * theirs and abs(b * theirs - q * own) <= most and abs(c * theirs - r * own) <= most
+            cells[i, j] = 0 if alike else 1
 
 
 @njit(nogil=True, cache=True)
@@ -122,8 +122,8 @@ def learn_rows(
             own, theirs = a - F(0.5) * (b + c), p - F(0.5) * (q + r)
             seen = count[y, x]
             most = limit * own * theirs
-            if own <= F(0) or abs(b * theirs - q * own) > most or abs(c * theirs - r * own) > most:
-                continue
+            if not (own > F(0) and abs(b * theirs - q * own) <= most and abs(c * theirs - r * own) <= most):
+                continue  # said so that what is no number is left out too
             if fast and seen > F(2):
                 seen = F(2)
             marker = markers[y, x] > F(0)

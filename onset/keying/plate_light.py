@@ -76,11 +76,11 @@ def _measured(
             checked += 1
             own = proxy[primary, y, x] - F(0.5) * (proxy[one, y, x] + proxy[two, y, x])
             theirs = plate[primary, y, x] - F(0.5) * (plate[one, y, x] + plate[two, y, x])
-            if own <= F(0.1) * theirs or theirs <= F(0):
+            if not (own > F(0.1) * theirs and theirs > F(0)):
                 continue
             off = abs(proxy[one, y, x] / own - plate[one, y, x] / theirs)
             off = max(off, abs(proxy[two, y, x] / own - plate[two, y, x] / theirs))
-            if off > colour_limit:
+            if not off <= colour_limit:
                 continue
             level = own / theirs
             bin_number = int((np.log2(level) + F(_STOPS)) * F(_BINS / (2 * _STOPS)))

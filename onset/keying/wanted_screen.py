@@ -18,6 +18,7 @@ NAMED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
 """Linear colours taken for a screen that was named and cannot be found: broadcast paint under a full light."""
 _MOST_COLUMNS = 180
 _LEAST_PATCH_PX = 4
+_BRIGHTEST = 64.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Found:
 
 def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
     """The screen that `wanted` means in this picture. A plate file is no business of this."""
+    proxy = numbers_only(proxy)
     samples = points_of(proxy)
     if wanted.patch:
         red, green, blue = patch_colour(proxy, wanted.patch)
@@ -50,6 +52,11 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
     return Found(found, (f"two screens, {colours}: keying the first, the larger; set screen for the other",))
 
 
+def numbers_only(proxy: Proxy) -> Proxy:
+    """`proxy` without what is no number, and without light that no screen gives off."""
+    return np.clip(np.nan_to_num(proxy, nan=0.0, posinf=0.0, neginf=0.0), 0.0, _BRIGHTEST)
+
+
 def points_of(proxy: Proxy) -> Samples:
     """A few thousand points of a proxy, as the finder takes them: (rows, columns, 3)."""
     step = max(1, round(proxy.shape[2] / _MOST_COLUMNS))
@@ -67,8 +74,8 @@ def patch_colour(proxy: NDArray[np.float32], patch: tuple[float, ...]) -> tuple[
     across = (np.arange(columns) + 0.5 - x * columns) ** 2
     down = (np.arange(rows) + 0.5 - y * rows) ** 2
     distance = down[:, None] + across[None, :]
-    inside = distance <= max(reach**2, float(np.partition(distance.ravel(), _LEAST_PATCH_PX)[_LEAST_PATCH_PX]))
-    points = proxy[:, inside]
+    nearest = np.sort(distance, axis=None)[:_LEAST_PATCH_PX][-1]
+    points = proxy[:, distance <= max(reach**2, float(nearest))]
     middle = np.median(points, axis=1)
     pure = dominance(points[:, :, None], int(np.argmax(middle)))[:, 0]
     red, green, blue = (float(value) for value in np.median(points[:, pure >= np.median(pure)], axis=1))
