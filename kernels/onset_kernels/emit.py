@@ -64,15 +64,26 @@ class Source:
         """A value that the CPU reads from a row filled before the pixel loop, and a card works out per pixel."""
         argument = self.arrays.setdefault((name, plane), f"p{len(self.arrays)}")
         if self.cuda:
-            shape = ", width, height" if by_pixel is scaled.scaled_at else ""
-            return f"{self.call(by_pixel)}({argument}, x, y{shape}{arguments})"
+            return f"{self.call(by_pixel)}({argument}, x, y{arguments})"
         row = f"row{self.scratch_rows}"
         self.row.append(f"{row} = {self.scratch()}")
         blended = "".join(f", {self.scratch()}" for _ in range(extra))
-        shape = ", height" if by_row is scaled.scaled_row else ""
         self.row_functions.add(by_row)
-        self.row.append(f"{self.call(by_row)}({argument}, y{shape}{arguments}{blended}, {row})")
+        self.row.append(f"{self.call(by_row)}({argument}, y{arguments}{blended}, {row})")
         return f"{row}[x]"
+
+    def stretched(self, name: str, plane: int) -> str:
+        """A value of a plane smaller than the canvas: on the CPU the blend of two of its rows, kept from row to row."""
+        argument = self.array(name, plane)
+        if self.cuda:
+            return f"{self.call(scaled.scaled_at)}({argument}, x, y, width, height)"
+        even, odd, weight = (f"{part}{self.scratch_rows}" for part in ("even", "odd", "weight"))
+        self.row += [f"{even} = {self.scratch()}", f"{odd} = {self.scratch()}"]
+        self.row_functions.add(scaled.scaled_rows)
+        self.row.append(
+            f"{weight} = {self.call(scaled.scaled_rows)}({argument}, y, before, width, height, {even}, {odd})"
+        )
+        return f"{self.call(scaled.between)}({even}[x], {odd}[x], {weight})"
 
 
 def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
@@ -118,10 +129,11 @@ def _write_body(source: Source, version: Version, wanted: set[str]) -> None:
 
 def _read(source: Source, load: Load, sample: Sample) -> str:
     if load.scaled:
-        value = source.expanded(
-            load.name, sample.plane, "", by_row=scaled.scaled_row, by_pixel=scaled.scaled_at, extra=0
-        )
-        return f"{value} * F({sample.scale!r})"
+        if load.layout.kind == "yuv" or len(load.layout.planes) < len(samples(load.layout)):
+            raise ValueError(
+                f"{load.name!r} is {load.layout.key}, which cannot be scaled; give a plane for each sample"
+            )
+        return f"{source.stretched(load.name, sample.plane)} * F({sample.scale!r})"
     if sample.kind == "chroma":
         siting = "".join(f", {source.slot(f'{load.name}.{name}')}" for name in SITING_PARAMETERS)
         arguments = f", {load.layout.planes[sample.plane].divide_y}, {sample.shift}, {sample.mask}{siting}"

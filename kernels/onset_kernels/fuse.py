@@ -30,8 +30,10 @@ _CPU = """\
 def run(bands, height, width, p, scratch{arrays}):
 {slots}
     for band in prange(bands):
+        before = -1
         for y in range(height * band // bands, height * (band + 1) // bands):
 {row}
+            before = y
             for x in range(width):
 {pixel}
 """
@@ -41,6 +43,7 @@ def run(bands, height, width, p, scratch{arrays}):
 {slots}
     cells = (height + {side} - 1) // {side}
     for band in prange(bands):
+        before = -1
         for cell in range(cells * band // bands, cells * (band + 1) // bands):
 {before}
             lines = 0
@@ -52,6 +55,7 @@ def run(bands, height, width, p, scratch{arrays}):
                     y = height - 1
                 lines += 1
 {row}
+                before = y
                 for x in range(width):
 {pixel}
 {after}

@@ -27,7 +27,8 @@ class Load:
 
     YUV layouts give three code-value lanes (luma, cb, cr; chroma brought up to luma's grid bilinearly with the siting
     parameters `<name>.even`, `<name>.odd`, `<name>.even_y`, `<name>.odd_y` of `onset_kernels.chroma`), to be decoded
-    by `yuv_decode`. A `GRAY_FLOAT`/`GRAY8` plane smaller than the canvas is sampled bilinearly when `scaled` is true.
+    by `yuv_decode`. With `scaled` the planes may be smaller than the canvas and are sampled bilinearly at pixel centres
+    (`onset_kernels.scaled`): any grey layout, or one with a plane for each of its samples, as `RGB_FLOAT`.
     """
 
     name: str

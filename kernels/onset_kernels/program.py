@@ -113,7 +113,9 @@ class Program:
         for name, load in self._fused.loads.items():
             if name not in loads:
                 raise ValueError(f"no planes for {name!r}; this plan loads {', '.join(sorted(self.loads))}")
-            if not load.scaled:
+            if load.scaled:
+                self._check_scaled(name, load.layout, loads[name].arrays)
+            else:
                 self._check_planes(name, load.layout, loads[name].arrays)
         for table in self._fused.tables - set(loads):
             raise ValueError(f"no table {table!r}; this plan loads {', '.join(sorted(self.loads))}")
@@ -121,6 +123,16 @@ class Program:
             if name not in stores:
                 raise ValueError(f"no planes to store {name!r}; this plan stores {', '.join(self._fused.stores)}")
             self._check_planes(name, layout, stores[name], self._fused.cells)
+
+    def _check_scaled(self, name: str, layout: Layout, arrays: Sequence[Any]) -> None:
+        for spec, array in zip(layout.planes, arrays, strict=True):
+            rows, columns = array.shape
+            fits = 1 <= rows <= self.height_px and 1 <= columns <= self.width_px
+            if not fits or str(array.dtype).removeprefix("torch.") != spec.dtype:
+                raise ValueError(
+                    f"plane of {name!r} is {array.dtype} {tuple(array.shape)}; {layout.key} scaled to "
+                    f"{self.width_px}x{self.height_px} needs {spec.dtype} of that size or smaller"
+                )
 
     def _check_planes(self, name: str, layout: Layout, arrays: Sequence[Any], cells: Cells | None = None) -> None:
         width_px, height_px = self.width_px, self.height_px

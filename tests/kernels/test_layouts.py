@@ -133,16 +133,6 @@ def test_a_stored_code_is_rounded_and_held_in_range_and_nan_is_black(value: floa
     assert out[0, 0] == wanted
 
 
-def test_a_small_plane_is_stretched_over_the_canvas_at_pixel_centres(device: str) -> None:
-    plane = np.array([[0.0, 1.0]], np.float32)
-    program = Program(
-        (Load("low", Layout.GRAY_FLOAT, "a", scaled=True), Store("out", Layout.GRAY_FLOAT, "a")), 4, 2, device=device
-    )
-    out = np.zeros((2, 4), np.float32)
-    program.run({"low": Planes((plane,))}, {"out": (out,)})
-    np.testing.assert_allclose(out, [[0, 0.25, 0.75, 1]] * 2, atol=1e-6)
-
-
 def test_an_opaque_store_fills_alpha_with_one() -> None:
     program = Program((Load("in", Layout.RGB_FLOAT, "r g b"), Store("out", Layout.BGRA8, "r g b")), 1, 1)
     out = np.zeros((1, 1), np.uint32)

@@ -102,8 +102,20 @@ def camera_chain() -> Plan:
     )
 
 
+def small_planes_chain() -> Plan:
+    """Twelve small planes sampled over the canvas, as a key does that is guided by a proxy."""
+    return (
+        Load("low", Layout.RGBA_FLOAT, "under_r under_g under_b under_a", scaled=True),
+        Load("middle", Layout.RGBA_FLOAT, "r g b a", scaled=True),
+        step(OVER),
+        Load("high", Layout.RGBA_FLOAT, "r g b a", scaled=True),
+        step(OVER),
+        Store("out", Layout.RGBA_FLOAT, "under_r under_g under_b under_a"),
+    )
+
+
 PLANS = {f"{chunk[0][0]} to {chunk[-1][0]}": side_by_side(chunk) for chunk in CHUNKS}
-PLANS |= {"packed chain": packed_chain(), "camera chain": camera_chain()}
+PLANS |= {"packed chain": packed_chain(), "camera chain": camera_chain(), "small planes": small_planes_chain()}
 
 
 @pytest.mark.parametrize("cc", CAPABILITIES)

@@ -15,6 +15,8 @@ GAUSSIAN_SHAPE = 1e-3
 RESAMPLE = 1e-6
 # Codes of 8 or 16 bits after rounding: one step where the exact value lies within RESAMPLE of a half.
 CODE = 1
+# A small plane stretched over a canvas: two blends with weights of one rounding each.
+SCALED = 5e-7
 # Chroma brought up to luma's grid: two blends of two codes, each with one rounding a tap.
 CHROMA = 3e-7
 
