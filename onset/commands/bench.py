@@ -1,34 +1,90 @@
-"""`onset bench`: the benchmarks of kernels and engine, beside their peers; a document, and the page made of it."""
+"""`onset bench`: the benchmarks of kernels and engine, beside their peers; a document, and the page made of it.
+
+`onset bench key` is the other benchmark, of pictures instead of times, with options of its own.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from onset.errors import UsageError
 from onset.options import Json
 
 LONGEST_S = 60.0
 QUICK_S = 6.0
+KEY = "key"
+PANEL = "Of onset bench key alone"
+_Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="Benchmarks; all of speed if none. key stands alone.")
+]
+_Seconds = Annotated[
+    float | None,
+    typer.Option("--seconds", min=1.0, metavar="N", help="Length of the 4K run, 60 by default; others take a part."),
+]
+_Table = Annotated[
+    list[Path] | None,
+    typer.Option("--table", metavar="FILE", help="Measure nothing: write the page of a document; may be repeated."),
+]
+_Scenes = Annotated[
+    list[str] | None,
+    typer.Option("--scenes", metavar="NAME", help="Only this scene; may be repeated.", rich_help_panel=PANEL),
+]
+_Tuning = Annotated[bool, typer.Option("--tuning", help="Scenes for tuning only.", rich_help_panel=PANEL)]
+_HeldBack = Annotated[bool, typer.Option("--held-back", help="Scenes held back only.", rich_help_panel=PANEL)]
+_Ours = Annotated[bool, typer.Option("--ours", help="Our key alone, without peers.", rich_help_panel=PANEL)]
+_Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="With --ours: a setting, as keyer.black=0.1.", rich_help_panel=PANEL
+    ),
+]
+_Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FOLDER", help="Contact sheets go here.", rich_help_panel=PANEL)
+]
+_Jobs = Annotated[
+    int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0: one for each core.", rich_help_panel=PANEL)
+]
 
 
 def command(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Benchmarks; all of them if none.")
-    ] = None,
+    names: _Names = None,
     quick: Annotated[bool, typer.Option("--quick", help="Rough figures, in a fraction of the time.")] = False,
-    seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--seconds", min=1.0, metavar="N", help="Length of the 4K run, 60 by default; others take a part."
-        ),
-    ] = None,
-    table: Annotated[
-        list[Path] | None,
-        typer.Option("--table", metavar="FILE", help="Measure nothing: write the page of a document; may be repeated."),
-    ] = None,
+    seconds: _Seconds = None,
+    table: _Table = None,
+    scenes: _Scenes = None,
+    tuning: _Tuning = False,
+    held_back: _HeldBack = False,
+    ours: _Ours = False,
+    settings: _Set = None,
+    out: _Out = None,
+    jobs: _Jobs = 0,
     json: Json = False,
 ) -> None:
-    """Measure kernels and engine beside their peers; write a page in Markdown, or with --json the document."""
+    """Measure kernels and engine beside their peers; write a page in Markdown, or with --json the document.
+
+    `onset bench key` measures how well keyers key, on clips whose truth is known.
+    """
+    if names == [KEY]:
+        if seconds is not None:
+            raise UsageError("--seconds: onset bench key measures pictures, not times; leave it out")
+        choice = (scenes or [], tuning, held_back)
+        if ours:
+            _ours(choice, _settings(settings or []), quick=quick, jobs=jobs, json=json)
+        else:
+            _key(choice, out, table or [], quick=quick, jobs=jobs, json=json)
+        return
+    if KEY in (names or []):
+        raise UsageError("key measures pictures and stands alone: onset bench key")
+    only_key = {"scenes": scenes, "tuning": tuning, "held-back": held_back, "ours": ours, "set": settings, "out": out,
+                "jobs": jobs}  # fmt: skip
+    for name, value in only_key.items():
+        if value:
+            raise UsageError(f"--{name} belongs to onset bench key; leave it out")
+    _speed(names or [], quick=quick, seconds=seconds, table=table, json=json)
+
+
+def _speed(names: list[str], *, quick: bool, seconds: float | None, table: list[Path] | None, json: bool) -> None:
     from onset.bench.document import measured, read_document
     from onset.bench.effort import Effort
     from onset.bench.table import page
@@ -38,5 +94,34 @@ def command(
         print(page([read_document(path) for path in table]), end="")
         return
     effort = Effort(longest_s=seconds or (QUICK_S if quick else LONGEST_S), quick=quick)
-    document = measured(names or [], effort)
+    document = measured(names, effort)
     print(json_line(document) if json else page([document]), end="\n" if json else "")
+
+
+_Choice = tuple[list[str], bool, bool]
+
+
+def _ours(choice: _Choice, settings: dict[str, str], *, quick: bool, jobs: int, json: bool) -> None:
+    from onset.bench.key.effort import FULL, QUICK, takes
+    from onset.bench.key.ours_alone import measured_alone, table_alone
+    from onset.summary import json_line
+
+    scenes, tuning, held_back = choice
+    chosen = takes(scenes, tuning=tuning, held_back=held_back)
+    document = measured_alone(chosen, QUICK if quick else FULL, jobs, settings)
+    print(json_line(document) if json else table_alone(document), end="\n" if json else "")
+
+
+def _key(choice: _Choice, out: Path | None, tables: list[Path], *, quick: bool, jobs: int, json: bool) -> None:
+    raise UsageError("onset bench key needs --ours for now")
+
+
+def _settings(written: list[str]) -> dict[str, str]:
+    """PATH=VALUE as path and text. Raises UsageError."""
+    found = {}
+    for one in written:
+        path, equals, value = one.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--set {one}: is not of the form PATH=VALUE; write keyer.black=0.1")
+        found[path] = value
+    return found

@@ -1,0 +1,39 @@
+"""The benchmark's clips shared out over processes, one clip at a time in each, one thread each."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TypeVar
+
+from onset.bench.effort import progress
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Callable[[A], str]) -> list[B]:
+    """`work` of each order, in their order, by `jobs` spawned processes (0: one for each core); in this one for 1.
+
+    `work` and the orders must be picklable. The first failure ends all and is raised.
+    """
+    workers = min(jobs or len(os.sched_getaffinity(0)), len(orders))
+    if workers == 1:
+        return [_said(work, order, name, f"{place + 1} of {len(orders)}") for place, order in enumerate(orders)]
+    done: dict[int, B] = {}
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting = {pool.submit(work, order): place for place, order in enumerate(orders)}
+        try:
+            for future in as_completed(waiting):
+                place = waiting[future]
+                done[place] = future.result()
+                progress(f"key: {name(orders[place])} done, {len(done)} of {len(orders)}")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [done[place] for place in range(len(orders))]
+
+
+def _said(work: Callable[[A], B], order: A, name: Callable[[A], str], place: str) -> B:
+    progress(f"key: {name(order)}, {place}")
+    return work(order)
