@@ -71,10 +71,19 @@ class ChildEnd:
 
 
 class Child:
-    """A spawned process. `poll` takes in what it said; `failure` is why it ended, if it should not have."""
+    """A spawned process. `poll` takes in what it said; `failure` is why it ended, if it should not have.
+
+    One that `outlives` a parent that is killed ends itself: its `stopping` turns true.
+    """
 
     def __init__(
-        self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None, *, may_have_children: bool = False
+        self,
+        name: str,
+        main: Callable[[ChildEnd, Any], None],
+        argument: Any = None,
+        *,
+        may_have_children: bool = False,
+        outlives: bool = False,
     ) -> None:
         self.name = name
         self.failure: OnsetError | None = None
@@ -83,7 +92,7 @@ class Child:
         self._is_ready = False
         self._stopped = False
         self._pipe, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs), name=name)
+        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs, outlives), name=name)
         self._process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
         self._process.start()
         theirs.close()
@@ -163,9 +172,18 @@ class KeptChild:
     """A child that is started again when it dies, at most `limit` times a minute; each time is said in `warnings`."""
 
     def __init__(
-        self, name: str, main: Callable[[ChildEnd, Any], None], argument: Any = None, *, limit: int = 5
+        self,
+        name: str,
+        main: Callable[[ChildEnd, Any], None],
+        argument: Any = None,
+        *,
+        limit: int = 5,
+        may_have_children: bool = False,
+        outlives: bool = False,
     ) -> None:
-        self._start = partial(Child, name, main, argument)
+        self._start = partial(
+            Child, name, main, argument, may_have_children=may_have_children, outlives=outlives
+        )
         self._limit = limit
         self._deaths: list[float] = []
         self.warnings: list[str] = []
@@ -189,17 +207,20 @@ class KeptChild:
         self.warnings = [*self.warnings[-3:], f"{failure}; started again"]
         self.child = self._start()
 
-    def stop(self) -> Any:
+    def stop(self, timeout_s: float = STOP_S) -> Any:
         """End it; idempotent."""
-        return self.child.stop()
+        return self.child.stop(timeout_s)
 
 
-def _run(name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: Connection) -> None:
+def _run(
+    name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: Connection, outlives: bool = False
+) -> None:
     """The child's life. Ctrl-C on the terminal reaches every process: the parent decides when its children end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    if not outlives:
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     end = ChildEnd(pipe)
     try:
         main(end, argument)

@@ -61,6 +61,7 @@ class FrameRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_fie
     qc: Annotated[dict[str, float], Meta(description="measures of the matte and picture")] = {}
     drops: Annotated[dict[str, int], Meta(description="frames lost since the frame before, by reason")] = {}
     comp_xxh3: Annotated[str, Meta(description="XXH3-64 of the comp's samples before encoding")] = ""
+    extra: Annotated[dict[str, Any], Meta(description="what parts of the show say of the frame, by part")] = {}
 
 
 class EventRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="event"):

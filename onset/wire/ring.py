@@ -15,6 +15,7 @@ import os
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -61,6 +62,7 @@ class _Slot:
     ticket: int = 0
     sequence: int = 0  # of the frame in it; 0 while it holds none
     lent: bool = False
+    holds: int = 0
     picture: Picture | None = None
     planes: tuple[Plane, ...] = ()
     length_bytes: int = 0
@@ -196,8 +198,14 @@ class RingMemory:
             self._words[ACKNOWLEDGED_WORD] = self._acknowledged
             while self._unacknowledged and self._slots[self._unacknowledged[0]].sequence <= self._acknowledged:
                 number = self._unacknowledged.popleft()
-                if not self._slots[number].lent:
+                if not (self._slots[number].lent or self._slots[number].holds):
                     self._free.append(number)
+
+    def hold(self, loan: RingLoan) -> Callable[[], None]:
+        """Keep a committed loan from being written again until what this answers is called, once; from any thread."""
+        with self._lock:
+            self._slots[loan.slot].holds += 1
+        return partial(self._let_go, loan.slot)
 
     @property
     def unacknowledged(self) -> int:
@@ -240,8 +248,19 @@ class RingMemory:
                 # Nobody can be reading an abandoned slot: use it first, and spare the readable ones.
                 self.counts["abandoned"] += 1
                 self._free.appendleft(number)
-            elif self.policy is Policy.NEWEST or slot.sequence <= self._acknowledged:
-                self._free.append(number)
+            else:
+                self._free_if_unused(number, slot)
+
+    def _let_go(self, number: int) -> None:
+        with self._lock:
+            slot = self._slots[number]
+            slot.holds -= 1
+            if not slot.lent:
+                self._free_if_unused(number, slot)
+
+    def _free_if_unused(self, number: int, slot: _Slot) -> None:
+        if not slot.holds and (self.policy is Policy.NEWEST or slot.sequence <= self._acknowledged):
+            self._free.append(number)
 
     def _fit(self, number: int, slot: _Slot, picture: Picture) -> None:
         """Lay the planes of another picture over a slot."""

@@ -1,0 +1,71 @@
+"""Makes what was written survive a power cut, beside the writing: `fdatasync` may take seconds, `write` must not wait.
+
+Through descriptors of its own: the writer may give up its file meanwhile. Linux forgets pages that it failed to write,
+so that an error here means that everything since the last success may be gone: `failed` says so, once.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Durability:
+    """A thread that syncs every `period_s`. `marked` is asked before a sync; its answer is called after success."""
+
+    def __init__(self, period_s: float, marked: Callable[[], Callable[[], None]]) -> None:
+        self._period_s, self._marked = period_s, marked
+        self._files: dict[Path, int] = {}
+        self._gone: list[int] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self.failed: dict[Path, OSError] = {}
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def watch(self, path: Path) -> None:
+        """Sync this file from now on. Raises OSError."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        with self._lock:
+            self._files[path] = descriptor
+
+    def forget(self, path: Path) -> None:
+        """The file is closed: its writer has synced it, or has given it up."""
+        with self._lock:
+            descriptor = self._files.pop(path, None)
+            self.failed.pop(path, None)
+            if descriptor is not None:
+                self._gone.append(descriptor)
+
+    def sync(self) -> bool:
+        """Sync everything now; whether all of it went well."""
+        confirm = self._marked()
+        with self._lock:
+            files = dict(self._files)
+        failures = {}
+        for path, descriptor in files.items():
+            try:
+                os.fdatasync(descriptor)
+            except OSError as error:
+                failures[path] = error
+        with self._lock:
+            self.failed.update({path: error for path, error in failures.items() if path in self._files})
+            whole = not self.failed
+            gone, self._gone = self._gone, []
+            if whole:
+                confirm()
+        for descriptor in gone:
+            os.close(descriptor)
+        return whole
+
+    def close(self) -> None:
+        """End the thread and let go of every file."""
+        self._stopping.set()
+        self._thread.join()
+        for descriptor in [*self._files.values(), *self._gone]:
+            os.close(descriptor)
+        self._files, self._gone = {}, []
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._period_s):
+            self.sync()

@@ -1,0 +1,128 @@
+"""A lane's process: takes jobs in order, encodes, commits. It outlives a killed engine until its jobs are done.
+
+Job n becomes record n of the essence ring, whatever happens: a packet, or a note of why there is none. So one that was
+killed knows by the ring's own number where to go on, and nothing is encoded twice.
+"""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from onset.children import ChildEnd
+from onset.errors import OnsetError
+from onset.takes.byte_ring import HEAD, TRYING, ByteReader, ByteWriter, Entry
+from onset.takes.recording_plan import RecordingPlan
+from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor
+from onset.wire.ring_reader import RingReader, View
+
+PACKET, FAILED = 1, 2
+"""Kinds of records in an essence ring."""
+POLL_S, IDLE_POLL_S = 0.001, 0.01
+IDLE_AFTER_S = 1.0
+ORPHANED_S = 10.0
+"""How long a lane whose engine has died waits for a recorder to make room."""
+TRIES = 3
+"""A frame that has killed its encoder so often is given up."""
+NICENESS = 2
+
+
+@dataclass(frozen=True)
+class LanePlan:
+    """Which lane this process is."""
+
+    recording: RecordingPlan
+    stream: str
+    lane: int
+
+
+def main(end: ChildEnd, plan: LanePlan) -> None:
+    """The process."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
+    os.nice(NICENESS)
+    lane = Lane(plan, end)
+    try:
+        end.ready(lane.described())
+        lane.run()
+    finally:
+        lane.close()
+
+
+class Lane:
+    """The work of one lane."""
+
+    def __init__(self, plan: LanePlan, end: ChildEnd) -> None:
+        from onset.takes.frame_encoder import FrameEncoder  # FFmpeg is loaded in this process alone
+
+        stream = next(one for one in plan.recording.streams if one.name == plan.stream)
+        self._end = end
+        self._source = stream.source
+        self._encoder = FrameEncoder(stream.coding, self._source, threads=stream.threads)
+        self._jobs = ByteReader(plan.recording.jobs(plan.stream, plan.lane))
+        self._essence = ByteWriter(plan.recording.essence(plan.stream, plan.lane))
+        self._readers: dict[str, RingReader] = {}
+        self._essence.own()
+
+    def described(self) -> dict[str, Any]:
+        """What a decoder has to know."""
+        return {"extradata": self._encoder.extradata, "tag": self._encoder.tag}
+
+    def run(self) -> None:
+        """Until told to stop or the engine has died, and no job is left."""
+        worked = time.monotonic()
+        while True:
+            job = self._jobs.read(self._jobs.written)
+            if job is not None:
+                self._do(job)
+                worked = time.monotonic()
+            elif self._end.stopping() or not self._jobs.owned():
+                return
+            else:
+                time.sleep(POLL_S if time.monotonic() - worked < IDLE_AFTER_S else IDLE_POLL_S)
+
+    def close(self) -> None:
+        """Let go of the rings."""
+        self._jobs.close()
+        self._essence.close()
+
+    def _do(self, job: Entry) -> None:
+        if self._essence.number(HEAD) < job.number:
+            kind, data = self._outcome(job)
+            orphaned_s = 0.0
+            while not self._essence.put(kind, data, index=job.index, captured_ns=job.captured_ns):
+                # The recorder is behind: frames wait here, then in their raw ring, then the engine refuses them.
+                orphaned_s = 0.0 if self._jobs.owned() else orphaned_s + POLL_S
+                if orphaned_s > ORPHANED_S:
+                    return
+                time.sleep(POLL_S)
+        self._jobs.acknowledge(job.after)
+        self._jobs.made_durable(job.after)
+
+    def _outcome(self, job: Entry) -> tuple[int, bytes | memoryview]:
+        trying = int(self._essence.words[TRYING])
+        tries = (trying & 0xFF) + 1 if trying >> 32 == job.number else 1
+        if tries > TRIES:
+            return FAILED, f"its encoder died of it {TRIES} times".encode()
+        self._essence.words[TRYING] = job.number << 32 | tries
+        try:
+            view = self._view(job)
+            if view is None:
+                return FAILED, b"its pixels were gone before they were encoded"
+            if view.picture != self._source:
+                return FAILED, b"it is another picture than the recording was made for"
+            data = self._encoder.encode(view.planes)
+        except OnsetError as error:
+            return FAILED, str(error).encode()
+        except Exception as error:  # the encoder's own: it costs this frame, and is told in the take
+            return FAILED, f"its encoder refused it: {error!r}".encode()
+        return (PACKET, data) if view.valid() else (FAILED, b"its pixels were overwritten while they were encoded")
+
+    def _view(self, job: Entry) -> View | None:
+        message = bytes(job.data)
+        path = message[DESCRIPTOR_BYTES:].decode()
+        reader = self._readers.get(path)
+        if reader is None:
+            reader = self._readers[path] = RingReader(path)
+        return reader.read(Descriptor.unpack(message[:DESCRIPTOR_BYTES]))
+

@@ -1,0 +1,108 @@
+"""Encodes single frames of one stream, each into one packet that can be decoded alone."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+import simplejpeg
+from av.video.reformatter import ColorRange, Colorspace
+from numpy.typing import NDArray
+from onset_kernels.picture import Matrix, Picture, Range
+
+from onset.errors import InputError, WorkError
+from onset.takes.coding import Coding
+
+_JPEG_SPACES = {"bgra": "BGRA", "rgba": "RGBA", "rgb24": "RGB", "bgr24": "BGR", "gray": "GRAY"}
+_MATRICES = {Matrix.BT601: Colorspace.ITU601, Matrix.BT709: Colorspace.ITU709, Matrix.BT2020: Colorspace.DEFAULT}
+
+
+class FrameEncoder:
+    """One encoder, used by one thread. Raises InputError when it cannot be opened for this picture."""
+
+    def __init__(self, coding: Coding, source: Picture, *, threads: int = 1) -> None:
+        self.coding, self.source = coding, source
+        self._count = 0
+        self._context: Any = None
+        if coding.encoder != "simplejpeg":
+            self._context = _opened(coding, source, threads)
+            self._frame: Any = av.VideoFrame(source.width_px, source.height_px, coding.source_format)
+
+    @property
+    def extradata(self) -> bytes:
+        """The decoder's set-up, where the codec keeps it outside its packets."""
+        return bytes(self._context.extradata or b"") if self._context is not None else b""
+
+    @property
+    def tag(self) -> str:
+        """The codec's tag (fourcc); Ut Video's decoder reads the pixel format from it."""
+        return str(self._context.codec_tag).rstrip("\0") if self._context is not None else ""
+
+    def encode(self, planes: Sequence[NDArray[Any]]) -> bytes | memoryview:
+        """The packet of one frame, whose planes have the shapes of the source picture. Raises WorkError."""
+        if self._context is None:
+            return self._jpeg(planes)
+        _fill(self._frame, planes)
+        frame = self._converted()
+        frame.pts = self._count
+        self._count += 1
+        packets = self._context.encode(frame)
+        if len(packets) != 1:
+            raise WorkError(f"{self.coding.encoder} gave {len(packets)} packets for one frame; it must give one")
+        return memoryview(packets[0])
+
+    def _converted(self) -> Any:
+        if self.coding.pixel_format == self.coding.source_format:
+            return self._frame
+        was, becomes = self.source.colour, self.coding.picture.colour
+        from_rgb = self.source.layout.kind != "yuv" and self.coding.picture.layout.kind == "yuv"
+        return self._frame.reformat(
+            format=self.coding.pixel_format,
+            src_colorspace=Colorspace.DEFAULT if from_rgb else _MATRICES.get(was.matrix, Colorspace.DEFAULT),
+            dst_colorspace=_MATRICES.get(becomes.matrix, Colorspace.DEFAULT),
+            src_color_range=_range(was.range),
+            dst_color_range=_range(becomes.range),
+        )
+
+    def _jpeg(self, planes: Sequence[NDArray[Any]]) -> bytes:
+        form, quality = self.coding.source_format, self.coding.quality
+        if form not in _JPEG_SPACES:
+            return bytes(simplejpeg.encode_jpeg_yuv_planes(*planes, quality=quality))
+        size = self.source.height_px, self.source.width_px
+        pixels = planes[0].view(np.uint8).reshape(*size, -1)
+        space, chroma = _JPEG_SPACES[form], "Gray" if form == "gray" else "420"
+        return bytes(simplejpeg.encode_jpeg(pixels, quality=quality, colorspace=space, colorsubsampling=chroma))
+
+
+def _opened(coding: Coding, source: Picture, threads: int) -> Any:
+    try:
+        context: Any = av.CodecContext.create(coding.encoder, "w")
+        context.width, context.height, context.pix_fmt = source.width_px, source.height_px, coding.pixel_format
+        context.time_base, context.framerate = Fraction(1, 30), Fraction(30)
+        context.thread_count = threads
+        context.thread_type = "SLICE"
+        context.color_range = _range(coding.picture.colour.range)
+        if coding.picture.colour.matrix is Matrix.BT709:
+            context.colorspace = 1
+        context.options = dict(coding.options)
+        context.open()
+    except (av.error.FFmpegError, ValueError) as error:
+        raise InputError(
+            f"codec {coding.name} cannot be opened for {source.width_px}x{source.height_px} {source.layout.key} "
+            f"({' '.join(str(error).split())}); choose another codec for this stream"
+        ) from None
+    return context
+
+
+def _fill(frame: Any, planes: Sequence[NDArray[Any]]) -> None:
+    """Copy planes into an AVFrame, row by row where FFmpeg pads its rows."""
+    for plane, samples in zip(frame.planes, planes, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        source = samples.view(np.uint8)
+        width = min(rows.shape[1], source.shape[1])
+        rows[: source.shape[0], :width] = source[:, :width]
+
+
+def _range(of: Range) -> ColorRange:
+    return ColorRange.JPEG if of is Range.FULL else ColorRange.MPEG

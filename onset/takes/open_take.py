@@ -1,0 +1,207 @@
+"""A take while it is written: its counts, its gaps, and what becomes of its manifest."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from onset.takes.byte_ring import Entry
+from onset.takes.durability import Durability
+from onset.takes.essence import Packet
+from onset.takes.manifest import Counts, Loss, Manifest, Slate, Stream, read_manifest, write_manifest
+from onset.takes.messages import Offered, Rolled, Told
+from onset.takes.recording_plan import RecordingPlan
+from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame
+from onset.takes.take_writer import TakeWriter
+from onset.wire.describe import picture_as_dict
+
+
+class StreamSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decoder has to know besides the codec: its set-up and the codec's tag."""
+
+    extradata: bytes = b""
+    tag: str = ""
+
+
+class _Gap(msgspec.Struct, kw_only=True):
+    """Frames of a stream that are missing one after another, for one reason."""
+
+    reason: str
+    first_index: int
+    last_index: int
+    first_sequence: int
+    last_sequence: int
+    count: int = 1
+
+
+class TakeState(msgspec.Struct, kw_only=True):
+    """What a recorder that is started again has to know of the open take; kept in shared memory.
+
+    `base` is the number of the last frame offered before the take, -1 before its first: sequences count from there, so
+    that frames offered need no counter. Refused ones have one, and the last of them, so that none counts twice.
+    """
+
+    rolled: Rolled
+    base: int = -1
+    refused: dict[str, int] = {}
+    last_refused: dict[str, int] = {}
+    refused_frames: int = 0
+    gaps: dict[str, _Gap] = {}
+
+
+class OpenTake:
+    """One take being written. Raises WorkError, OSError when it cannot be.
+
+    Sequences count the frames offered in this take from 1, the same in every stream.
+    """
+
+    def __init__(
+        self,
+        plan: RecordingPlan,
+        state: TakeState,
+        setups: dict[str, StreamSetup],
+        durability: Durability,
+        keep: Callable[[TakeState], None],
+    ) -> None:
+        rolled = state.rolled
+        self.plan, self.rolled, self._state, self._keep = plan, rolled, state, keep
+        self.folder = Path(rolled.volume) / rolled.name
+        self.full = ""
+        self.lost = 0
+        self._sequence = 0
+        resumed = (self.folder / "take.json").exists()
+        manifest = read_manifest(self.folder) if resumed else _manifest(plan, rolled, setups)
+        others = [Path(volume) / rolled.name for volume in plan.takes if volume != rolled.volume]
+        self.writer = TakeWriter(
+            [self.folder, *others], manifest, durability,
+            segment_s=plan.segment_s, segment_bytes=plan.segment_bytes, reserve_bytes=plan.reserve_bytes,
+        )  # fmt: skip
+        self._keep(state)
+        if not resumed:
+            self._event("roll", rolled.rolled_utc_ns, rolled.index, msgspec.to_builtins(rolled.slate))
+
+    def holds(self, offered: Offered) -> bool:
+        """Whether a frame belongs to this take: captured at its beginning or later."""
+        return offered.frame.captured_ns >= self.rolled.first_ns
+
+    def frame(self, offered: Offered, packets: dict[str, Entry], refused: dict[str, str]) -> None:
+        """Write one frame: its packets, then its record. Raises MemoryFull when no volume is left."""
+        frame = offered.frame
+        if not offered.number:
+            self.writer.record(frame)
+            return
+        if self._state.base < 0:
+            self._begin(offered)
+        sequence = offered.number - self._state.base
+        streams: dict[str, StreamFrame] = {}
+        for name, packet in packets.items():
+            essence = Packet(name, sequence, frame.index, frame.captured_ns, frame.utc_ns, packet.data)
+            self.writer.packet(essence, packet.xxh3)
+            streams[name] = StreamFrame(sequence=sequence, length=len(packet.data), xxh3=f"{packet.xxh3:016x}")
+        for name, reason in refused.items():
+            streams[name] = StreamFrame(sequence=sequence, state="refused", reason=reason)
+        self._record(frame, sequence, streams)
+        self._count(frame.index, sequence, streams)
+
+    def told(self, told: Told) -> None:
+        """Write a record that the engine made. Raises MemoryFull."""
+        self.writer.encoded(told.kind, bytes(told.data), self.rolled.rolled_utc_ns)
+
+    def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int, reason: str) -> None:
+        """End the take. Raises WorkError; what is written is intact then too."""
+        manifest = self.writer.manifest
+        try:
+            for name in list(self._state.gaps):
+                self._end_gap(name)
+            if not self.full:
+                self._event("cut", cut_utc_ns, manifest.last_index or -1, {"reason": reason} if reason else {})
+        finally:
+            manifest.state, manifest.cut_utc_ns = state, cut_utc_ns
+            for stream in manifest.streams:
+                stream.counts = self._counts(self._state.refused.get(stream.name, 0))
+            manifest.frames = self._counts(self._state.refused_frames)
+            if self.full:
+                manifest.losses.append(Loss(what=self.full, frames=self.lost))
+            self.writer.close()
+
+    def counts(self) -> dict[str, int]:
+        """Whole frames so far: offered, committed, refused."""
+        counts: dict[str, int] = msgspec.to_builtins(self._counts(self._state.refused_frames))
+        return counts
+
+    def _counts(self, refused: int) -> Counts:
+        return Counts(offered=self._sequence, committed=self._sequence - refused, refused=refused)
+
+    def _begin(self, offered: Offered) -> None:
+        """The first frame: from here on the manifest says where the take begins."""
+        manifest, frame = self.writer.manifest, offered.frame
+        self._state.base = offered.number - 1
+        self._keep(self._state)
+        manifest.first_index = frame.index
+        manifest.first_timecode, manifest.timecode_source = frame.timecode, frame.timecode_source
+        write_manifest(self.folder, manifest)
+
+    def _record(self, frame: FrameRecord, sequence: int, streams: dict[str, StreamFrame]) -> None:
+        committed = any(stream.state == "committed" for stream in streams.values())
+        reason = "" if committed else next(iter({stream.reason for stream in streams.values()}), "")
+        whole = msgspec.structs.replace(
+            frame, streams=streams, state="committed" if committed else "refused", reason=reason
+        )
+        self.writer.record(whole, sequence=sequence)
+
+    def _count(self, index: int, sequence: int, streams: dict[str, StreamFrame]) -> None:
+        manifest = self.writer.manifest
+        manifest.last_index = max(index, manifest.last_index if manifest.last_index is not None else index)
+        self._sequence = sequence
+        state = self._state
+        for name, stream in streams.items():
+            if stream.state == "committed":
+                self._end_gap(name)
+            elif sequence > state.last_refused.get(name, 0):
+                state.last_refused[name] = sequence
+                state.refused[name] = state.refused.get(name, 0) + 1
+                self._grow_gap(name, index, sequence, stream.reason)
+        if all(stream.state == "refused" for stream in streams.values()) and state.last_refused.get("*", 0) < sequence:
+            state.last_refused["*"] = sequence
+            state.refused_frames += 1
+        if sequence in state.last_refused.values():
+            self._keep(state)
+
+    def _grow_gap(self, name: str, index: int, sequence: int, reason: str) -> None:
+        gap = self._state.gaps.get(name)
+        if gap is not None and gap.reason == reason:
+            gap.last_index, gap.last_sequence = index, sequence
+            gap.count += 1
+            return
+        self._end_gap(name)
+        self._state.gaps[name] = _Gap(
+            reason=reason, first_index=index, last_index=index, first_sequence=sequence, last_sequence=sequence
+        )
+
+    def _end_gap(self, name: str) -> None:
+        gap = self._state.gaps.pop(name, None)
+        if gap is not None:
+            self.writer.record(GapRecord(stream=name, **msgspec.structs.asdict(gap)))
+
+    def _event(self, what: str, utc_ns: int, index: int, values: dict[str, object]) -> None:
+        self.writer.record(EventRecord(what=what, utc_ns=utc_ns, index=index, values=values))
+
+
+def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup]) -> Manifest:
+    streams = []
+    for stream in plan.streams:
+        coding, setup = stream.coding, setups.get(stream.name, StreamSetup())
+        streams.append(
+            Stream(
+                name=stream.name, picture=picture_as_dict(coding.picture), codec=coding.codec,
+                pixel_format=coding.pixel_format, codec_tag=coding.tag or setup.tag,
+                extradata=base64.b64encode(setup.extradata).decode(), lossless=coding.lossless, ending=coding.ending,
+            )
+        )  # fmt: skip
+    return Manifest(
+        id=rolled.id, name=rolled.name, rate=plan.rate, camera=rolled.camera, group=rolled.group,
+        slate=rolled.slate if rolled.slate else Slate(), rolled_utc_ns=rolled.rolled_utc_ns, streams=streams,
+        software=rolled.software, device=plan.device, frames=Counts(),
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The recorder as a process. It outlives its engine until everything that was committed is written, 5 s at most."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from onset.children import ChildEnd
+from onset.errors import WorkError
+from onset.takes.disk_room import DiskRoom
+from onset.takes.recorder import Recorder, hold_recorder
+from onset.takes.recording_plan import RecordingPlan, remove_recording
+
+POLL_S, IDLE_POLL_S = 0.001, 0.01
+STATUS_S = 0.1
+DRAIN_S = 4.0
+"""How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
+STATUS = "status.json"
+
+
+def main(end: ChildEnd, plan: RecordingPlan) -> None:
+    """The process. Told to stop, it finishes what is offered already; without its engine it drains and removes."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
+    lock = hold_recorder(plan)
+    if lock is None:
+        raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
+    recorder = Recorder(plan)
+    try:
+        end.ready(os.getpid())
+        _work(end, plan, recorder)
+        if not recorder.engine_lives:
+            recorder.drain(DRAIN_S)
+            write_status(plan, told(recorder, None))
+            if not recorder.behind:  # else memory stays as it is, for `recover`
+                remove_recording(plan)
+    finally:
+        recorder.close()
+        os.close(lock)
+
+
+def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder) -> None:
+    """Until told to stop with nothing waiting, or the engine has gone."""
+    room = DiskRoom()
+    told_s = worked_s = time.monotonic()
+    write_status(plan, told(recorder, room))
+    while True:
+        worked = recorder.step()
+        now = time.monotonic()
+        if worked:
+            worked_s = now
+        if now - told_s >= STATUS_S:
+            told_s = now
+            if recorder.take is not None:
+                room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())
+            write_status(plan, told(recorder, room))
+            if not recorder.engine_lives:
+                return
+        if not worked:
+            if not recorder.behind and end.stopping():
+                write_status(plan, told(recorder, room))
+                return
+            time.sleep(POLL_S if now - worked_s < 1.0 else IDLE_POLL_S)
+
+
+def told(recorder: Recorder, room: DiskRoom | None) -> dict[str, Any]:
+    """What the recorder knows of itself, for the engine's state message."""
+    take = recorder.take
+    ending = (take.writer.ending or take.full) if take is not None else ""
+    if take is not None and room is not None and not ending:
+        ending = room.must_end
+    return {
+        "pid": os.getpid(),
+        "monotonic_ns": time.monotonic_ns(),
+        "take": take.rolled.name if take is not None else "",
+        "frames": take.counts() if take is not None else {},
+        "bytes_written": take.writer.bytes_written if take is not None else 0,
+        "finished": [str(folder) for folder in recorder.finished[-64:]],
+        "finished_count": len(recorder.finished),
+        "ending": ending,
+        "room": room.told() if room is not None else {},
+        "alarms": [*recorder.alarms, *(take.writer.alarms if take is not None else ())][-16:],
+        "acknowledge_ms": recorder.latency.summary_ms(50, 99, largest=True),
+    }
+
+
+def write_status(plan: RecordingPlan, status: dict[str, Any]) -> None:
+    """Put the status where the engine reads it; on shared memory, so that a slow disk cannot hold it."""
+    part = Path(plan.folder) / f".{STATUS}"
+    part.write_bytes(msgspec.json.encode(status))
+    part.replace(Path(plan.folder) / STATUS)
+
+
+def read_status(plan: RecordingPlan) -> dict[str, Any]:
+    """The recorder's newest word; empty before the first."""
+    try:
+        status: dict[str, Any] = msgspec.json.decode((Path(plan.folder) / STATUS).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return {}
+    return status

@@ -1,0 +1,252 @@
+"""Writes one take: its manifest, and journal segments that are changed before they grow long, on volumes by preference.
+
+A write that fails costs its segment, which ends with its last whole record, and nothing else: the same record goes to a
+new segment, on the next volume when the disk is to blame. When every volume is full a reserve that was claimed at roll
+is set free, so that what is committed already can still be written; the take ends there.
+"""
+
+import errno
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onset.errors import MemoryFull, OnsetError, WorkError
+from onset.takes.channel import Channel
+from onset.takes.durability import Durability
+from onset.takes.essence import Packet, encode_packet, essence_channel
+from onset.takes.journal import Compression, JournalWriter
+from onset.takes.layout import JOURNAL, META, hold, next_segment_number, segment_path, sync_folder
+from onset.takes.manifest import Manifest, write_manifest
+from onset.takes.records import META_CHANNELS, Record, channel_of, encode_record
+
+RESERVE = ".reserve"
+TRIES = 3
+"""Errors of a volume that is not full after which it is given up."""
+
+
+@dataclass(slots=True)
+class _Segment:
+    writer: JournalWriter
+    volume: int
+    opened_s: float
+
+
+class TakeWriter:
+    """One take, held by this process. Raises WorkError when another one writes it.
+
+    `folders` are the take's folders by preference: the take itself, then folders on other volumes, made when needed.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        manifest: Manifest,
+        durability: Durability,
+        *,
+        segment_s: float,
+        segment_bytes: int,
+        reserve_bytes: int = 0,
+    ) -> None:
+        self.folder, self.manifest = folders[0], manifest
+        self._folders = list(folders)
+        self._durability = durability
+        self._segment_s, self._segment_bytes = segment_s, segment_bytes
+        self._segments: dict[str, _Segment] = {}
+        self._codecs = {stream.name: stream.codec for stream in manifest.streams}
+        self._volume = 0
+        self._errors: Counter[int] = Counter()
+        self._bytes_before = 0
+        self.alarms: list[str] = []
+        self.ending = ""
+        lock = hold(self.folder)
+        if lock is None:
+            raise WorkError(f"{self.folder}: another recorder writes this take; it goes on alone")
+        self._lock = lock
+        try:
+            write_manifest(self.folder, manifest)
+            self._reserve(reserve_bytes)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes of the journal that this process has written."""
+        return self._bytes_before + sum(segment.writer.bytes_written for segment in self._segments.values())
+
+    def packet(self, packet: Packet, xxh3: int) -> None:
+        """Append one encoded frame; it survives the death of any process. Raises MemoryFull when no volume takes it."""
+        message = encode_packet(packet, self._codecs[packet.stream], xxh3)
+        self._append(packet.stream, packet.stream, packet.sequence, packet.utc_ns, message)
+
+    def record(self, record: Record, *, sequence: int = 0) -> None:
+        """Append one record. Raises MemoryFull."""
+        self.encoded(channel_of(record), encode_record(record), record.utc_ns, sequence=sequence)
+
+    def encoded(self, kind: str, data: bytes, utc_ns: int, *, sequence: int = 0) -> None:
+        """Append a record that is encoded already. Raises MemoryFull."""
+        self._append(META, kind, sequence, utc_ns, data)
+
+    def lost_pages(self) -> bool:
+        """Whether a sync has failed since: those segments are given up, the next write opens others elsewhere."""
+        failed = dict(self._durability.failed)
+        for stream, segment in list(self._segments.items()):
+            if segment.writer.path in failed:
+                self._after(stream, failed[segment.writer.path])
+        for path in failed:
+            self._durability.forget(path)
+        return bool(failed)
+
+    def free_bytes(self) -> int:
+        """Room on the volumes that are left."""
+        free = {}
+        for folder in self._folders[self._volume :]:
+            try:
+                at = os.statvfs(folder if folder.exists() else folder.parent)
+            except OSError:
+                continue
+            free[at.f_fsid or folder] = at.f_bavail * at.f_frsize
+        return sum(free.values())
+
+    def close(self) -> None:
+        """Close every segment and write the manifest. Raises WorkError when that fails; the journal is whole then."""
+        failure: OSError | None = None
+        try:
+            for stream in list(self._segments):
+                try:
+                    self._shut(stream)
+                except OSError as error:
+                    failure = error
+            self._drop_reserve()
+            write_manifest(self.folder, self.manifest)
+        finally:
+            os.close(self._lock)
+        if failure is not None:
+            raise WorkError(f"{self.folder}: a segment was not closed ({failure.strerror}); what is in it can be read")
+
+    def abandon(self) -> None:
+        """Let go without closing anything, as the death of this process would."""
+        for segment in self._segments.values():
+            segment.writer.abandon()
+            self._durability.forget(segment.writer.path)
+        self._segments = {}
+        os.close(self._lock)
+
+    def _append(self, stream: str, channel: str, sequence: int, utc_ns: int, data: bytes) -> None:
+        while True:
+            try:
+                writer = self._segment(stream).writer
+                writer.write(channel, sequence, utc_ns, data)
+            except OSError as error:
+                self._after(stream, error)
+            else:
+                return
+
+    def _segment(self, stream: str) -> _Segment:
+        """The segment to write to; a new one is opened before the old one is closed."""
+        segment = self._segments.get(stream)
+        if segment is not None and self._has_room(segment):
+            return segment
+        folder = self._folders[self._volume]
+        self._join(folder)
+        number = max(next_segment_number(one, stream) for one in self._folders[: self._volume + 1])
+        packing: Compression = "lz4" if stream == META else "none"
+        fresh = JournalWriter(segment_path(folder, number, stream), self._channels(stream), compression=packing)
+        self._durability.watch(fresh.path)
+        if segment is not None:
+            self._shut(stream)
+        self._segments[stream] = opened = _Segment(fresh, self._volume, time.monotonic())
+        return opened
+
+    def _has_room(self, segment: _Segment) -> bool:
+        young = time.monotonic() - segment.opened_s < self._segment_s
+        return young and segment.volume == self._volume and segment.writer.bytes_written < self._segment_bytes
+
+    def _channels(self, stream: str) -> Sequence[Channel]:
+        return META_CHANNELS if stream == META else (essence_channel(stream, self._codecs[stream]),)
+
+    def _join(self, folder: Path) -> None:
+        """A folder on another volume is made when it is needed first, and named in the manifest before it is used."""
+        if folder == self.folder or (str(folder) in self.manifest.also_in and (folder / JOURNAL).is_dir()):
+            return
+        (folder / JOURNAL).mkdir(parents=True, exist_ok=True)
+        sync_folder(folder)
+        if str(folder) not in self.manifest.also_in:
+            self.manifest.also_in.append(str(folder))
+            self._try(lambda: write_manifest(self.folder, self.manifest), "the manifest does not name it yet")
+
+    def _shut(self, stream: str) -> None:
+        segment = self._segments.pop(stream)
+        self._bytes_before += segment.writer.bytes_written
+        try:
+            segment.writer.close()
+        finally:
+            self._durability.forget(segment.writer.path)
+
+    def _after(self, stream: str, error: OSError) -> None:
+        """A write, a sync or an opening has failed: the segment ends, and another place is found for what comes.
+
+        A disk that is not full gets a few more tries. Raises MemoryFull when there is no place left.
+        """
+        segment = self._segments.pop(stream, None)
+        if segment is not None:
+            self._bytes_before += segment.writer.bytes_written
+            segment.writer.abandon()
+            self._durability.forget(segment.writer.path)
+            if segment.volume != self._volume:
+                return  # another stream has moved on already
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        where = self._here.parent
+        self._errors[self._volume] += 1
+        if not full and self._errors[self._volume] <= TRIES:
+            self.alarms.append(f"{where}: a write failed ({error.strerror}); goes on in a new segment")
+        elif self._volume + 1 < len(self._folders):
+            self._volume += 1
+            self.alarms.append(f"{where} {_what(error, full=full)}; goes on in {self._here.parent}")
+        elif self._drop_reserve():
+            self.ending = f"{where} {_what(error, full=full)}"
+            self.alarms.append(f"{self.ending}: the take ends; what is committed goes into its reserve")
+        else:
+            self.ending = f"{where} {_what(error, full=full)}"
+            raise MemoryFull(f"{self.folder}: {self.ending}, and nothing is left to write to")
+
+    @property
+    def _here(self) -> Path:
+        return self._folders[self._volume]
+
+    def _reserve(self, reserve_bytes: int) -> None:
+        path = self.folder / JOURNAL / RESERVE
+        path.unlink(missing_ok=True)
+        at = os.statvfs(self.folder)
+        reserve_bytes = min(reserve_bytes, at.f_bavail * at.f_frsize // 5)
+        if reserve_bytes <= 0:
+            return
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            os.posix_fallocate(descriptor, 0, reserve_bytes)
+        except OSError as error:
+            path.unlink()
+            self.alarms.append(f"{self.folder}: no reserve could be claimed ({error.strerror})")
+        finally:
+            os.close(descriptor)
+
+    def _drop_reserve(self) -> bool:
+        path = self.folder / JOURNAL / RESERVE
+        try:
+            path.unlink()
+        except OSError:
+            return False
+        return True
+
+    def _try(self, work: Callable[[], None], consequence: str) -> None:
+        try:
+            work()
+        except (OSError, OnsetError) as error:
+            self.alarms.append(f"{error}; {consequence}")
+
+
+def _what(error: OSError, *, full: bool) -> str:
+    return "is full" if full else f"failed ({error.strerror})"
