@@ -36,19 +36,21 @@ def fill_gaps(values: Planes, weight: Planes) -> None:
 def _pull(values: Planes, weight: Planes, small: Planes, small_weight: Planes) -> None:
     rows, columns = weight.shape
     for i in range(small_weight.shape[0]):
+        y = 2 * i
+        below = F(1) if y + 1 < rows else F(0)  # of a row that is not there nothing counts
+        v = min(y + 1, rows - 1)
         for j in range(small_weight.shape[1]):
-            total = F(0)
-            last_row, last_column = min(2 * i + 2, rows), min(2 * j + 2, columns)
-            for y in range(2 * i, last_row):
-                for x in range(2 * j, last_column):
-                    total += weight[y, x]
+            x = 2 * j
+            beside = F(1) if x + 1 < columns else F(0)
+            u = min(x + 1, columns - 1)
+            a, b = weight[y, x], weight[y, u] * beside
+            c, d = weight[v, x] * below, weight[v, u] * beside * below
+            total = a + b + c + d
             share = F(1) / total if total > F(0) else F(0)
+            a, b, c, d = a * share, b * share, c * share, d * share
             for channel in range(values.shape[0]):
-                mean = F(0)
-                for y in range(2 * i, last_row):
-                    for x in range(2 * j, last_column):
-                        mean += weight[y, x] * values[channel, y, x]
-                small[channel, i, j] = mean * share
+                upper = a * values[channel, y, x] + b * values[channel, y, u]
+                small[channel, i, j] = upper + c * values[channel, v, x] + d * values[channel, v, u]
             small_weight[i, j] = min(F(1), total * F(0.25 / _FULL))
 
 

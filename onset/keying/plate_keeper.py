@@ -156,7 +156,7 @@ class PlateKeeper:
         if learned is None or screen is None:
             return None
         self._revision = learned.revision
-        if frame is not None:
+        if frame is not None and self._noise.is_due():
             self._noise.look(frame, learned.bare, learned.primary)
         gain = (float(learned.gain[0]), float(learned.gain[1]), float(learned.gain[2]))
         red, green, blue = (value * by for value, by in zip(screen.linear, gain, strict=True))

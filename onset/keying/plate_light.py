@@ -1,6 +1,6 @@
 """How the light of this picture differs from that of the plate: one factor a channel, and how well it explains all.
 
-Told from a few thousand pixels that have the screen's colour: the commonest ratio wins, so that people, shadows and
+Told from two thousand pixels that have the screen's colour: the commonest ratio wins, so that people, shadows and
 spill do not pull at it. A mean would: an actor walking through would make the whole plate breathe.
 """
 
@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 F = np.float32
-_STEP = 4
+_STEP = 6
 _BINS, _STOPS = 192, 3.0
 """The histogram of log2 ratios reaches three stops up and down, 1/32 of a stop a bin."""
 COHERENT, DRIFT = 0.10, 0.03

@@ -45,12 +45,13 @@ class PlateNoise:
         """What a frame's distance from the plate comes to, at proxy size."""
         self._quietest = min(self._quietest, max(proxy_noise, _LEAST))
 
-    def look(self, frame: Frame, bare: NDArray[np.bool_], primary: int) -> None:
-        """Measure, where it is time to. `bare` (rows, columns), of any size, says where the screen is bare."""
-        due = self._frames % _EVERY == 0 or not self._measured
+    def is_due(self) -> bool:
+        """Whether this frame is to be measured; ask once a frame."""
         self._frames += 1
-        if not due or len(self._measured) >= _KEPT:
-            return
+        return (self._frames % _EVERY == 1 or not self._measured) and len(self._measured) < _KEPT
+
+    def look(self, frame: Frame, bare: NDArray[np.bool_], primary: int) -> None:
+        """Measure. `bare` (rows, columns), of any size, says where the screen is bare."""
         self._looks += 1
         found = measured_noise(frame, bare, primary, self._looks)
         if found is not None:
