@@ -1,31 +1,40 @@
-"""The default key: colour difference in linear light, normalised by the screen at each pixel.
+"""The default key: unmixing against the clean plate in linear light, each place read along its own direction.
 
-    light    how the screen is lit, found with its colour             SCREEN_LIGHT
-    matte    1 - dominance(picture) / dominance(screen x light)       LIT_KEY and its levels, BRIGHT_CORE, bend ...
-    colour   picture - (1 - matte) screen x light, then despill       LIT_SUBTRACT, SCREEN_SPILL
-
-Subtraction uses the finished matte, as a comp would: what the levels made opaque keeps its screen light, which despill
-takes out, and what they made clear has no colour left.
+plate     what the bare screen gives at each pixel, found by itself           onset.keying.plate_keeper
+analysis  at proxy size: how to read alpha, core, bare screen, colours        onset.keying.analysis
+matte     lean . (I - plate), bare screen to 0, core to 1                     PLATE_MATTE, bend ...
+colour    I - (1 - matte) plate, at small alpha the colour near by            PLATE_UNMIX, ADAPTIVE_DESPILL
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from onset_kernels.bright_core import BRIGHT_CORE, bright_core_parameters
-from onset_kernels.lit_key import LIT_KEY, lit_key_parameters
-from onset_kernels.lit_subtract import LIT_SUBTRACT
-from onset_kernels.picture import Picture, Transfer
-from onset_kernels.plan import Plan, Values, step
-from onset_kernels.screen_light import SCREEN_LIGHT
-from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
+import numpy as np
+from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL
+from onset_kernels.matte_knee import MATTE_KNEE
+from onset_kernels.matte_stages import KEY_DONE
+from onset_kernels.picture import Layout, Picture, Transfer
+from onset_kernels.plan import Load, Plan, Planes, Values, step
+from onset_kernels.plate_reading import PLATE_READING
+from onset_kernels.plate_unmix import PLATE_UNMIX
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import MatteSettings, edge_nodes, edge_values, within
-from onset.keyers.screen_choice import SCREEN_HELP, ScreenKeyer, checked_screen
-from onset.screen import TERMS, Screen, even_screen
+from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within
+from onset.keyers.screen_choice import SCREEN_HELP, checked_screen
+from onset.keying.analysis import Analyser, Wishes, room_of
+from onset.keying.plate_keeper import PlateKeeper
+from onset.keying.proxy import ProxyMaker
+from onset.keying.screen_plate import ScreenPlate, ScreenWanted
+from onset.screen import Screen
 
-_NO_SCREEN = even_screen((0.0, 0.0, 0.0), primary=1)
 _LEAST_KEPT = 0.85
+_VIEWS = {
+    **RAW_VIEW,
+    "plate": ("plate_r", "plate_g", "plate_b"),
+    "foreground": ("fill_r", "fill_g", "fill_b"),
+}
+"""The reading before its levels, the clean plate, and the foreground's colour as it is extended over the edge."""
 _DISPLAY = (Transfer.SRGB, Transfer.BT709, Transfer.BT1886)
 _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 """Brightest straight colour of a foreground: a display-referred picture with superwhites, and six stops above 1."""
@@ -33,17 +42,21 @@ _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(MatteSettings):
-    """Settings of the difference key, beside those of every matte.
+    """Settings of the difference key, beside those of every matte; edges are exempt from `black` and `white`.
 
     `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded)
-    is taken as it is. `even` follows the light across the screen. `balance` 0 compares the screen's channel with the
-    mean of the other two (soft edges, hair), 1 with the larger (solid core, yellow and cyan kept). `despill` 0 to 1
-    takes reflected screen light out of the foreground, where it exceeds what `despill_balance` allows in the same way.
+    is taken as it is. `even` follows the light across the screen, pixel by pixel. `plate` is a file with the empty
+    set. `balance` says what counts as solid: 0 compares the screen's channel with the mean of the other two, 1 with the
+    larger (yellow and cyan kept). `despill` 0 to 1 takes reflected screen light out of the foreground, where it exceeds
+    what `despill_balance` allows in the same way.
     """
 
+    black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
+    white: float = field(default=0.85, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
     screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
     even: bool = field(default=True, metadata={"help": "follow the light across the screen"})
-    balance: float = field(default=0.25, metadata={"help": "0 soft edges, 1 solid core", "min": 0.0, "max": 1.0})
+    plate: Path | None = field(default=None, metadata={"help": "file with the empty set"})
+    balance: float = field(default=0.9, metadata={"help": "0 only greys are solid, 1 any hue", "min": 0.0, "max": 1.0})
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
 
@@ -54,52 +67,105 @@ class Settings(MatteSettings):
             within(name, getattr(self, name), 0.0, 1.0)
 
 
-class DifferenceKeyer(ScreenKeyer[Settings]):
-    """Keys against a screen that it finds by itself; see `screen_choice` for when it looks.
+class DifferenceKeyer:
+    """Keys against a screen whose plate it finds by itself; see `onset.keying.plate_keeper` for when it looks.
 
     Without a screen the matte is opaque and a warning is logged. Giving `settings` an equal but new object asks for
     the screen to be found again: that is what setting `auto` once more comes to.
     """
 
+    views = _VIEWS
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._picture: Picture | None = None
+        self._plate: ScreenPlate | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        if settings is not self._settings and settings == self._settings and self._picture is not None:
+            self._keeper.look_again()
+        self._settings = settings
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen in force, None before the first frame and when there is none."""
+        return None if self._plate is None else self._plate.screen
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
-        """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
+        """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
         return (
-            step(SCREEN_LIGHT),
-            step(LIT_KEY),
-            step(BRIGHT_CORE, "core"),
+            Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
+            Load("lean", Layout.RGB_FLOAT, "lean_r lean_g lean_b", scaled=True),
+            Load("low", Layout.GRAY_FLOAT, "low", scaled=True),
+            Load("high", Layout.GRAY_FLOAT, "high", scaled=True),
+            step(PLATE_READING),
+            step(MATTE_KNEE),
             *edge_nodes(self._settings),
-            step(LIT_SUBTRACT),
-            step(SCREEN_SPILL, "spill"),
+            step(KEY_DONE),
+            Load("fill", Layout.RGB_FLOAT, "fill_r fill_g fill_b", scaled=True),
+            step(PLATE_UNMIX),
+            step(ADAPTIVE_DESPILL, "spill"),
         )
 
     def values(self, frame: Frame) -> Values:
-        """Parameters for this frame; looks at its pixels only when a screen has to be found."""
+        """Parameters and guide planes for this frame: a proxy is made of it, its plate settled, both analysed."""
         settings = self._settings
-        found = self._choice.settle(settings.screen, frame)
-        screen = found or _NO_SCREEN
-        weights = {f"key_{name}": float(screen.primary == channel) for channel, name in enumerate("rgb")}
-        balance = min(settings.balance, most_balance(screen))
+        if self._picture != frame.picture:
+            self._start(frame.picture)
+        proxy = self._proxy.make(frame.planes)
+        wanted = ScreenWanted(settings.screen, plate=settings.plate)
+        plate = self._plate = self._keeper.settle(wanted, proxy, frame.index, frame)
         display = frame.picture.colour.transfer in _DISPLAY
-        brightest = 1.0 if display else _CEILING_SCENE
-        core = bright_core_parameters(screen.linear, screen.primary, brightest, settings.black, settings.white)
-        spill = screen_spill_parameters(screen.linear, weights, settings.despill_balance, settings.despill)
         parameters = {
-            **light_values(screen, even=settings.even),
-            **dict(zip(("screen_r", "screen_g", "screen_b"), screen.linear, strict=True)),
-            **lit_key_parameters(screen.linear, weights, balance, settings.black, settings.white),
-            **{f"core.{name}": value for name, value in core.items()},
             **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
-            **{f"spill.{name}": value for name, value in spill.items()},
+            "spill.amount": settings.despill,
+            "spill.balance": settings.despill_balance,
         }
-        return Values(parameters)
+        if plate is None:
+            guides, room, primary = self._analyser.opaque(), (0.0, 0.0, 0.0), -1
+        else:
+            wishes = Wishes(
+                balance=min(settings.balance, most_balance(plate.screen)),
+                black=settings.black,
+                white=settings.white,
+                brightest=1.0 if display else _CEILING_SCENE,
+            )
+            guides = self._analyser.analyse(proxy, plate if settings.even else flat(plate), wishes)
+            room, primary = room_of(plate.screen, wishes.brightest), plate.screen.primary
+            parameters["spill.balance"] = min(settings.despill_balance, wishes.balance)
+        for channel, name in enumerate("rgb"):
+            parameters[f"room_{name}"] = room[channel]
+            parameters[f"spill.key_{name}"] = float(primary == channel)
+        return Values(
+            parameters,
+            {
+                "plate": Planes(tuple(guides.plate)),
+                "lean": Planes(tuple(guides.lean)),
+                "fill": Planes(tuple(guides.fill)),
+                "low": Planes((guides.low,)),
+                "high": Planes((guides.high,)),
+            },
+        )
+
+    def _start(self, picture: Picture) -> None:
+        self._picture = picture
+        self._proxy = ProxyMaker(picture, 1)
+        size = self._proxy.width_px, self._proxy.height_px
+        self._keeper = PlateKeeper(*size, self._proxy.divide)
+        self._analyser = Analyser(*size, self._proxy.divide)
 
 
-def light_values(screen: Screen, *, even: bool) -> dict[str, float]:
-    """Parameters of SCREEN_LIGHT for a screen; without `even` a light of 1 everywhere."""
-    lit = screen if even else even_screen(screen.linear, screen.primary)
-    coefficients = {f"c{i}{j}": value for (i, j), value in zip(TERMS, lit.light, strict=True)}
-    return {**coefficients, "low": lit.light_low, "high": lit.light_high}
+def flat(plate: ScreenPlate) -> ScreenPlate:
+    """The plate of a screen that is lit evenly."""
+    colour = np.array(plate.screen.linear, np.float32)[:, None, None]
+    return replace(plate, pixels=np.broadcast_to(colour, plate.pixels.shape))
 
 
 def most_balance(screen: Screen) -> float:

@@ -32,7 +32,8 @@ def keyed(keyer: Keyer, frame: Frame) -> Pixels:
         Store("out", Layout.RGBA_FLOAT, "r g b a"),
     )
     program = Program(plan, picture.width_px, picture.height_px)
-    program.set(keyer.values(frame).parameters)
+    values = keyer.values(frame)
+    program.set(values.parameters)
     out = tuple(np.zeros((picture.height_px, picture.width_px), np.float32) for _ in range(4))
-    program.run({"source": Planes(frame.planes)}, {"out": out})
+    program.run({"source": Planes(frame.planes), **values.planes}, {"out": out})
     return np.stack(out, axis=-1)

@@ -29,7 +29,7 @@ class Case(NamedTuple):
 CASES = (
     Case(
         "green/film_hair_glasses_1920.png",
-        ((40, 200, 60, 600), (100, 900, 1500, 1900)),
+        ((40, 200, 60, 600), (100, 740, 1500, 1900)),
         ((370, 550, 850, 1250), (920, 1010, 900, 1600)),
     ),
     Case(
@@ -68,9 +68,10 @@ def matte(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
     keyer = build(Settings())
     plan = (Load("source", Layout.RGB24, "r g b"), step(DECODE), step(OPAQUE), *keyer.plan(picture))
     program = Program((*plan, Store("matte", Layout.GRAY_FLOAT, "a")), width, height, threads=2)
-    program.set(keyer.values(Frame(planes, picture, 0, 0)).parameters)
+    values = keyer.values(Frame(planes, picture, 0, 0))
+    program.set(values.parameters)
     out = np.zeros((height, width), np.float32)
-    program.run({"source": Planes(planes)}, {"matte": (out,)})
+    program.run({"source": Planes(planes), **values.planes}, {"matte": (out,)})
     return out
 
 

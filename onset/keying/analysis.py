@@ -1,0 +1,126 @@
+"""Looks at a proxy and its plate, and tells the full-size pass at each pixel how to read alpha and colour.
+
+Everything that is smooth, looks at neighbours or decides is done here, on some 130 000 proxy pixels, compiled and on
+the calling thread; the pass itself stays pointwise. Always on the CPU: the guides are the same bits for every device.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.keying.coarse import coarse_mattes, least_and_most
+from onset.keying.foreground import fill_colours
+from onset.keying.guides import low_and_high, refine
+from onset.keying.local_model import gather, solve
+from onset.keying.pyramid import levels_of, pull, push
+from onset.keying.screen_plate import Proxy, ScreenPlate
+from onset.screen import Screen
+
+Map = NDArray[np.float32]
+_MARGIN = 1.25
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the settings ask of an analysis; all of it may change with every frame.
+
+    `balance` 0..1 for what counts as solid, `black` and `white` as in the key's settings, `brightest` the most light
+    that a foreground has (1 for display-referred pictures).
+    """
+
+    balance: float = 0.9
+    black: float = 0.03
+    white: float = 0.85
+    brightest: float = 1.0
+
+
+@dataclass(frozen=True)
+class Guides:
+    """What the pass samples; float32, the analyser's own arrays, overwritten by its next frame.
+
+    At proxy size: `plate` (3, rows, columns) linear; `low` and `high` (rows, columns): what reads 0 and 1. At half
+    of it: `lean` (3, ...): raw = lean . (I - plate); `fill` (3, ...): the foreground's colour, despilled, extended.
+    """
+
+    plate: Map
+    lean: Map
+    fill: Map
+    low: Map
+    high: Map
+
+
+class Analyser:
+    """Working memory for proxies of one size."""
+
+    def __init__(self, width_px: int, height_px: int, divide: int = 1) -> None:
+        self._divide = divide
+        rows, columns = height_px, width_px
+        half = (rows + 1) // 2, (columns + 1) // 2
+        self._levels = levels_of(*half)
+        total = int(self._levels[-1, 0])
+        self._moments = np.zeros((9, total), np.float32)
+        self._weights = np.zeros(total, np.float32)
+        self._maps = np.zeros((10, rows, columns), np.float32)
+        self._line = np.zeros((2, columns), np.float32)
+        self.guides = Guides(
+            np.zeros((3, rows, columns), np.float32),
+            np.zeros((3, *half), np.float32),
+            np.zeros((3, *half), np.float32),
+            np.zeros((rows, columns), np.float32),
+            np.zeros((rows, columns), np.float32),
+        )
+
+    def analyse(self, proxy: Proxy, plate: ScreenPlate, wishes: Wishes) -> Guides:
+        """The guides for this frame; nothing of it is averaged over time."""
+        primary = plate.screen.primary
+        soft, solid, raw, sure = self._maps[:4]
+        guides = self.guides
+        np.copyto(guides.plate, plate.pixels)
+        coarse_mattes(
+            proxy,
+            guides.plate,
+            primary,
+            wishes.balance,
+            np.array(room_of(plate.screen, wishes.brightest), np.float32),
+            soft,
+            solid,
+        )
+        soft_least, solid_least, most = self._maps[4:7]
+        least_and_most(soft, soft_least, most, self._line)
+        least_and_most(solid, solid_least, most, self._line)
+        gather(proxy, solid_least, soft_least, self._moments, self._weights)
+        pull(self._moments, self._weights, self._levels)
+        push(self._moments, self._weights, self._levels)
+        solve(self._moments, guides.plate, primary, guides.lean)
+        fill_colours(self._moments, guides.plate, primary, guides.fill)
+        refine(proxy, guides.plate, guides.lean, solid, raw, sure)
+        near, wide, least, core = self._maps[6:10]
+        least_and_most(raw, least, near, self._line)
+        least_and_most(near, least, wide, self._line)
+        least_and_most(sure, least, near, self._line)
+        least_and_most(least, core, near, self._line)
+        noise = plate.noise
+        doubt, guard = 0.01 + 3.0 * noise / self._divide, min(0.1, 2.0 * noise)
+        whole = 1.0 - max(0.015, 2.0 * noise)
+        low_and_high(wide, core, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
+        return guides
+
+    def opaque(self) -> Guides:
+        """The guides that make everything foreground, as it is: there is no screen."""
+        guides = self.guides
+        for plane in (guides.plate, guides.lean, guides.fill):
+            plane.fill(0.0)
+        guides.low.fill(-1.0)
+        guides.high.fill(-1.0)
+        return guides
+
+
+def room_of(screen: Screen, brightest: float) -> tuple[float, float, float]:
+    """Per channel: 1 / the light that a foreground can have beyond the screen's, 0 where that tells nothing."""
+    room = [0.0, 0.0, 0.0]
+    for channel, own in enumerate(screen.linear):
+        left = brightest - _MARGIN * own
+        if channel != screen.primary and left > 0.1 * brightest:
+            room[channel] = 1.0 / left
+    return room[0], room[1], room[2]

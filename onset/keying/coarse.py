@@ -1,0 +1,66 @@
+"""The first look at a proxy: how much of each pixel is foreground, by colour difference alone, and where that is sure.
+
+soft     1 - dominance(I) / dominance(B), against the mean of the other channels: nearly linear at edges
+solid    the same against the larger of them: yellow, skin and cyan read 1, edges a little too dense
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = np.float32
+_LEAST = F(1 / 1024)
+
+
+@njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+def coarse_mattes(
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    primary: int,
+    balance: float,
+    room: NDArray[np.float32],
+    soft: NDArray[np.float32],
+    solid: NDArray[np.float32],
+) -> None:
+    """`soft` and `solid` (rows, columns), below 0 where the picture is brighter than the plate, 1 at most.
+
+    `balance` 0..1 is that of `solid`; `room[c]` is 1 / (brightest - 1.25 screen) of channel c, 0 where it says nothing.
+    """
+    one, two = (primary + 1) % 3, (primary + 2) % 3
+    rows, columns = soft.shape
+    half = F(0.5)
+    tilt = F(0.5) * F(balance)
+    for y in range(rows):
+        for x in range(columns):
+            ip, i1, i2 = proxy[primary, y, x], proxy[one, y, x], proxy[two, y, x]
+            bp, b1, b2 = plate[primary, y, x], plate[one, y, x], plate[two, y, x]
+            screen = bp - half * (b1 + b2)
+            most = screen - tilt * abs(b1 - b2)
+            seen = ip - half * (i1 + i2)
+            key = F(1) - (seen / screen if screen > _LEAST else F(0))
+            hard = F(1) - ((seen - tilt * abs(i1 - i2)) / most if most > _LEAST else F(0))
+            bright = max(room[one] * (i1 - F(1.25) * b1), room[two] * (i2 - F(1.25) * b2))
+            dark = F(0.95) - (ip / bp if bp > _LEAST else F(1))
+            soft[y, x] = min(max(key, max(bright, dark)), F(1))
+            solid[y, x] = min(max(hard, bright), F(1))
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def least_and_most(
+    source: NDArray[np.float32], least: NDArray[np.float32], most: NDArray[np.float32], line: NDArray[np.float32]
+) -> None:
+    """Minimum and maximum over 3 x 3 pixels; `line` (2, columns) is scratch. Edges repeat."""
+    rows, columns = source.shape
+    for y in range(rows):
+        above, row, below = source[max(y - 1, 0)], source[y], source[min(y + 1, rows - 1)]
+        low, high = line[0], line[1]
+        for x in range(columns):
+            low[x] = min(min(above[x], row[x]), below[x])
+            high[x] = max(max(above[x], row[x]), below[x])
+        for x in range(1, columns - 1):
+            least[y, x] = min(min(low[x - 1], low[x]), low[x + 1])
+            most[y, x] = max(max(high[x - 1], high[x]), high[x + 1])
+        last = columns - 1
+        least[y, 0], most[y, 0] = min(low[0], low[min(1, last)]), max(high[0], high[min(1, last)])
+        least[y, last] = min(low[last], low[max(last - 1, 0)])
+        most[y, last] = max(high[last], high[max(last - 1, 0)])

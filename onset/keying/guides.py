@@ -1,0 +1,69 @@
+"""From mattes at proxy size to what the full-size pass is told at each pixel: which alpha is 0 there, and which is 1.
+
+On bare screen `low`, the largest reading that is still 0, is so high that noise cannot reach it; in the core `high`,
+the smallest that is 1, is so low that nothing falls short. On the way from one to the other only the noise is taken
+off: edges are exempt from black and white. See `onset_kernels.matte_knee`.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = np.float32
+FORCED_LOW, FORCED_HIGH = F(0.6), F(0.25)
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def _smooth(value, low, high):  # type: ignore[no-untyped-def]
+    t = min(max((value - low) / (high - low), F(0)), F(1))
+    return t * t * (F(3) - F(2) * t)
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def refine(
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    lean: NDArray[np.float32],
+    solid: NDArray[np.float32],
+    raw: NDArray[np.float32],
+    sure: NDArray[np.float32],
+) -> None:
+    """`raw`: the alpha that the pass will read, of proxy pixels. `sure`: as solid as both readings say."""
+    rows, columns = raw.shape
+    for y in range(rows):
+        for x in range(columns):
+            total = F(0)
+            for c in range(3):
+                total += (proxy[c, y, x] - plate[c, y, x]) * lean[c, y // 2, x // 2]
+            raw[y, x] = min(max(total, F(-1)), F(2))
+            sure[y, x] = min(solid[y, x], total + F(0.1))
+
+
+@njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+def low_and_high(
+    most: NDArray[np.float32],
+    least: NDArray[np.float32],
+    doubt: float,
+    guard: float,
+    black: float,
+    white: float,
+    whole: float,
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+) -> None:
+    """`most` and `least`: the extremes of alpha about each proxy pixel. `doubt`: up to there it may be bare screen.
+    `whole`: what counts as 1 in an edge.
+    """
+    rows, columns = low.shape
+    for y in range(rows):
+        for x in range(columns):
+            top, deep = most[y, x], least[y, x]
+            bare = F(1) - _smooth(top, F(doubt), F(2.5 * doubt))
+            core = _smooth(deep, F(0.82), F(0.96))
+            edge = _smooth(top, F(0.5), F(0.9)) * (F(1) - _smooth(deep, F(0.1), F(0.5)))
+            floor = F(guard) + max(F(black) - F(guard), F(0)) * (F(1) - edge)
+            ceiling = F(white) + (F(whole) - F(white)) * edge
+            ceiling += bare * (F(whole) - ceiling)
+            floor += bare * (FORCED_LOW - floor)
+            low[y, x] = floor * (F(1) - core)
+            high[y, x] = ceiling + core * (FORCED_HIGH - ceiling)

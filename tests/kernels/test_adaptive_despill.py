@@ -1,0 +1,67 @@
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL, despilled
+
+from tests.kernels.pointwise import applied
+
+PLATE = (0.04, 0.40, 0.08)
+GREEN = (0.0, 1.0, 0.0)
+
+
+def scalar(function: Callable[..., Any], *arguments: float) -> Any:
+    """The function of these values as float32."""
+    return function(*(np.float32(argument) for argument in arguments))
+
+
+def despill(
+    colour: tuple[float, ...], amount: float = 1.0, balance: float = 0.0, plate: tuple[float, ...] = PLATE
+) -> tuple[list[float], float]:
+    red, green, blue, share = scalar(despilled, *colour, *plate, *GREEN, amount, balance)
+    return [float(red), float(green), float(blue)], float(share)
+
+
+@pytest.mark.parametrize("grey", [0.0, 0.18, 0.6])
+def test_what_a_grey_reflects_of_the_screen_is_taken_out_in_all_channels(grey: float) -> None:
+    spilled = tuple(grey + 0.15 * own for own in PLATE)
+    colour, share = despill(spilled)
+    assert colour == pytest.approx([grey] * 3, abs=1e-5)
+    assert share == pytest.approx(0.15, abs=1e-5)
+
+
+@pytest.mark.parametrize("own", [(0.7, 0.55, 0.03), (0.5, 0.3, 0.2), (0.1, 0.05, 0.03), (0.02, 0.03, 0.15)])
+def test_yellow_skin_hair_and_navy_keep_their_own(own: tuple[float, ...]) -> None:
+    colour, share = despill(own)
+    assert colour == pytest.approx(list(own), abs=1e-6)
+    assert share == 0.0
+
+
+def test_half_the_amount_takes_half_and_none_nothing() -> None:
+    spilled = tuple(0.2 + 0.1 * own for own in PLATE)
+    assert despill(spilled, 0.5)[1] == pytest.approx(0.05, abs=1e-6)
+    assert [*despill(spilled, 0.0)[0], despill(spilled, 0.0)[1]] == pytest.approx([*spilled, 0.0])
+
+
+def test_it_does_the_same_to_premultiplied_colour() -> None:
+    whole, share = despill((0.3, 0.5, 0.2))
+    half, of_half = despill((0.15, 0.25, 0.1))
+    assert half == pytest.approx([0.5 * value for value in whole], abs=1e-6)
+    assert of_half == pytest.approx(0.5 * share, abs=1e-6)
+
+
+def test_without_a_screen_nothing_is_taken() -> None:
+    colour, share = despill((0.1, 0.9, 0.1), plate=(0.0, 0.0, 0.0))
+    assert [*colour, share] == pytest.approx([0.1, 0.9, 0.1, 0.0])
+
+
+def test_the_pass_gives_what_the_function_gives(device: str) -> None:
+    rng = np.random.default_rng(5)
+    lanes = {name: rng.uniform(0, 1, 40).astype(np.float32) for name in ADAPTIVE_DESPILL.lane_names}
+    lanes["plate_g"] += 1.0
+    parameters = {"key_r": 0.0, "key_g": 1.0, "key_b": 0.0, "amount": 0.8, "balance": 0.3}
+    made = applied(ADAPTIVE_DESPILL, lanes, parameters, device=device)
+    for i in range(40):
+        expected = scalar(despilled, *(plane[i] for plane in lanes.values()), *parameters.values())
+        assert [plane[i] for plane in made] == pytest.approx([float(value) for value in expected], abs=2e-5)
