@@ -233,5 +233,12 @@ def _rate(stream: VideoStream) -> tuple[Fraction, str]:
     """(frames a second, a note): the average over the file, which for variable rates is what one expects to be due."""
     for rate_hz in (stream.average_rate, stream.guessed_rate, stream.base_rate):
         if rate_hz and Fraction(1, 60) <= rate_hz <= 1000:
-            return rate_hz, ""
+            return _exact(rate_hz), ""
     return FALLBACK_RATE_HZ, f"no frame rate in it: taken as {FALLBACK_RATE_HZ} frames a second"
+
+
+def _exact(rate_hz: Fraction) -> Fraction:
+    """The NTSC rate that was meant: Matroska keeps a frame's length in whole nanoseconds, and what FFmpeg makes of
+    16683333 of them, 19001/317, is not 60000/1001 and has no drop-frame timecode."""
+    meant = Fraction(round(rate_hz * Fraction(1001, 1000)) * 1000, 1001)
+    return meant if meant and abs(rate_hz / meant - 1) < Fraction(1, 5_000_000) else rate_hz

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from onset.errors import InputError, WorkError
 from onset.takes.deliver import check_delivered, deliver, is_there
-from onset.takes.hash_list import hash_tree, write_hash_list
-from onset.takes.layout import MANIFEST, segments
+from onset.takes.hash_list import differences, hash_tree, write_hash_list
+from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, write_manifest
 from onset.takes.read import Take, open_take
@@ -86,11 +86,12 @@ def _settle_extent(take: Take) -> None:
 def _delivered(take: Take, stream: Stream) -> list[int]:
     """Deliver a stream unless its file is there as take.json says; indices of frames that have no packet."""
     there = stream.delivered
-    if there is not None and there.frames == take.frame_count and is_there(take.folder, there):
-        numbers = (number for first, last in there.repeated for number in range(first, last + 1))
-        return [take.first_index + number for number in numbers if number < there.frames]
-    stream.delivered, missing = deliver(take, stream)
-    return missing
+    if there is None or there.frames != take.frame_count or not is_there(take.folder, there):
+        stream.delivered, missing = deliver(take, stream)
+        return missing
+    # It may have frames that the journal has lost since: it stays, but what the journal lost is told.
+    with take.journal(stream.name) as journal:
+        return [index for index in range(take.first_index, take.last_index + 1) if journal.packet(index) is None]
 
 
 def _merged(losses: Iterable[Loss]) -> list[Loss]:
@@ -101,14 +102,15 @@ def _close(folder: Path, manifest: Manifest) -> None:
     for part in folder.glob(".*.part"):
         part.unlink(missing_ok=True)
     text = encode_manifest(manifest)
+    if (folder / MANIFEST).read_bytes() == text and _hashes_agree(folder):
+        return
     tree = hash_tree(folder, {MANIFEST: text})
     write_hash_list(folder, tree, datetime.now(UTC).replace(microsecond=0))
     put(folder / MANIFEST, text)
 
 
-def journal_streams(folder: Path) -> set[str]:
-    """Streams (and `meta`) that have a segment in the folder. Raises InputError when it cannot be looked into."""
+def _hashes_agree(folder: Path) -> bool:
     try:
-        return {segment.stream for segment in segments(folder)}
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be read: {error.strerror or error}; check its permissions") from None
+        return not differences(folder)
+    except InputError:
+        return False

@@ -1,8 +1,8 @@
 """Hashes over a take's folder as ASC MHL 2.0: one generation, XXH128 of every file, hashes of every folder.
 
-Written here and not with the `ascmhl` library, which brings lxml and requests with it and writes the name of the
-computer into the file; tests/takes/test_hash_list.py has that library verify what is written. Formulas of folder
-hashes and of the C4 identifier: as in that library, and SMPTE ST 2114.
+Written here and not with the `ascmhl` library, which brings lxml, requests and a package called `tests` with it, and
+writes the name of the computer into the file. Formulas of folder hashes as in that library, whose results the tests
+hold; of the C4 identifier: SMPTE ST 2114.
 """
 
 import hashlib
@@ -90,23 +90,34 @@ def differences(folder: Path) -> list[str]:
 
 
 def read_hash_list(folder: Path) -> dict[str, str]:
-    """Path -> XXH128 of the newest generation, after its C4 identifier has been checked. Raises InputError."""
+    """Path -> XXH128 as it was first listed, over all generations: other tools may have added some since.
+
+    Each list is checked against the C4 identifier that the chain names. Raises InputError.
+    """
     place = folder / HASHES
+    hashes: dict[str, str] = {}
     try:
         lists = sorted(place.glob("[0-9]*.mhl"))
         if not lists:
             raise InputError(f"{place}: has no hash list")
-        newest = lists[-1]
-        if newest.stat().st_size > LARGEST_LIST_BYTES:
-            raise InputError(f"{newest}: is larger than {LARGEST_LIST_BYTES >> 20} MiB, which no hash list is")
-        text = newest.read_bytes()
-        if c4(text) not in (place / _CHAIN).read_text(encoding="utf-8", errors="replace"):
-            raise InputError(f"{newest}: is not what it was: {_CHAIN} names another")
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        raise InputError(f"{newest}: is not XML: {error}") from None
+        chain = (place / _CHAIN).read_text(encoding="utf-8", errors="replace")
+        for path in lists:
+            hashes = {**_listed(path, chain), **hashes}
     except OSError as error:
         raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}") from None
+    return hashes
+
+
+def _listed(path: Path, chain: str) -> dict[str, str]:
+    if path.stat().st_size > LARGEST_LIST_BYTES:
+        raise InputError(f"{path}: is larger than {LARGEST_LIST_BYTES >> 20} MiB, which no hash list is")
+    text = path.read_bytes()
+    if c4(text) not in chain:
+        raise InputError(f"{path}: is not what it was: {_CHAIN} names another")
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise InputError(f"{path}: is not XML: {error}") from None
     name = {"m": _NAMESPACE}
     entries = root.iterfind("m:hashes/m:hash", name)
     return {entry.findtext("m:path", "", name): entry.findtext("m:xxh128", "", name) for entry in entries}

@@ -173,8 +173,13 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put take.json in place, whole and durable. Raises WorkError; the one before is still there then."""
-    put(folder / MANIFEST, encode_manifest(manifest))
+    """Put take.json in place, whole and durable; one that says the same already is left alone.
+
+    Raises WorkError; the one before is still there then.
+    """
+    path, text = folder / MANIFEST, encode_manifest(manifest)
+    if not (path.is_file() and path.read_bytes() == text):
+        put(path, text)
 
 
 def put(path: Path, data: bytes) -> None:

@@ -1,0 +1,122 @@
+"""Mends what a crash, a full disk or a bad disk left of a take, and says what is lost. A second run changes nothing."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from onset.errors import InputError, OnsetError, WorkError
+from onset.takes.finalise import finalise
+from onset.takes.layout import JOURNAL, META, Segment, hold, segments
+from onset.takes.losses import hole_losses, in_words
+from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
+from onset.takes.mend_segment import mend_segment
+from onset.takes.read import open_take
+from onset.takes.verdict import Verdict
+from onset.takes.verify import verify
+
+WAIT_S = 15.0
+"""How long a living writer is waited for: one whose engine died ends by itself within 5 s."""
+_POLL_S = 0.1
+Said = Callable[[str], None]
+
+
+def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) -> Verdict:
+    """Mend a take and verify it. Nothing is touched where it is sound already.
+
+    Raises InputError when the folder is no take, WorkError when it cannot be mended now: another writes it, the disk
+    is full or read-only. The verdict says whether it is sound now; notes say what was done and what is lost.
+    """
+    say = said or (lambda _: None)
+    read_manifest(folder)
+    lock = _waited_for(folder, wait_s, say)
+    try:
+        before = verify(folder)
+        if before.sound:
+            before.notes.insert(0, "nothing to mend")
+            return before
+        done = _mend(folder, say)
+        after = verify(folder)
+        after.notes = [*done, *after.notes]
+        return after
+    except OSError as error:
+        where, why = error.filename or folder, error.strerror or error
+        raise WorkError(f"{where}: {why}; nothing is lost, make room or give rights and repair again") from None
+    finally:
+        os.close(lock)
+
+
+def _waited_for(folder: Path, wait_s: float, say: Said) -> int:
+    """The take's lock; waits for a living writer. Raises WorkError when it does not end, or the folder is read-only."""
+    deadline_s = time.monotonic() + wait_s
+    while True:
+        try:
+            lock = hold(folder)
+        except OSError as error:
+            raise WorkError(f"{folder}: cannot be written to: {error.strerror or error}; nothing was changed") from None
+        if lock is not None:
+            return lock
+        if time.monotonic() >= deadline_s:
+            raise WorkError(f"{folder}: is still being written after {wait_s:g} s; cut the take, then repair it")
+        say("waiting for the recorder to end")
+        time.sleep(_POLL_S)
+
+
+def _mend(folder: Path, say: Said) -> list[str]:
+    """Mend segment by segment, then finish the take; what was done, in words."""
+    manifest = read_manifest(folder)
+    done, losses = [], list[Loss]()
+    codecs = {stream.name: stream.codec for stream in manifest.streams}
+    for place in _segments(folder, manifest):
+        if place.stream != META and place.stream not in codecs:
+            continue
+        say(f"journal/{place.path.name}")
+        holes = mend_segment(place, codecs.get(place.stream, ""))
+        if holes is not None:
+            done.append(f"mended: journal/{place.path.name}")
+            losses += hole_losses((place.path.name, hole.start, hole.length) for hole in holes)
+    for part in (folder / JOURNAL).glob(".*.part"):
+        part.unlink()
+    losses += _lost_plates(folder)
+    _forget_undecodable(folder)
+    manifest = finalise(folder, "mended", known=losses, said=say)
+    return [*done, f"mended: {manifest.name}, {_frames(manifest)}", *(f"lost: {in_words(loss)}" for loss in losses)]
+
+
+def _segments(folder: Path, manifest: Manifest) -> list[Segment]:
+    return [place for where in (folder, *map(Path, manifest.also_in)) for place in segments(where)]
+
+
+def _lost_plates(folder: Path) -> list[Loss]:
+    lost = []
+    with open_take(folder) as take:
+        for plate in take.plates:
+            try:
+                take.plate(plate)
+            except InputError:
+                lost.append(Loss(what=f"plate {plate.path}"))
+    return lost
+
+
+def _forget_undecodable(folder: Path) -> None:
+    """A delivered file that is as it was written and still does not decode is made anew from the journal."""
+    from onset.takes.deliver import check_delivered
+
+    changed = False
+    with open_take(folder) as take:
+        for stream in take.manifest.streams:
+            if stream.delivered is None:
+                continue
+            try:
+                wrong = check_delivered(take, stream)
+            except OnsetError as error:
+                wrong = [str(error)]
+            if wrong:
+                stream.delivered, changed = None, True
+        if changed:
+            write_manifest(folder, take.manifest)
+
+
+def _frames(manifest: Manifest) -> str:
+    last = manifest.first_index - 1 if manifest.last_index is None else manifest.last_index
+    return f"{last - manifest.first_index + 1} frames"

@@ -1,0 +1,137 @@
+"""Is a take what it says it is? Counts, hashes, sequence, every frame decoded, timecode, sound. In words."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+from onset.errors import InputError, OnsetError, WorkError
+from onset.takes.check_records import check_meta_holes, check_packets, check_records
+from onset.takes.deliver import check_delivered
+from onset.takes.hash_list import differences
+from onset.takes.layout import META, has_writer
+from onset.takes.losses import in_words
+from onset.takes.read import Missing, Take, open_take
+from onset.takes.salvage import Segment
+from onset.takes.verdict import Verdict
+from onset.takes.wave_extent import wave_extent
+
+Said = Callable[[str], None]
+_SOUND_TOLERANCE_FRAMES = 1
+
+
+def verify(folder: Path, *, said: Said | None = None) -> Verdict:
+    """Look at everything in a take. Changes nothing. Raises InputError when the folder is no take."""
+    say = said or (lambda _: None)
+    with open_take(folder) as take:
+        verdict = Verdict(folder, take.manifest.state)
+        verdict.counts["frames"] = max(0, take.frame_count)
+        if take.manifest.state == "rolling":
+            verdict.problems.append(_why_rolling(folder))
+        try:
+            _look(take, verdict, say)
+        except OSError as error:
+            where, why = error.filename or folder, error.strerror or error
+            raise WorkError(f"{where}: cannot be read: {why}; nothing was changed") from None
+    return verdict
+
+
+def _look(take: Take, verdict: Verdict, say: Said) -> None:
+    manifest = take.manifest
+    if take.frame_count < 1:
+        verdict.problems.append("the take has no frames")
+    say("records")
+    check_meta_holes(take, verdict)
+    check_records(take, verdict)
+    _check_segments(take, verdict)
+    for stream in manifest.streams:
+        say(f"{stream.name}: journal")
+        check_packets(take, stream, verdict)
+        say(f"{stream.name}: every frame decoded")
+        if stream.delivered is not None:
+            verdict.wrong(stream.name, check_delivered(take, stream))
+        else:
+            _check_undelivered(take, stream.name, verdict)
+    _check_plates(take, verdict)
+    _check_sound(take, verdict)
+    if manifest.state != "rolling":
+        say("hashes")
+        try:
+            verdict.wrong("hashes", differences(take.folder))
+        except InputError as error:
+            verdict.problems.append(str(error))
+    verdict.notes += [f"declared missing: {in_words(loss)}" for loss in manifest.losses]
+    repeated = {
+        stream.name: sum(last - first + 1 for first, last in stream.delivered.repeated)
+        for stream in manifest.streams
+        if stream.delivered is not None and stream.delivered.repeated
+    }
+    verdict.notes += [f"{name}: {count} frames show the one before" for name, count in repeated.items()]
+
+
+def _why_rolling(folder: Path) -> str:
+    if has_writer(folder):
+        return "the take is being recorded; verify it after the cut"
+    return f"the take was broken off and not finished; mend it with: onset take repair {folder}"
+
+
+def _check_segments(take: Take, verdict: Verdict) -> None:
+    """Segments of a finished take end with their index, so that any reader of MCAP opens them."""
+    if take.manifest.state == "rolling":
+        return
+    for stream in (META, *(each.name for each in take.manifest.streams)):
+        for place in take.segments(stream):
+            with Segment(place.path, stream) as segment:
+                for _ in segment.chunks(lazily=True):
+                    pass
+                if not segment.whole:
+                    verdict.problems.append(f"journal/{place.path.name}: does not end with its index")
+
+
+def _check_undelivered(take: Take, stream: str, verdict: Verdict) -> None:
+    """Decode what the journal has, where there is no delivered file (yet)."""
+    shown = 0
+    try:
+        for found in take.pictures(stream):
+            if isinstance(found, Missing) and found.reason.startswith("damaged: "):
+                verdict.problems.append(f"{stream}: frame {found.index} cannot be decoded ({found.reason[9:]})")
+            shown += not isinstance(found, Missing)
+    except OnsetError as error:
+        verdict.problems.append(str(error))
+    if shown and take.manifest.state != "rolling":
+        verdict.problems.append(f"{stream}: has {shown} pictures in the journal and no delivered file")
+
+
+def _check_plates(take: Take, verdict: Verdict) -> None:
+    declared = {loss.what for loss in take.manifest.losses}
+    for plate in take.plates:
+        try:
+            take.plate(plate)
+        except InputError as error:
+            if f"plate {plate.path}" not in declared:
+                verdict.problems.append(str(error))
+
+
+def _check_sound(take: Take, verdict: Verdict) -> None:
+    """The sound is as long as the pictures, to within a frame; its drift is told in take.json and allowed for."""
+    sound = take.manifest.sound
+    if sound is None:
+        return
+    try:
+        extent = wave_extent(take.folder / sound.path)
+    except InputError as error:
+        verdict.problems.append(str(error))
+        return
+    if extent.missing_bytes:
+        verdict.problems.append(f"{sound.path}: is cut off, {extent.missing_bytes} bytes are missing at its end")
+    if extent.sample_rate_hz != sound.sample_rate_hz or extent.channels != sound.channels:
+        verdict.problems.append(
+            f"{sound.path}: has {extent.channels} channels at {extent.sample_rate_hz} Hz, "
+            f"take.json says {sound.channels} at {sound.sample_rate_hz}"
+        )
+        return
+    pictures_s = take.frame_count / take.manifest.rate_hz
+    drift = 1 + Fraction(sound.drift_ppm).limit_denominator(1000) / 1_000_000
+    sound_s = Fraction(extent.samples, extent.sample_rate_hz) / drift
+    if abs(sound_s - pictures_s) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz:
+        verdict.problems.append(f"{sound.path}: lasts {float(sound_s):.3f} s, the pictures {float(pictures_s):.3f} s")
+    verdict.counts["sound samples"] = extent.samples
