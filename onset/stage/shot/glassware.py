@@ -22,7 +22,7 @@ BASE = Material(0.24, 0.26, 0.27, grain=0.0, gloss=0.15, roundness=0.010, opacit
 SHINE = Material(1.0, 1.0, 0.97, grain=0.0, gloss=0.0, roundness=0.005, opacity=0.74, ambient=0.95, feathered=True)
 WINE = Material(0.42, 0.205, 0.045, grain=0.0, gloss=0.03, roundness=0.014, opacity=0.62, ambient=0.7)
 CORK = Material(0.42, 0.27, 0.14, grain=0.25, gloss=0.0, roundness=0.008)
-LABEL = Material(0.80, 0.77, 0.68, grain=0.05, gloss=0.02, roundness=0.030)
+LABEL = Material(0.80, 0.77, 0.68, grain=0.05, gloss=0.02, roundness=0.004)
 # Half outlines; the origin is where a hand holds them.
 BOTTLE = (
     (0.0, -0.30), (0.024, -0.30), (0.026, -0.285), (0.024, -0.18), (0.034, -0.13), (0.064, -0.085), (0.070, -0.04),

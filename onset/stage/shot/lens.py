@@ -38,9 +38,12 @@ def see_through_lens(figure: NDArray[np.float32], radius_px: float) -> NDArray[n
 def disc(plane: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
     """`plane` (rows, columns) averaged over a disc of `radius_px`, edges continued."""
     reach = math.ceil(radius_px)
-    offsets = np.arange(-reach, reach + 1)
-    half: NDArray[np.float64] = np.sqrt(np.maximum((radius_px + 0.5) ** 2 - offsets**2, 0.25)) - 0.5
-    averaged: NDArray[np.float32] = _disc(np.pad(plane, reach + 1, mode="edge"), half, reach)
+    # Each row's chord, averaged over that part of the row's height that lies within the disc, and how large it is.
+    across = np.arange(-reach, reach + 1)[:, None] + (np.arange(16) - 7.5) / 16
+    within = np.abs(across) < radius_px
+    chords = np.sqrt(np.maximum(radius_px**2 - across**2, 0.0)).sum(axis=1)
+    rows: NDArray[np.float64] = np.stack([chords / np.maximum(within.sum(axis=1), 1), within.mean(axis=1)])
+    averaged: NDArray[np.float32] = _disc(np.pad(plane, reach + 1, mode="edge"), rows, reach)
     return averaged
 
 
@@ -63,8 +66,9 @@ def _bounds(alpha: NDArray[np.float32], margin: int) -> tuple[slice, slice] | No
 
 
 @njit(nogil=True, cache=True)
-def _disc(padded: NDArray[np.float32], half: NDArray[np.float64], reach: int) -> NDArray[np.float32]:
-    """A box of 2 * half[k] + 1 pixels in each row; its ends count by the share of the pixel that they cover."""
+def _disc(padded: NDArray[np.float32], rows_of_disc: NDArray[np.float64], reach: int) -> NDArray[np.float32]:
+    """A box in each row: half its width and its weight; its ends count by the share of the pixel that they cover."""
+    half, share = rows_of_disc
     margin = reach + 1
     rows, columns = padded.shape[0] - 2 * margin, padded.shape[1] - 2 * margin
     sums = np.zeros((padded.shape[0], padded.shape[1] + 1))
@@ -75,19 +79,21 @@ def _disc(padded: NDArray[np.float32], half: NDArray[np.float64], reach: int) ->
             sums[row, column + 1] = running
     area = 0.0
     for k in range(half.shape[0]):
-        area += 2.0 * half[k] + 1.0
+        area += 2.0 * half[k] * share[k]
     out = np.empty((rows, columns), F)
     total = np.empty(columns)
     for row in range(rows):
         total[:] = 0.0
         for k in range(half.shape[0]):
             line, source = sums[row + 1 + k], padded[row + 1 + k]
-            whole = int(half[k])
-            part = half[k] - whole
+            beyond = max(half[k] - 0.5, 0.0)
+            whole = int(beyond)
+            part, weight = beyond - whole, share[k] * min(1.0, 2.0 * half[k])
             for column in range(columns):
                 middle = column + margin
                 inner = line[middle + whole + 1] - line[middle - whole]
-                total[column] += inner + part * (source[middle - whole - 1] + source[middle + whole + 1])
+                ends = source[middle - whole - 1] + source[middle + whole + 1]
+                total[column] += weight * (inner + part * ends)
         for column in range(columns):
             out[row, column] = total[column] / area
     return out

@@ -117,7 +117,7 @@ TUNING = (
     ),
     SceneType(
         "clipped_screen",
-        "a screen lit two stops too bright, its green clipped, a thin veil of it over everything; white, fair skin",
+        "a screen a stop and a half too bright, its green clipped, a thin veil of it over all; white, fair skin",
         Shot(
             Screen(colour=(0.035, 0.60, 0.075), light=1.5, falloff=0.35, wrinkles=6, markers=0),
             (Layer((Performer(dressed(WHITE, GREY, on=BLONDE), strands=240, gesture_hz=0.8),)),),
