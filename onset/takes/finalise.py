@@ -6,7 +6,7 @@ that is to be, which then is the last thing put in place.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,13 +38,13 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     with open_take(folder) as take:
         manifest = take.manifest
         _settle_extent(take)
-        if state != "closed" or not manifest.frames.offered:
-            count_again(take)
         missing = {}
         for stream in manifest.streams:
             said(f"{stream.name}: pictures")
             missing[stream.name] = _delivered(take, stream)
             write_manifest(folder, manifest)
+        if state != "closed" or not manifest.frames.offered:
+            count_again(take, missing)
         for stream in manifest.streams:
             problems = check_delivered(take, stream) if stream.delivered else []
             if problems:
@@ -57,15 +57,23 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     return manifest
 
 
-def count_again(take: Take) -> None:
-    """Counts from the records, where whoever counted has died."""
-    counts: Counter[str] = Counter()
+def count_again(take: Take, missing: Mapping[str, Iterable[int]]) -> None:
+    """Counts from what is there, where whoever counted has died. A picture counts as committed when it is in the
+    journal, or its record says that it was."""
+    states: Counter[str] = Counter()
+    committed: dict[str, set[int]] = {
+        name: set(range(take.first_index, take.last_index + 1)) - set(lost) for name, lost in missing.items()
+    }
+    refused: Counter[str] = Counter()
     for record in take.frames():
-        counts[record.state] += 1
-        counts.update(f"{stream} {part.state}" for stream, part in record.streams.items())
-    take.manifest.frames = _counts(counts["committed"], counts["refused"])
+        states[record.state] += 1
+        for name, part in record.streams.items():
+            refused[name] += part.state == "refused"
+            if part.state == "committed" and name in committed:
+                committed[name].add(record.index)
+    take.manifest.frames = _counts(states["committed"], states["refused"])
     for stream in take.manifest.streams:
-        stream.counts = _counts(counts[f"{stream.name} committed"], counts[f"{stream.name} refused"])
+        stream.counts = _counts(len(committed[stream.name]), refused[stream.name])
 
 
 def _counts(committed: int, refused: int) -> Counts:

@@ -92,7 +92,7 @@ def _lost_plates(folder: Path) -> list[Loss]:
     with open_take(folder) as take:
         for plate in take.plates:
             try:
-                take.plate(plate)
+                take.plate_bytes(plate)
             except InputError:
                 lost.append(Loss(what=f"plate {plate.path}"))
     return lost

@@ -105,7 +105,7 @@ def _check_plates(take: Take, verdict: Verdict) -> None:
     declared = {loss.what for loss in take.manifest.losses}
     for plate in take.plates:
         try:
-            take.plate(plate)
+            take.plate_bytes(plate)
         except InputError as error:
             if f"plate {plate.path}" not in declared:
                 verdict.problems.append(str(error))

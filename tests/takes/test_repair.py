@@ -1,0 +1,254 @@
+"""Repair: what a crash leaves is mended, what is lost is told, a second run changes nothing."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mcap.reader import make_reader
+
+from onset.errors import InputError, WorkError
+from onset.takes.finalise import finalise
+from onset.takes.layout import hold, segment_path
+from onset.takes.manifest import read_manifest, write_manifest
+from onset.takes.read import Missing, Shown, open_take
+from onset.takes.repair import repair
+from onset.takes.verify import verify
+from tests.takes.folders import snapshot
+from tests.takes.made import FIRST_INDEX, level, make_take
+
+
+def broken_off(takes: Path, frames: int = 10) -> Path:
+    """A take whose recorder was killed: no cut, no index in the last segments."""
+    made = make_take(takes, frames=frames, frames_a_segment=4, closed=False)
+    made.manifest.last_index = None
+    made.manifest.cut_utc_ns = 0
+    write_manifest(made.folder, made.manifest)
+    return made.folder
+
+
+def mended(folder: Path) -> list[str]:
+    """Repair, and check what holds for every repair; the notes."""
+    verdict = repair(folder)
+    assert verdict.problems == []
+    assert verify(folder).problems == []
+    before = snapshot(folder)
+    again = repair(folder)
+    assert again.sound
+    assert snapshot(folder) == before, "a second run changes nothing"
+    for path in (folder / "journal").glob("*.mcap"):
+        with path.open("rb") as file:
+            assert make_reader(file, validate_crcs=True).get_summary() is not None
+            list(make_reader(file, validate_crcs=True).iter_messages())
+    return verdict.notes
+
+
+def test_a_take_that_was_broken_off_is_whole_again_with_every_frame(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    notes = mended(folder)
+    manifest = read_manifest(folder)
+    assert manifest.state == "mended"
+    assert manifest.losses == []
+    assert manifest.last_index == FIRST_INDEX + 9
+    assert manifest.frames.committed == 10
+    assert any("10 frames" in note for note in notes)
+    with open_take(folder) as take:
+        assert all(isinstance(shown, Shown) for shown in take.pictures("camera"))
+
+
+def test_a_sound_take_is_left_alone(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=3)
+    finalise(made.folder, "closed")
+    before = snapshot(made.folder)
+    assert repair(made.folder).notes[0] == "nothing to mend"
+    assert snapshot(made.folder) == before
+    assert read_manifest(made.folder).state == "closed"
+
+
+def test_cut_off_anywhere_a_take_is_mended_with_every_frame_that_is_whole(tmp_path: Path) -> None:
+    good = broken_off(tmp_path)
+    chance = random.Random(5)
+    for trial in range(12):
+        folder = tmp_path / f"copy-{trial}"
+        shutil.copytree(good, folder)
+        stream = chance.choice(["meta", "camera", "comp"])
+        path = segment_path(folder, 3, stream)
+        os.truncate(path, chance.randrange(path.stat().st_size))
+        mended(folder)
+        with open_take(folder) as take:
+            matte = [shown for shown in take.pictures("matte") if isinstance(shown, Shown)]
+            assert len(matte) == 10, f"{stream} cut to {path.stat().st_size}: the other streams are whole"
+
+
+def test_a_flipped_bit_in_the_journal_of_a_closed_take_costs_one_picture_of_it_and_is_told(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=6, frames_a_segment=9)
+    finalise(made.folder, "closed")
+    path = segment_path(made.folder, 1, "camera")
+    data = bytearray(path.read_bytes())
+    data[data.find(made.packets["camera"][FIRST_INDEX + 4]) + 5] ^= 1
+    path.write_bytes(data)
+    delivered = (made.folder / "camera.mkv").read_bytes()
+    notes = mended(made.folder)
+    assert any(f"picture of camera of frame {FIRST_INDEX + 4}" in note for note in notes)
+    assert (made.folder / "camera.mkv").read_bytes() == delivered, "it still has the frame, and is left as it is"
+    assert (made.folder / "journal" / "damaged" / "001.camera.mcap").read_bytes() == data, "kept as it was found"
+    with open_take(made.folder) as take:
+        assert [shown.index for shown in take.pictures("camera") if isinstance(shown, Missing)] == [FIRST_INDEX + 4]
+
+
+def test_flipped_bits_anywhere_in_a_closed_take_are_mended_and_never_give_a_wrong_picture(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=6, frames_a_segment=3)
+    finalise(made.folder, "closed")
+    chance = random.Random(11)
+    files = sorted(path for path in made.folder.rglob("*") if path.is_file() and path.name != "take.json")
+    for trial in range(15):
+        folder = tmp_path / f"copy-{trial}"
+        shutil.copytree(made.folder, folder)
+        path = folder / chance.choice([each for each in files if each.stat().st_size]).relative_to(made.folder)
+        data = bytearray(path.read_bytes())
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        path.write_bytes(data)
+        mended(folder)
+        with open_take(folder) as take:
+            for shown in take.pictures("matte"):
+                if isinstance(shown, Shown):
+                    assert int(shown.planes[0][0, 0]) == level(shown.index, "matte"), path.name
+
+
+def test_a_damaged_delivered_file_is_made_again_and_nothing_is_lost(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=5)
+    finalise(made.folder, "closed")
+    good = (made.folder / "comp.mov").read_bytes()
+    (made.folder / "comp.mov").write_bytes(good[: len(good) // 2])
+    (made.folder / "matte.mkv").unlink()
+    mended(made.folder)
+    assert (made.folder / "comp.mov").read_bytes() == good
+    assert read_manifest(made.folder).losses == []
+
+
+def test_a_lost_segment_of_records_is_declared_and_the_pictures_stay(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    segment_path(folder, 2, "meta").unlink()
+    mended(folder)
+    losses = {(loss.what, loss.stream, loss.first_index, loss.frames) for loss in read_manifest(folder).losses}
+    assert ("frame record", "", FIRST_INDEX + 4, 4) in losses
+    with open_take(folder) as take:
+        assert sum(isinstance(shown, Shown) for shown in take.pictures("camera")) == 10
+
+
+def test_a_lost_plate_is_declared(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    (folder / "plates" / "screen-1.npz").unlink()
+    assert any("plate plates/screen-1.npz" in note for note in mended(folder))
+
+
+def test_a_living_writer_is_waited_for_and_then_left_in_peace(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    before = snapshot(folder)
+    code = f"""
+import sys, time
+from pathlib import Path
+from onset.takes.layout import hold
+lock = hold(Path({str(folder)!r}))
+print("held", flush=True)
+sys.stdin.readline()
+"""
+    writer = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert writer.stdout is not None
+        assert writer.stdin is not None
+        assert writer.stdout.readline() == "held\n"
+        with pytest.raises(WorkError, match="still being written"):
+            repair(folder, wait_s=0.3)
+        assert snapshot(folder).keys() - before.keys() <= {".recorder.lock"}
+        said: list[str] = []
+
+        def let_go(what: str) -> None:
+            if not said:
+                assert writer.stdin is not None
+                writer.stdin.write("\n")
+                writer.stdin.flush()
+            said.append(what)
+
+        assert repair(folder, wait_s=60, said=let_go).sound
+        assert "waiting for the recorder to end" in said[0]
+    finally:
+        writer.kill()
+        writer.wait(20)
+        for pipe in (writer.stdin, writer.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def test_two_repairs_at_once_do_not_meet(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    lock = hold(folder)
+    assert lock is not None
+    with pytest.raises(WorkError, match="still being written"):
+        repair(folder, wait_s=0)
+    os.close(lock)
+    assert repair(folder).sound
+
+
+def test_killed_while_it_mends_it_mends_the_next_time(tmp_path: Path) -> None:
+    good = broken_off(tmp_path)
+    path = segment_path(good, 1, "camera")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 8
+    path.write_bytes(data)
+    code = """
+import os, signal, sys
+from pathlib import Path
+from onset.takes.repair import repair
+left = [int(sys.argv[2])]
+def said(what):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+repair(Path(sys.argv[1]), said=said)
+"""
+    folder = tmp_path / "copy"
+    shutil.copytree(good, folder)
+    for steps in (1, 6, 13, 15):
+        done = subprocess.run([sys.executable, "-c", code, str(folder), str(steps)], timeout=60)
+        assert done.returncode == -9
+    mended(folder)
+
+
+def test_a_disk_that_is_full_says_so_and_the_take_is_mended_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = broken_off(tmp_path)
+
+    def full(*_arguments: object) -> int:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("onset.takes.journal.os.pwritev", full)
+    before = snapshot(folder)
+    with pytest.raises(WorkError, match="No space left on device"):
+        repair(folder)
+    monkeypatch.undo()
+    assert {name: digest for name, digest in snapshot(folder).items() if name != ".recorder.lock"} == {
+        name: digest for name, digest in before.items() if name != ".recorder.lock"
+    }
+    mended(folder)
+
+
+def test_a_folder_that_is_no_take_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").write_bytes(b"no take")
+    with pytest.raises(InputError, match=r"has no take\.json"):
+        repair(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
+
+
+def test_a_take_in_which_nothing_was_recorded_cannot_be_mended_and_is_not_changed_again(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    shutil.rmtree(folder / "journal")
+    first = repair(folder)
+    assert first.problems
+    before = snapshot(folder)
+    assert repair(folder).problems == first.problems
+    assert snapshot(folder) == before
