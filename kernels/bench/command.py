@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bench import bandwidth, chain, formats, machine, neighbourhoods, operations, resampling
+from bench import bandwidth, chain, formats, machine, neighbourhoods, operations, resampling, small_planes
 from bench.device import places
 from bench.pictures import SIZES
 from bench.results import Findings
@@ -15,7 +15,7 @@ from bench.timing import Effort
 from onset_kernels.threads import threads_available
 
 THREADS = (1, 2, 4)
-NAMES = ("bandwidth", "chain", "neighbourhoods", "resampling", "formats", "operations")
+NAMES = ("bandwidth", "chain", "neighbourhoods", "resampling", "small_planes", "formats", "operations")
 THOROUGH, QUICK = Effort(), Effort(rounds=7, budget_s=0.05, least=3)
 VERSION = 1
 
@@ -57,6 +57,7 @@ def measure(
         ),
         "neighbourhoods": lambda: neighbourhoods.bench(sizes, spots, effort, progress),
         "resampling": lambda: resampling.bench(sizes, spots, effort, progress),
+        "small_planes": lambda: small_planes.bench(sizes, spots, effort, progress),
         "formats": lambda: formats.bench(sizes, spots, effort, progress),
         "operations": lambda: operations.bench(sizes, spots, replace(effort, budget_s=effort.budget_s / 2), progress),
     }  # fmt: skip

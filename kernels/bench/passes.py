@@ -54,7 +54,7 @@ def prepared(
     shown |= {name: [Planes((move(np.ascontiguousarray(table)),))] for name, table in (tables or {}).items()}
     stored = {
         node.name: tuple(
-            move(np.zeros(spec.shape(width_px, height_px), spec.dtype)) for spec in node.layout.planes
+            move(np.zeros(spec.shape(*_size(node, width_px, height_px)), spec.dtype)) for spec in node.layout.planes
         )
         for node in plan
         if isinstance(node, Store)
@@ -67,6 +67,10 @@ def prepared(
     arrays = [array for planes in shown.values() for array in planes[0].arrays]
     moved = sum(_bytes(array) for array in itertools.chain(arrays, *stored.values()))
     return Prepared(work, moved, stored, program.stream)
+
+
+def _size(store: Store, width_px: int, height_px: int) -> tuple[int, int]:
+    return store.cells.size(width_px, height_px) if store.cells else (width_px, height_px)
 
 
 def _shown(pictures: Sequence[Arrays]) -> list[Planes]:

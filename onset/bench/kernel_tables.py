@@ -11,6 +11,7 @@ TITLES = {
     "chain": "The whole chain: key, screen subtraction, despill, over",
     "neighbourhoods": "Neighbourhoods",
     "resampling": "Resampling",
+    "small_planes": "Pictures made small, and small planes over a picture",
     "formats": "Camera formats to BGRA, through linear light",
     "operations": "Operations, each in a pass of its own",
 }

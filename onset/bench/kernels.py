@@ -11,7 +11,7 @@ import onset
 from onset.errors import UsageError, WorkError
 
 FOLDER = Path(onset.__file__).parents[1] / "kernels" / "bench"
-NAMES = ("bandwidth", "chain", "neighbourhoods", "resampling", "formats", "operations")
+NAMES = ("bandwidth", "chain", "neighbourhoods", "resampling", "small_planes", "formats", "operations")
 
 
 def kernel_document(names: Sequence[str], *, quick: bool) -> dict[str, Any]:

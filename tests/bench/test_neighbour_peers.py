@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bench import neighbourhoods, resampling
+from bench import neighbourhoods, resampling, small_planes
 from bench.device import Place
 from bench.formats import LAYOUTS, decoding
 from bench.formats import opencv_peers as conversions
@@ -86,3 +86,18 @@ def test_opencv_converts_the_formats_that_it_knows() -> None:
     for layout in LAYOUTS:
         for work in conversions(layout, WIDTH, HEIGHT, 1).values():
             work()
+
+
+def test_small_planes_are_measured_with_their_bytes_and_peers() -> None:
+    findings = small_planes.bench([(WIDTH, HEIGHT)], [Place("cpu", 1)], ROUGH, lambda _: None)
+    rows = {row.name: row for row in findings.rows}
+    pixels, small = WIDTH * HEIGHT, WIDTH * HEIGHT // 4
+    assert rows["bgra8 made small by 2"].bytes_moved == 4 * pixels + 12 * small
+    assert rows["times 10 planes of 1/2 the size"].bytes_moved == 8 * pixels + 40 * small
+    if small_planes.shrinking_peers(WIDTH, HEIGHT, 1):
+        assert [peer.name for peer in rows["times 4 planes of 1/2 the size"].peers] == ["cv2.resize INTER_LINEAR"]
+
+
+@pytest.mark.parametrize(("height_px", "side"), [(64, 2), (1080, 4), (2160, 8)])
+def test_a_picture_is_made_small_to_about_270_rows(height_px: int, side: int) -> None:
+    assert small_planes.side_px(height_px) == side
