@@ -87,7 +87,9 @@ def _mirror(
     lamps = 1.15 * _lamp(u, v, -0.34, -0.42, 0.15, 0.20) + 0.55 * _lamp(u, v, 0.46, -0.16, 0.06, 0.24)
     below = min(1.0, max(0.0, (level - 0.28) * 7.0))
     rim = min(1.0, max(0.0, (away - 0.80) * 5.5))
-    table = below if on_table else 0.0
+    # At the rim itself the ray grazes on to what lies straight behind: below its middle, the table.
+    table = max(below, min(1.0, max(0.0, (v - 0.25) * 4.0)) * rim) if on_table else 0.0
+    below = max(below, table)
     screen = mirrored * max(rim * rim * (1.0 - table), 0.55 * (below - table))
     light = room * (1.0 - 0.7 * below) + lamps
     own[0] += cover * (light + 0.150 * table) * (1.0 - 0.6 * screen)

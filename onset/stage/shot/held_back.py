@@ -90,7 +90,7 @@ HELD_BACK = (
                     )
                 ),
             ),
-            camera=Camera(exposures=17, layout=Layout.YUV420P8, compression=Compression("libx264", 22)),
+            camera=Camera(exposures=49, layout=Layout.YUV420P8, compression=Compression("libx264", 22)),
         ),
     ),
     _held_back(

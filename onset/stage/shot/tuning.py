@@ -74,7 +74,7 @@ TUNING = (
                     )
                 ),
             ),
-            camera=Camera(exposures=17, layout=Layout.YUV420P8, compression=Compression("libx264", 21)),
+            camera=Camera(exposures=33, layout=Layout.YUV420P8, compression=Compression("libx264", 21)),
         ),
     ),
     SceneType(
