@@ -4,7 +4,10 @@ import contextlib
 import sys
 import time
 import webbrowser
+from collections.abc import Mapping
+from concurrent.futures import Future
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from onset.children import Child
@@ -23,6 +26,8 @@ from onset.until import ended_by_signals
 from onset.wire.probe import Probe
 
 WITNESS_LIMIT_S = 90.0
+RETENTION_S = 5.0
+"""Less than a show has: a demo should run where shared memory is small."""
 DEMO_NAME = "onset-demo"
 DEMO_PORT = 5600
 WEB_PORT = 8080
@@ -40,10 +45,14 @@ def demo_show(
     port: int = DEMO_PORT,
     web_port: int = WEB_PORT,
     name: str = DEMO_NAME,
+    takes: Path | None = None,
 ) -> Show:
-    """The show that the demo runs: the same as `launch/demo.toml`, with what the command line says."""
+    """The show that the demo runs: the same as `launch/demo.toml`, with what the command line says.
+
+    `takes` is the folder that it records into, None: it does not record.
+    """
     endpoint = f"tcp://127.0.0.1:{port}"
-    table = {
+    table: dict[str, Any] = {
         "show": {"name": name},
         "engine": {"device": device, "threads": threads},
         "source": {"kind": "pattern", "size": str(size), "rate": str(rate_hz), "seed": seed},
@@ -54,6 +63,8 @@ def demo_show(
             {"kind": "web", "endpoint": endpoint, "port": web_port},
         ],
     }
+    if takes is not None:
+        table["sink"].append({"kind": "record", "takes": str(takes), "retention_s": RETENTION_S})
     (show,) = make_show(table)
     return show
 
@@ -73,10 +84,13 @@ class Demo:
     """Runs a show whose source is the pattern until Ctrl-C, or for `seconds` once the witnesses are there.
 
     The window begins with the first frame that is published after the probe is subscribed, and leaves nothing out.
+    With `record_s` a take rolls from the first published frame on, for so long; the demo ends when it is cut and
+    finished, unless `seconds` says longer.
     """
 
-    def __init__(self, show: Show, *, seconds: float | None, browser: bool) -> None:
+    def __init__(self, show: Show, *, seconds: float | None, browser: bool, record_s: float | None = None) -> None:
         self.show = show
+        self._take = DemoTake(record_s) if record_s is not None else None
         self._seconds = seconds
         self._browser = browser
         self._publish = next(part.settings for part in show.sink if part.kind == "publish")
@@ -102,10 +116,12 @@ class Demo:
     def _each(self, composite: Composite) -> None:
         """After every frame, in the loop: begin counting when the witnesses are there, end when the time is over."""
         now_ns = composite.published_ns
+        recorded = self._take is None or self._take.turn(self._engine, now_ns)
         if not self._counting:
             self._wait_for_witnesses(now_ns)
-        elif self._seconds is not None and now_ns - self._engine.pipeline.tally.since_ns >= self._seconds * SECOND_NS:
-            self._engine.stop()
+        elif self._seconds is not None and recorded:
+            if now_ns - self._engine.pipeline.tally.since_ns >= self._seconds * SECOND_NS:
+                self._engine.stop()
 
     def _wait_for_witnesses(self, now_ns: int) -> None:
         self._judge.poll()
@@ -142,4 +158,34 @@ class Demo:
             "size": str(self.show.source.settings.size),
             "rate_hz": str(self._engine.source.rate_hz),
             "seed": self.show.source.settings.seed,
+            **({"takes": self._take.summary(self._engine)} if self._take is not None else {}),
         }
+
+
+class DemoTake:
+    """The take of a demo: rolls with the first frame that it sees, and is cut when its time is over."""
+
+    def __init__(self, record_s: float) -> None:
+        self._record_s = record_s
+        self._rolled: Future[Mapping[str, Any]] | None = None
+        self._since_ns = 0
+        self._cut: Mapping[str, Any] | None = None
+
+    def turn(self, engine: Engine, now_ns: int) -> bool:
+        """Called after every frame, in the loop: whether the take is cut. Raises what kept it from rolling."""
+        recorder = engine.recorder
+        if self._cut is not None or recorder is None:
+            return True
+        if self._rolled is None:
+            self._rolled = recorder.roll({"production": "Onset demo", "scene": "1"})
+        elif not self._since_ns and self._rolled.done():
+            self._rolled.result()
+            self._since_ns = now_ns
+        elif self._since_ns and now_ns - self._since_ns >= self._record_s * SECOND_NS:
+            self._cut = recorder.cut().result()
+        return self._cut is not None
+
+    def summary(self, engine: Engine) -> dict[str, Any]:
+        """What was recorded."""
+        report = engine.recorder.report() if engine.recorder is not None else {}
+        return {"folder": self._cut["folder"] if self._cut else None, "record": report}

@@ -14,7 +14,7 @@ from onset.machine import choose
 from onset.pipeline import Pipeline
 from onset.plugins import plugin
 from onset.pool import Pool
-from onset.ports import Attached, Sink, Source, Want
+from onset.ports import Attached, Commanded, Recorder, Sink, Source, Station, Want
 from onset.show import Show, SourcePart
 from onset.sources.framing import framed
 from onset.topics import TOPICS
@@ -54,6 +54,7 @@ class Engine:
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
             self._make_rings({**compositor.outputs, "source": self.source.picture})
+            self.recorder = self._begun_recorder()
             self.pipeline = Pipeline(
                 self.source,
                 compositor,
@@ -66,6 +67,8 @@ class Engine:
             for sink in self.sinks:
                 if isinstance(sink, Attached):
                     sink.attach(self.pipeline.changes, self.report, self.pipeline.dropped)
+                if isinstance(sink, Commanded) and self.recorder is not None:
+                    sink.command(self.recorder)
             self._opened = opened.pop_all()
 
     def run(self) -> None:
@@ -99,7 +102,9 @@ class Engine:
     def report(self) -> Mapping[str, Any]:
         """What the state message says of this engine."""
         pipeline, tally = self.pipeline, self.pipeline.tally
+        record = {"record": self.recorder.report()} if self.recorder is not None else {}
         return {
+            **record,
             "device": self.machine.device,
             "threads": self.machine.threads,
             "mode": pipeline.mode,
@@ -121,9 +126,21 @@ class Engine:
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
         topics = {topic for sink in self.sinks if isinstance(sink, Attached) for topic in sink.topics}
+        slots = RING_SLOTS + sum(getattr(sink, "held_slots", 0) for sink in self.sinks)
         for name in sorted(topics & set(pictures)):
             stream = TOPICS[name].stream
-            self._rings[name] = RingMemory(f"{self.show.name}.{name}", pictures[name], slots=RING_SLOTS, stream=stream)
+            self._rings[name] = RingMemory(f"{self.show.name}.{name}", pictures[name], slots=slots, stream=stream)
+
+    def _begun_recorder(self) -> Recorder | None:
+        """The sink that records, made ready. Raises ShowError when there are two."""
+        recorders = [sink for sink in self.sinks if isinstance(sink, Recorder)]
+        if len(recorders) > 1:
+            raise ShowError(['two sinks of kind = "record"; one records every stream it is told to'])
+        for recorder in recorders:
+            source = self.source
+            camera = self.show.camera or ""
+            recorder.begin(Station(self.show.name, camera, source.rate_hz, source.picture, self.machine.device))
+        return recorders[0] if recorders else None
 
     def _lend(self, name: str, picture: Picture) -> Loan | None:
         ring = self._rings.get(name)

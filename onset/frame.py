@@ -1,7 +1,7 @@
 """A frame: the planes of one picture and when it was taken. Nothing else travels."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,14 +74,29 @@ class Output:
     loan: Loan
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A frame that was captured and is not published, and why."""
+
+    index: int
+    captured_ns: int
+    timecode: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Composite:
     """What the loop hands to sinks for one frame: the source frame, what was stored, and the settings in force.
 
     Sinks must be done with `outputs` and `frame` when `write` returns, or copy: the memory goes back to its pool.
+    `dropped` are the captured frames between the composite before and this one. `records` is what parts say of the
+    frame for the take, as JSON can hold it: under `qc`, `trackers`, `camera`, `layers`, `plate_revision`, `quality`
+    into the fields of that name (docs/take.md), under any other name into `extra`.
     """
 
     frame: Frame
     outputs: Mapping[str, Output]
     settings_revision: int
     published_ns: int = 0
+    dropped: Sequence[Dropped] = ()
+    records: dict[str, Any] = field(default_factory=dict)

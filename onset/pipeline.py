@@ -10,18 +10,18 @@ them. Live, the newest frame wins and what is superseded is counted. In `every` 
 import contextlib
 import gc
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from onset_kernels.picture import Picture
 
 from onset.changes import Changes
 from onset.compositor import Compositor, lent
 from onset.errors import SourceLost
-from onset.frame import Composite, Frame, Lend, Loan, monotonic_ns
+from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
-from onset.ports import Finishing, Sink, Source
+from onset.ports import Finishing, Recorded, Sink, Source
 from onset.tally import Tally
 
 Mode = Literal["live", "every"]
@@ -29,6 +29,8 @@ LIVE_CAPACITY = 2
 """Frames that may wait for the loop. One more than the newest: a loop held up for a moment then loses nothing, and is
 never more than two frames behind."""
 READER_LIMIT_S = 5.0
+DROPPED_KEPT = 4096
+"""Dropped frames that are told of one by one while no composite is published; older ones are counted only."""
 
 
 class Pipeline:
@@ -61,7 +63,8 @@ class Pipeline:
         self._lend_source = lend_source
         self._lend_output = lend_output
         kind = Latest[Frame] if mode == "live" else Bounded[Frame]
-        self._mailbox = kind(capacity=LIVE_CAPACITY, drop=Frame.release)
+        self._mailbox = kind(capacity=LIVE_CAPACITY, drop=self._superseded)
+        self._dropped: deque[Dropped] = deque(maxlen=DROPPED_KEPT)
         self._failed: Counter[str] = Counter()
         self._captured = 0
         self._published = 0
@@ -119,11 +122,13 @@ class Pipeline:
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
             self._failed["no output memory"] += 1
-            frame.release()
+            self._drop(frame, "no output memory")
             return
         try:
             self.compositor.composite(frame, outputs)
             composite = Composite(frame, outputs, self.compositor.revision)
+            composite.dropped = self._dropped_until(frame.index)
+            composite.records.update(records_of(self.compositor))
             composite.published_ns = monotonic_ns()
             for sink in self.sinks:
                 sink.write(composite)
@@ -133,6 +138,23 @@ class Pipeline:
             for output in outputs.values():
                 output.loan.release()
             frame.release()
+
+    def _superseded(self, frame: Frame) -> None:
+        """Called by the mailbox, in the thread that put the newer frame."""
+        self._drop(frame, "superseded")
+
+    def _drop(self, frame: Frame, reason: str) -> None:
+        self._dropped.append(Dropped(frame.index, frame.captured_ns, str(frame.timecode or ""), reason))
+        frame.release()
+
+    def _dropped_until(self, index: int) -> Sequence[Dropped]:
+        """Frames dropped before this one; one that is dropped this very moment belongs to the next composite."""
+        if not self._dropped:
+            return ()
+        dropped = []
+        while self._dropped and self._dropped[0].index < index:
+            dropped.append(self._dropped.popleft())
+        return dropped
 
     def _count(self, composite: Composite) -> None:
         self.last_index = composite.frame.index
@@ -185,3 +207,8 @@ class Pipeline:
                 frame.release()
         except Closed:
             return
+
+
+def records_of(compositor: Compositor) -> Mapping[str, Any]:
+    """What the keyer says of the frame that was just computed, for the take."""
+    return compositor.keyer.records() if isinstance(compositor.keyer, Recorded) else {}

@@ -9,6 +9,7 @@ Sink    wants(canvas), write(composite), close() where composites go
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
@@ -175,6 +176,61 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Flush and release; idempotent."""
+        ...
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """A keyer that has something to say of each frame in a take: QC, plate revision, state."""
+
+    def records(self) -> Mapping[str, Any]:
+        """Of the frame that was just computed, as JSON can hold it, by names that `Composite.records` explains."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a sink that records is told of the engine it stands in."""
+
+    engine: str
+    camera: str
+    rate_hz: Fraction
+    source: Picture
+    device: str
+
+
+@runtime_checkable
+class Recorder(Protocol):
+    """A sink that records takes. Whoever rolls (control, a key, OSC, timecode) calls these, from any thread but the
+    loop's; each answer comes with the index of the frame at which it took effect."""
+
+    def begin(self, station: Station) -> None:
+        """Make ready, once, before the first frame. Raises OnsetError."""
+        ...
+
+    def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """Begin a take. Raises OnsetError for a wrong slate, or when one is rolling."""
+        ...
+
+    def cut(self) -> "Future[Mapping[str, Any]]":
+        """End the take. Raises OnsetError when none is rolling."""
+        ...
+
+    def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
+        """Put a note into the take that rolls, or say that it is (not) a circled one. Raises OnsetError."""
+        ...
+
+    def report(self) -> Mapping[str, Any]:
+        """What the state message says under `record`."""
+        ...
+
+
+@runtime_checkable
+class Commanded(Protocol):
+    """A sink through which others command the engine: it is given the recorder, if there is one."""
+
+    def command(self, recorder: Recorder) -> None:
+        """From now on pass on what is asked of the recorder."""
         ...
 
 

@@ -21,7 +21,7 @@ from onset.frame import Composite, Loan, Plane
 from onset.ports import Want
 from onset.topics import TOPICS
 from onset.wire import gateway_process
-from onset.wire.control import Settable
+from onset.wire.control import Rolling, Settable
 from onset.wire.descriptor import Descriptor
 from onset.wire.endpoint import Endpoint, local_path, parse_endpoint
 from onset.wire.gateway_process import GatewaySettings
@@ -140,6 +140,10 @@ class Publish:
         """Let control read and change the engine's settings, and the state tell of the engine."""
         self.report, self.drops = report, drops
         self._server.serve(settings)
+
+    def command(self, recorder: Rolling) -> None:
+        """Let control roll and cut."""
+        self._server.command(recorder)
 
     @property
     def endpoints(self) -> dict[str, list[str]]:

@@ -104,7 +104,7 @@ class Coding:
     tag: str = ""
     quality: int = 90
     spread: bool = True
-    ending: Literal[".mov", ".mkv"] = ".mov"
+    ending: Literal[".mov", ".mkv", ".avi"] = ".mov"
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -141,7 +141,7 @@ def _lossless(name: str, picture: Picture) -> Coding:
     return Coding(
         name=name, codec=codec, encoder=codec, source_format=source, pixel_format=wanted, picture=decoded,
         frame_bytes=int(decoded.size_bytes * (0.5 if grey else 0.8)) + 65536,
-        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True, ending=".mkv",
+        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True, ending=".avi" if codec == "ffvhuff" else ".mkv",  # FFmpeg puts ffvhuff into nothing else
         options={"level": "3", "slices": "4", "slicecrc": "1"} if codec == "ffv1" else {},
     )  # fmt: skip
 

@@ -110,7 +110,10 @@ class OpenTake:
         self.writer.encoded(told.kind, bytes(told.data), self.rolled.rolled_utc_ns)
 
     def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int, reason: str) -> None:
-        """End the take. Raises WorkError; what is written is intact then too."""
+        """End the take. Raises WorkError; what is written is intact then too.
+
+        Interrupted is final until somebody mends it; closed it becomes when it has been finished (`finalise`).
+        """
         manifest = self.writer.manifest
         try:
             for name in list(self._state.gaps):
@@ -118,7 +121,9 @@ class OpenTake:
             if not self.full:
                 self._event("cut", cut_utc_ns, manifest.last_index or -1, {"reason": reason} if reason else {})
         finally:
-            manifest.state, manifest.cut_utc_ns = state, cut_utc_ns
+            manifest.cut_utc_ns = cut_utc_ns
+            if state == "interrupted":
+                manifest.state = state
             for stream in manifest.streams:
                 stream.counts = self._counts(self._state.refused.get(stream.name, 0))
             manifest.frames = self._counts(self._state.refused_frames)
@@ -154,8 +159,13 @@ class OpenTake:
     def _count(self, index: int, sequence: int, streams: dict[str, StreamFrame]) -> None:
         manifest = self.writer.manifest
         manifest.last_index = max(index, manifest.last_index if manifest.last_index is not None else index)
-        self._sequence = sequence
         state = self._state
+        hole = sequence - self._sequence - 1 if self._sequence else 0
+        self._sequence = sequence
+        if hole > 0:  # offered, but there was no room even for their records; a gap record tells of them
+            state.refused_frames += hole
+            for name in streams:
+                state.refused[name] = state.refused.get(name, 0) + hole
         for name, stream in streams.items():
             if stream.state == "committed":
                 self._end_gap(name)
@@ -166,7 +176,7 @@ class OpenTake:
         if all(stream.state == "refused" for stream in streams.values()) and state.last_refused.get("*", 0) < sequence:
             state.last_refused["*"] = sequence
             state.refused_frames += 1
-        if sequence in state.last_refused.values():
+        if hole > 0 or sequence in state.last_refused.values():
             self._keep(state)
 
     def _grow_gap(self, name: str, index: int, sequence: int, reason: str) -> None:

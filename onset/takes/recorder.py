@@ -33,7 +33,7 @@ SHUT = "its encoder could not be kept alive"
 class Recorder:
     """All of a recording, from one thread. `step` does what can be done and says whether that was anything.
 
-    `finished` are the folders of takes that ended, for who delivers them.
+    `finished` are the folders of takes that were cut in order, for who delivers them; `cut_takes` counts every end.
     """
 
     def __init__(self, plan: RecordingPlan) -> None:
@@ -47,7 +47,7 @@ class Recorder:
         self.finished: list[Path] = []
         self.alarms: list[str] = []
         self.latency = Spread()
-        self.lost_frames = 0
+        self.cut_takes = 0
         self.durability = Durability(plan.sync_s, self._marked)
         self._state_path = Path(plan.folder) / "take.json"
         if self._state_path.exists():  # a take was open when the last recorder died
@@ -199,7 +199,9 @@ class Recorder:
             self.alarms.append(str(error))
         self._state_path.unlink(missing_ok=True)
         self.alarms += take.writer.alarms
-        self.finished.append(take.folder)
+        self.cut_takes += 1
+        if state == "closed":
+            self.finished.append(take.folder)
 
     def _acknowledge(self, entry: Entry) -> None:
         self._records.acknowledge(entry.after)

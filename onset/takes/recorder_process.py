@@ -11,6 +11,7 @@ import msgspec
 from onset.children import ChildEnd
 from onset.errors import WorkError
 from onset.takes.disk_room import DiskRoom
+from onset.takes.finishing import Finishing
 from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
 
@@ -27,27 +28,30 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
     lock = hold_recorder(plan)
     if lock is None:
         raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
-    recorder = Recorder(plan)
+    recorder, finishing = Recorder(plan), Finishing()
     try:
         end.ready(os.getpid())
-        _work(end, plan, recorder)
+        _work(end, plan, recorder, finishing)
         if not recorder.engine_lives:
             recorder.drain(DRAIN_S)
-            write_status(plan, told(recorder, None))
+            write_status(plan, told(recorder, finishing, None))
             if not recorder.behind:  # else memory stays as it is, for `recover`
                 remove_recording(plan)
     finally:
+        finishing.close()
         recorder.close()
         os.close(lock)
 
 
-def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder) -> None:
-    """Until told to stop with nothing waiting, or the engine has gone."""
+def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:
+    """Until told to stop with nothing waiting and every take finished, or the engine has gone."""
     room = DiskRoom()
     told_s = worked_s = time.monotonic()
-    write_status(plan, told(recorder, room))
+    write_status(plan, told(recorder, finishing, room))
     while True:
         worked = recorder.step()
+        if recorder.finished:
+            finishing.add(recorder.finished.pop(0))
         now = time.monotonic()
         if worked:
             worked_s = now
@@ -55,17 +59,18 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder) -> None:
             told_s = now
             if recorder.take is not None:
                 room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())
-            write_status(plan, told(recorder, room))
+            finishing.tend()
+            write_status(plan, told(recorder, finishing, room))
             if not recorder.engine_lives:
                 return
         if not worked:
-            if not recorder.behind and end.stopping():
-                write_status(plan, told(recorder, room))
+            if not recorder.behind and not finishing.busy and end.stopping():
+                write_status(plan, told(recorder, finishing, room))
                 return
             time.sleep(POLL_S if now - worked_s < 1.0 else IDLE_POLL_S)
 
 
-def told(recorder: Recorder, room: DiskRoom | None) -> dict[str, Any]:
+def told(recorder: Recorder, finishing: Finishing, room: DiskRoom | None) -> dict[str, Any]:
     """What the recorder knows of itself, for the engine's state message."""
     take = recorder.take
     ending = (take.writer.ending or take.full) if take is not None else ""
@@ -77,11 +82,12 @@ def told(recorder: Recorder, room: DiskRoom | None) -> dict[str, Any]:
         "take": take.rolled.name if take is not None else "",
         "frames": take.counts() if take is not None else {},
         "bytes_written": take.writer.bytes_written if take is not None else 0,
-        "finished": [str(folder) for folder in recorder.finished[-64:]],
-        "finished_count": len(recorder.finished),
+        "cut": recorder.cut_takes,
+        "finishing": finishing.names,
+        "finished": finishing.done[-64:],
         "ending": ending,
         "room": room.told() if room is not None else {},
-        "alarms": [*recorder.alarms, *(take.writer.alarms if take is not None else ())][-16:],
+        "alarms": [*recorder.alarms, *finishing.alarms, *(take.writer.alarms if take is not None else ())][-16:],
         "acknowledge_ms": recorder.latency.summary_ms(50, 99, largest=True),
     }
 

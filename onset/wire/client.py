@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from onset.wire.remote_frames import RemoteFrames
 
 _FIRST_FRAME_S = 5.0
+ROLL_LIMIT_S = 30.0
 _STEP_S = 0.2  # so that Ctrl-C is seen while waiting
 
 
@@ -130,6 +131,23 @@ class Engine:
         """Every setting in force."""
         tree: dict[str, Any] = self._asking().ask("list")["value"]
         return tree
+
+    def roll(self, **slate: Any) -> dict[str, Any]:
+        """Roll: {"index" of the first frame, "take", "folder"}. The slate may have production, scene, shot, take (a
+        number), camera, notes, circle and group. Raises UsageError with the engine's sentence."""
+        return self._told("roll", slate=slate)
+
+    def cut(self) -> dict[str, Any]:
+        """Cut: {"index" of the last frame, "take", "folder"}. Raises UsageError when nothing rolls."""
+        return self._told("cut")
+
+    def note(self, text: str = "", *, circle: bool | None = None) -> dict[str, Any]:
+        """Put a note into the take that rolls, or circle it. Raises UsageError when nothing rolls."""
+        return self._told("note", text=text, circle=circle)
+
+    def _told(self, op: str, **fields: Any) -> dict[str, Any]:
+        answer = self._asking().ask(op, timeout_s=ROLL_LIMIT_S, **fields)
+        return {name: answer[name] for name in ("index", "take", "folder") if name in answer}
 
     def close(self) -> None:
         """Leave; idempotent."""

@@ -18,7 +18,7 @@ from onset.topics import WIRE_VERSION
 from onset.wire.endpoint import Endpoint
 from onset.wire.guard import Guard
 from onset.wire.jsonable import encode
-from onset.wire.request import LIMIT_BYTES, Request, parse_request, peer_id
+from onset.wire.request import LIMIT_BYTES, ONCE, Request, parse_request, peer_id
 from onset.wire.sockets import Context, Door, Socket, open_socket
 
 RATE_LIMIT_HZ = 200
@@ -52,12 +52,28 @@ class Settable(Protocol):
         ...
 
 
+class Rolling(Protocol):
+    """What the engine lets control do with its recorder. The futures' results go into the answers."""
+
+    def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """Begin a take with the next frame. A refusal is raised at once, or is the future's exception."""
+        ...
+
+    def cut(self) -> "Future[Mapping[str, Any]]":
+        """End the take behind the newest frame."""
+        ...
+
+    def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
+        """Put a note or a circle into the take that rolls."""
+        ...
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A change asked for and not yet in effect, with everyone who asked."""
 
     request: Request
-    future: "Future[int]"
+    future: "Future[Any]"
     askers: list[tuple[Socket, list[bytes]]]
     asked_ns: int
 
@@ -72,6 +88,7 @@ class Control:
         self._door = Door(engine, "control", endpoint, "control", opener, guard)
         self.wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self.settable: Settable | None = None
+        self.recorder: Rolling | None = None
         self.counts: Counter[str] = Counter()
         self._waiting: dict[str | int, _Waiting] = {}
         self._answered: OrderedDict[str | int, tuple[Request, bytes]] = OrderedDict()
@@ -134,7 +151,7 @@ class Control:
         known = self._answered.get(request.id)
         waiting = self._waiting.get(request.id)
         earlier = known[0] if known else waiting.request if waiting else None
-        if earlier is not None and request.op == "set":
+        if earlier is not None and request.op in ONCE:
             if earlier != request:
                 raise ValueError(f"id {request.id!r} was used for another request; give each its own")
             if known:
@@ -142,8 +159,6 @@ class Control:
             assert waiting is not None
             waiting.askers.append((socket, back))
             return None
-        if request.op in ("roll", "cut"):
-            raise ValueError(f"{request.op} is not available yet: this engine has no recorder")
         if request.op == "ping":
             return _answer(request.id, monotonic_ns=time.monotonic_ns())
         if self.settable is None:
@@ -152,12 +167,24 @@ class Control:
             return _answer(request.id, value=self.settable.tree())
         if request.op == "get":
             return _answer(request.id, value=self.settable.get(request.path))
-        future = self.settable.request(request.wanted())
+        future = self._asked_for(request, self.settable)
         self._waiting[request.id] = _Waiting(request, future, [(socket, back)], time.monotonic_ns())
         future.add_done_callback(self._ring_bell)
         return None
 
-    def _ring_bell(self, _: "Future[int]") -> None:
+    def _asked_for(self, request: Request, settable: Settable) -> "Future[Any]":
+        if request.op == "set":
+            return settable.request(request.wanted())
+        recorder = self.recorder
+        if recorder is None:
+            raise ValueError(
+                f'{request.op}: this engine has no recorder; add a [[sink]] of kind = "record" to its show'
+            )
+        if request.op == "roll":
+            return recorder.roll(request.slate)
+        return recorder.cut() if request.op == "cut" else recorder.note(request.text, circle=request.circle)
+
+    def _ring_bell(self, _: "Future[Any]") -> None:
         """Called by whichever thread finishes a change."""
         if self.wake >= 0:
             os.eventfd_write(self.wake, 1)
@@ -218,7 +245,8 @@ def _refusal(name: Any, error: BaseException) -> bytes:
 
 def _outcome(waiting: _Waiting) -> bytes:
     try:
-        return _answer(waiting.request.id, index=waiting.future.result())
+        result = waiting.future.result()
+        return _answer(waiting.request.id, **(result if isinstance(result, Mapping) else {"index": result}))
     except CancelledError:
         return _refusal(waiting.request.id, ValueError("the engine stopped before the change took effect"))
     except Exception as error:  # whatever the engine's parts refuse with is told to the one who asked

@@ -8,7 +8,9 @@ import msgspec
 LIMIT_BYTES = 65536
 DEPTH_LIMIT = 16
 BRACKET_LIMIT = 4096
-OPERATIONS = ("get", "set", "list", "ping", "roll", "cut")
+OPERATIONS = ("get", "set", "list", "ping", "roll", "cut", "note")
+ONCE = ("set", "roll", "cut", "note")
+"""Operations that are not done twice when they are asked for again under the same id."""
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -21,6 +23,9 @@ class Request(msgspec.Struct, frozen=True):
     path: str = ""
     value: Any = None
     changes: dict[str, Any] | None = None
+    slate: dict[str, Any] = {}
+    text: str = ""
+    circle: bool | None = None
 
     def wanted(self) -> dict[str, Any]:
         """The changes of a `set`: one path, or several that take effect in the same frame."""

@@ -16,7 +16,7 @@ from onset.errors import WireError
 from onset.failure_log import write_failure
 from onset.wire import place
 from onset.wire.bus import Bus, now_ns
-from onset.wire.control import Control, Settable
+from onset.wire.control import Control, Rolling, Settable
 from onset.wire.endpoint import Endpoint
 from onset.wire.guard import Guard
 from onset.wire.ring_file import sweep
@@ -66,6 +66,10 @@ class WireServer:
     def serve(self, settable: Settable) -> None:
         """Let control reach the engine's settings."""
         self.control.settable = settable
+
+    def command(self, recorder: Rolling) -> None:
+        """Let control reach the engine's recorder."""
+        self.control.recorder = recorder
 
     def announce(self) -> None:
         """Tell the state soon, not only with the next second; from any thread."""

@@ -1,0 +1,215 @@
+"""Record takes: camera original, comp and matte, every frame of them, while the engine goes on as if nothing happened.
+
+[[sink]]
+kind = "record"
+takes = "takes"
+
+A take rolls and is cut by `onset roll`, by `client.roll()`, by whatever holds the sink (`onset.ports.Recorder`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
+
+from onset.errors import UsageError
+from onset.frame import Composite
+from onset.ports import Station, Want
+from onset.takes.coding import NAMES
+from onset.takes.conductor import Conductor
+from onset.takes.picture_holds import PictureHolds
+from onset.takes.recording import Recording
+from onset.takes.recording_plan import RecordingPlan, StreamPlan, new_folder, stream_plan
+from onset.takes.slate import parse_roll
+from onset.topics import TOPICS
+
+TOPIC_OF = {"camera": "source", "comp": "comp", "matte": "matte", "fill": "fill"}
+_FORMS = {
+    "comp": (Layout.BGRA8, SRGB_709),
+    "matte": (Layout.GRAY8, LINEAR_709),
+    "fill": (Layout.BGRA8, SRGB_709),
+}
+CodecName = Literal[
+    "lossless", "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
+    "dnxhr",
+]  # fmt: skip
+_RESERVE_SHARE = 1.1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is recorded, how, and where. Codecs: lossless, utvideo, ffvhuff, ffv1, mjpeg, h264, h264_422, hevc,
+    hevc_422, prores, prores_4444, dnxhr; every one of them makes packets that can be decoded alone."""
+
+    takes: Path = field(
+        default=Path("takes"), metadata={"help": "folder that take folders lie in", "change": "at start"}
+    )
+    volumes: tuple[str, ...] = field(
+        default=(), metadata={"help": "further folders, on other disks: used when the first is full or fails"}
+    )
+    streams: tuple[str, ...] = field(
+        default=("camera", "comp", "matte"), metadata={"help": "what to record: camera, comp, matte, fill"}
+    )
+    camera: CodecName = field(default="lossless", metadata={"help": "codec of the camera original"})
+    comp: CodecName = field(default="mjpeg", metadata={"help": "codec of the comp"})
+    matte: CodecName = field(default="lossless", metadata={"help": "codec of the matte"})
+    fill: CodecName = field(default="mjpeg", metadata={"help": "codec of the keyed foreground"})
+    quality: int = field(default=92, metadata={"help": "of JPEG", "min": 50, "max": 100})
+    letter: str = field(default="", metadata={"help": "the camera's letter; empty: its name in the show, or A"})
+    retention_s: float = field(
+        default=10.0,
+        metadata={"help": "seconds of encoded frames kept while the disk is behind", "min": 0.5, "max": 120},
+    )
+    preroll_s: float = field(
+        default=0.0, metadata={"help": "seconds from before the roll that a take has", "min": 0, "max": 60}
+    )
+    raw_slots: int = field(
+        default=12, metadata={"help": "pictures of a stream that may wait for its encoders", "min": 2, "max": 64}
+    )
+    sync_s: float = field(
+        default=0.25,
+        metadata={"help": "how often what is written is made safe from a power cut", "min": 0.02, "max": 60},
+    )
+    segment_s: float = field(default=60.0, metadata={"help": "seconds to a journal segment", "min": 0.2, "max": 3600})
+
+    def __post_init__(self) -> None:
+        unknown = [stream for stream in self.streams if stream not in TOPIC_OF]
+        if unknown or not self.streams or len(set(self.streams)) != len(self.streams):
+            raise ValueError(f"streams = {list(self.streams)}: name each of {', '.join(TOPIC_OF)} once, one at least")
+        for stream in TOPIC_OF:
+            if getattr(self, stream) not in NAMES:
+                raise ValueError(f"{stream} = {getattr(self, stream)!r} is unknown; known: {', '.join(NAMES)}")
+        for name, least, most in (
+            ("quality", 50, 100), ("retention_s", 0.5, 120), ("preroll_s", 0, 60), ("raw_slots", 2, 64),
+            ("sync_s", 0.02, 60), ("segment_s", 0.2, 3600),
+        ):  # fmt: skip
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} = {getattr(self, name)} is outside {least} to {most}")
+        if self.preroll_s and self.preroll_s > self.retention_s - 2:
+            raise ValueError(
+                f"preroll_s = {self.preroll_s} needs retention_s of at least {self.preroll_s + 2:g}, "
+                f"not {self.retention_s}: a pre-roll waits in the same memory"
+            )
+
+
+class Record:
+    """The sink. `write` offers a frame where a take rolls, or where a pre-roll is wanted, and copies nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.held_slots = settings.raw_slots
+        self.topics = [TOPIC_OF[stream] for stream in settings.streams]
+        self._wanted: dict[str, Picture] = {}
+        self._holds: PictureHolds | None = None
+        self._conductor: Conductor | None = None
+        self._settings: Callable[[], Mapping[str, Any]] = dict
+        self._drops: Callable[[], Mapping[str, int]] = dict
+
+    def wants(self, canvas: Picture) -> Sequence[Want]:
+        """The comp, the matte and the fill as a publishing sink has them, so that they are stored once."""
+        wants = [Want(stream, stream, *_FORMS[stream]) for stream in self.settings.streams if stream in _FORMS]
+        self._wanted = {want.name: output_type(want, canvas) for want in wants}
+        return wants
+
+    def attach(
+        self,
+        settings: Any,
+        report: Callable[[], Mapping[str, Any]],  # noqa: ARG002 - what others tell of the engine
+        drops: Callable[[], Mapping[str, int]],
+    ) -> None:
+        """Learn where the settings in force and the counts of lost frames are."""
+        self._settings, self._drops = settings.tree, drops
+        if self._conductor is not None:
+            self._conductor.watch(settings.tree, drops)
+
+    def begin(self, station: Station) -> None:
+        """Reserve memory and start encoders and recorder. Raises UsageError for a codec that does not fit a stream."""
+        settings = self.settings
+        pictures = {**self._wanted, "camera": station.source}
+        try:
+            plan = self._plan(station, pictures)
+        except ValueError as error:
+            raise UsageError(f"sink record: {error}") from None
+        streams = {stream: (pictures[stream], TOPICS[TOPIC_OF[stream]].stream) for stream in settings.streams}
+        self._holds = PictureHolds(station.engine, streams, settings.raw_slots)
+        recording = Recording(plan, settings.raw_slots)
+        letter = settings.letter or station.camera or "A"
+        self._conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
+
+    def write(self, composite: Composite) -> None:
+        """Offer one frame. Raises OnsetError when the recorder cannot be brought up at all."""
+        conductor, holds = self._conductor, self._holds
+        if conductor is None or holds is None:
+            raise UsageError("sink record: it was not begun before the first frame")
+        conductor.frame(composite, lambda stream: holds.hold(stream, TOPIC_OF[stream], composite))
+
+    def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """Begin a take with the next frame: {"index", "take", "folder"}. Raises OnsetError."""
+        return self._ready().roll(parse_roll(dict(slate)))
+
+    def cut(self) -> "Future[Mapping[str, Any]]":
+        """End the take behind the newest frame: {"index", "take", "folder"}. Raises OnsetError."""
+        return self._ready().cut()
+
+    def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
+        """Put a note into the take that rolls. Raises OnsetError."""
+        return self._ready().note(text, circle=circle)
+
+    def report(self) -> Mapping[str, Any]:
+        """State, counts, fill, room and alarms."""
+        return self._conductor.report() if self._conductor is not None else {"state": "starting"}
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences for the operator."""
+        return self._conductor.warnings() if self._conductor is not None else []
+
+    def close(self) -> None:
+        """Cut what rolls, wait until it is written and finished; idempotent."""
+        if self._conductor is not None:
+            self._conductor.close()
+        if self._holds is not None:
+            self._holds.close()
+
+    def _ready(self) -> Conductor:
+        if self._conductor is None:
+            raise UsageError("the engine is starting and cannot roll yet; ask again")
+        return self._conductor
+
+    def _plan(self, station: Station, pictures: Mapping[str, Picture]) -> RecordingPlan:
+        settings = self.settings
+        streams = [self._stream(name, pictures[name], float(station.rate_hz)) for name in settings.streams]
+        return RecordingPlan(
+            engine=station.engine,
+            folder=str(new_folder(station.engine)),
+            takes=[str(folder.absolute()) for folder in [settings.takes, *map(Path, settings.volumes)]],
+            streams=streams,
+            rate=str(station.rate_hz),
+            preroll_s=settings.preroll_s,
+            sync_s=settings.sync_s,
+            segment_s=settings.segment_s,
+            reserve_bytes=int(sum(stream.ring_bytes * stream.lanes for stream in streams) * _RESERVE_SHARE),
+            device=station.device,
+        )
+
+    def _stream(self, name: str, picture: Picture, rate_hz: float) -> StreamPlan:
+        settings = self.settings
+        codec = getattr(settings, name)
+        return stream_plan(
+            name, picture, codec, quality=settings.quality, rate_hz=rate_hz, retention_s=settings.retention_s
+        )
+
+
+def output_type(want: Want, canvas: Picture) -> Picture:
+    """The picture that the pass stores for a want of this sink."""
+    return Picture(
+        canvas.width_px, canvas.height_px, want.layout, want.colour, want.alpha, pixel_aspect=canvas.pixel_aspect
+    )
+
+
+def build(settings: Settings) -> Record:
+    """A recording sink."""
+    return Record(settings)

@@ -1,0 +1,73 @@
+"""After the cut: a take's pictures are delivered and hashed in a process of their own, one take after another, so that
+the next take can roll meanwhile."""
+
+import os
+import time
+from pathlib import Path
+
+from onset.children import Child, ChildEnd
+from onset.errors import WorkError
+from onset.takes.layout import hold
+
+NICENESS = 10
+LOCK_LIMIT_S = 20.0
+
+
+class Finishing:
+    """The takes that wait to be finished. `alarms` say which could not be, and what to do."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Path] = []
+        self._child: Child | None = None
+        self.done: list[str] = []
+        self.alarms: list[str] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a take is not finished yet."""
+        self.tend()
+        return bool(self._waiting)
+
+    @property
+    def names(self) -> list[str]:
+        """The takes that are not finished yet."""
+        return [folder.name for folder in self._waiting]
+
+    def add(self, folder: Path) -> None:
+        """Finish this take, after those before it."""
+        self._waiting.append(folder)
+        self.tend()
+
+    def tend(self) -> None:
+        """Start the next when the one before has ended."""
+        if self._child is None and self._waiting:
+            self._child = Child("onset-finish", finish, self._waiting[0])
+        if self._child is not None and not self._child.poll():
+            folder = self._waiting.pop(0)
+            if self._child.failure is not None:
+                self.alarms.append(f"{self._child.failure}; the journal is whole: onset take repair {folder}")
+            self.done.append(str(folder))
+            self._child.stop()
+            self._child = None
+
+    def close(self) -> None:
+        """Leave what is not finished to `repair`."""
+        if self._child is not None:
+            self._child.stop(0.0)
+
+
+def finish(end: ChildEnd, folder: Path) -> None:
+    """In the process: bring one take to its final state. Raises WorkError."""
+    from onset.takes.finalise import finalise
+
+    os.nice(NICENESS)
+    end.ready()
+    give_up = time.monotonic() + LOCK_LIMIT_S
+    while (lock := hold(folder)) is None:
+        if time.monotonic() > give_up:
+            raise WorkError(f"{folder}: is held by another program; it is not finished")
+        time.sleep(0.05)
+    try:
+        finalise(folder, "closed")
+    finally:
+        os.close(lock)

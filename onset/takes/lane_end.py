@@ -1,0 +1,105 @@
+"""The engine's end of a lane: hands jobs to an encoder's process and keeps it alive."""
+
+from collections import deque
+from collections.abc import Callable
+
+from onset.children import KeptChild
+from onset.errors import OnsetError
+from onset.takes import encoder_process
+from onset.takes.byte_ring import CLOSED, HEAD, WRITTEN, ByteReader, ByteWriter
+from onset.takes.encoder_process import LanePlan
+from onset.takes.recording_plan import RecordingPlan
+from onset.wire.descriptor import Descriptor
+
+JOB = 1
+DEATHS_A_MINUTE = 20
+
+
+class LaneEnd:
+    """One lane. `give` and `reap` belong to whoever offers frames; `tend` may be called from another thread."""
+
+    def __init__(self, plan: RecordingPlan, stream: str, lane: int, most: int) -> None:
+        self.stream, self.lane, self._most = stream, lane, most
+        self._jobs = ByteWriter(plan.jobs(stream, lane))
+        self._jobs.own()
+        self._essence = ByteReader(plan.essence(stream, lane), whole=False)
+        self._held: deque[tuple[int, Callable[[], None]]] = deque()
+        self._given = 0
+        self.failed = ""
+        name = f"onset-{stream}-{lane}"
+        lane_plan = LanePlan(plan, stream, lane)
+        self.child = KeptChild(name, encoder_process.main, lane_plan, limit=DEATHS_A_MINUTE, outlives=True)
+
+    @property
+    def given(self) -> int:
+        """Jobs handed over since the start."""
+        return self._given
+
+    @property
+    def committed(self) -> int:
+        """Jobs whose outcome lies in the retention ring."""
+        return self._essence.number(HEAD)
+
+    @property
+    def written(self) -> int:
+        """Of these, how many the recorder has written, or passed over where no take was rolling."""
+        return self._essence.number(WRITTEN)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that hold raw pictures."""
+        return len(self._held)
+
+    @property
+    def fill(self) -> float:
+        """How full the retention ring is, 0 to 1."""
+        return float(self._essence.used_bytes / self._essence.capacity_bytes)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another job may be given."""
+        return not self.failed and len(self._held) < self._most
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next job will have."""
+        return self._given + 1
+
+    def give(self, path: str, descriptor: Descriptor, release: Callable[[], None]) -> None:
+        """Hand over a picture that lies in the ring at `path`; it is let go of when it is committed."""
+        job = descriptor.pack() + path.encode()
+        put = self._jobs.put(JOB, job, index=descriptor.index, captured_ns=descriptor.captured_ns, hashed=False)
+        assert put, "a lane's jobs are bounded far below what its ring holds"
+        self._given += 1
+        self._held.append((self._given, release))
+
+    def reap(self) -> None:
+        """Let go of what is committed."""
+        done = self._jobs.number(WRITTEN)
+        while self._held and self._held[0][0] <= done:
+            self._held.popleft()[1]()
+
+    def tend(self) -> None:
+        """Keep the encoder alive. Raises its own error when it never got ready."""
+        if self.failed:
+            return
+        try:
+            self.child.tend()
+        except OnsetError as error:
+            self._essence.words[CLOSED] = 1  # the recorder need not wait for what is not encoded
+            self.failed = str(error)
+            if not self.child.child.is_ready():
+                raise
+
+    def stop(self, timeout_s: float) -> None:
+        """End the encoder once its jobs are done, and let go of every picture."""
+        self.child.stop(timeout_s)
+        self.reap()
+        while self._held:
+            self._held.popleft()[1]()
+        self._jobs.shut()
+
+    def close(self) -> None:
+        """Let go of the rings."""
+        self._jobs.close()
+        self._essence.close()

@@ -1,0 +1,70 @@
+"""Keeps pictures where they lie in shared memory until they are encoded. What lies elsewhere is copied, once."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+from onset_kernels.picture import Picture
+
+from onset.frame import Composite, Loan, Plane
+from onset.wire.descriptor import Descriptor
+from onset.wire.ring import RingLoan, RingMemory
+from onset.wire.ring_layout import SlotHeader
+
+Held = tuple[str, Descriptor, Callable[[], None]]
+"""(Path of the ring, the picture's descriptor in it, how to let go of it.)"""
+
+
+class PictureHolds:
+    """`streams` says for each stream the picture that it is recorded as, and its number on the wire."""
+
+    def __init__(self, engine: str, streams: Mapping[str, tuple[Picture, int]], slots: int) -> None:
+        self._engine, self._streams, self._slots = engine, streams, slots
+        self._own: dict[str, RingMemory] = {}
+
+    def hold(self, stream: str, topic: str, composite: Composite) -> Held | str:
+        """Keep a stream's picture of this frame, or say why it cannot be kept. Called in the loop."""
+        header = SlotHeader.of(composite.frame)
+        if topic == "source":
+            frame = composite.frame
+            return self._kept(stream, frame.picture, frame.planes, frame.loan, header)
+        output = composite.outputs.get(topic)
+        if output is None:
+            return "the engine does not make this picture any more"
+        return self._kept(stream, output.picture, output.planes, output.loan, header)
+
+    def close(self) -> None:
+        """Remove the rings of copies; encoders keep what they have mapped."""
+        for ring in self._own.values():
+            ring.close()
+
+    def _kept(
+        self, stream: str, picture: Picture, planes: tuple[Plane, ...], loan: Loan | None, header: SlotHeader
+    ) -> Held | str:
+        wanted, number = self._streams[stream]
+        if picture != wanted:
+            return f"the picture is another one ({picture.width_px}x{picture.height_px} {picture.layout.key})"
+        in_place = isinstance(loan, RingLoan) and all(a is b for a, b in zip(planes, loan.planes, strict=False))
+        if isinstance(loan, RingLoan) and in_place and loan.memory is not None and loan.memory.stream == number:
+            descriptor = loan.memory.commit(loan, header)
+            return loan.memory.path, descriptor, loan.memory.hold(loan)
+        return self._copied(stream, picture, planes, number, header)
+
+    def _copied(
+        self, stream: str, picture: Picture, planes: tuple[Plane, ...], number: int, header: SlotHeader
+    ) -> Held | str:
+        ring = self._own.get(stream)
+        if ring is None:
+            ring = RingMemory(f"{self._engine}.record-{stream}", picture, slots=self._slots + 2, stream=number)
+            self._own[stream] = ring
+        copy = ring.lend(picture)
+        if copy is None:
+            return "no memory for another picture"
+        for ours, theirs in zip(copy.planes, planes, strict=True):
+            np.copyto(ours, theirs)
+        descriptor = ring.commit(copy, header)
+        return ring.path, descriptor, partial(_release, copy)
+
+
+def _release(loan: Loan) -> None:
+    loan.release()

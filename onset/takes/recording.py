@@ -1,0 +1,245 @@
+"""The engine's end of a recording: offers frames, keeps encoders and recorder alive, and knows the counts.
+
+    offered = given to encoders + refused        given = committed + in hand        at all times, for each stream
+
+`offer` is called in the loop: it looks at a few integers, holds pictures where they lie in shared memory (nothing is
+copied), and stores one record and one job for each stream. Everything slow happens in other processes.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from onset.children import Child, KeptChild
+from onset.errors import OnsetError
+from onset.takes import messages, recorder_process
+from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
+from onset.takes.lane_end import LaneEnd
+from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
+from onset.takes.open_take import StreamSetup
+from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
+from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
+from onset.wire.descriptor import Descriptor
+
+FULL = "the retention ring is full: the recorder is behind"
+RECORDER_DEATHS_A_MINUTE = 60
+RECOVER_LIMIT_S = 10.0
+LANE_END_S, RECORDER_END_S = 10.0, 120.0
+Hold = Callable[[str], tuple[str, Descriptor, Callable[[], None]] | str]
+"""Keeps the picture of a stream where it is: (path of its ring, its descriptor, how to let go of it), or why not."""
+
+
+class Recording:
+    """One engine's recorder. Raises MemoryFull when shared memory is too small, and OnsetError when a child fails.
+
+    `raw_slots` is how many pictures of a stream may wait for its encoders.
+    """
+
+    def __init__(self, plan: RecordingPlan, raw_slots: int) -> None:
+        self.plan = plan
+        self.warnings: list[str] = []
+        self._recover()
+        make_recording(plan)
+        self._lock = threading.Lock()
+        self._records = ByteWriter(plan.records)
+        self._records.own()
+        self._number = 0
+        self.refused: Counter[str] = Counter()
+        self._unrecorded: GapRecord | None = None
+        self._status: dict[str, Any] = {}
+        self._set_up = self._closed = False
+        self._last_counts: dict[str, dict[str, int]] = {}
+        self.lanes: dict[str, list[LaneEnd]] = {}
+        for stream, lane in plan.lanes():
+            most = max(2, raw_slots // stream.lanes)
+            self.lanes.setdefault(stream.name, []).append(LaneEnd(plan, stream.name, lane, most))
+        self.recorder = KeptChild(
+            "onset-recorder", recorder_process.main, plan, limit=RECORDER_DEATHS_A_MINUTE, may_have_children=True,
+            outlives=True,
+        )  # fmt: skip
+
+    @property
+    def ready(self) -> bool:
+        """Whether every encoder and the recorder have come up."""
+        return self._set_up
+
+    @property
+    def status(self) -> Mapping[str, Any]:
+        """The recorder's newest word about itself."""
+        return self._status
+
+    def offer(self, frame: FrameRecord, hold: Hold) -> None:
+        """Offer one captured frame: every stream of it is given to an encoder or refused, and the record says which."""
+        with self._lock:
+            self._number += 1
+            placed: dict[str, tuple[int, int]] = {}
+            refused: dict[str, str] = {}
+            given: list[tuple[LaneEnd, tuple[str, Descriptor, Callable[[], None]]]] = []
+            for stream, lanes in self.lanes.items():
+                for lane in lanes:
+                    lane.reap()
+                lane = min(lanes, key=_load)
+                held = hold(stream) if lane.has_room else lane.failed or FULL
+                if isinstance(held, str):
+                    refused[stream] = held
+                else:
+                    placed[stream] = (lane.lane, lane.next_number)
+                    given.append((lane, held))
+            offered = Offered(frame=frame, number=self._number, placed=placed, refused=refused)
+            # The record first: should this process die now, the recorder learns that the pictures never came.
+            if self._put(Kind.FRAME, offered):
+                self.refused.update(refused)
+                for lane, (path, descriptor, release) in given:
+                    lane.give(path, descriptor, release)
+            else:
+                self.refused.update(self.lanes)
+                for _, (_, _, release) in given:
+                    release()
+                self._note_unrecorded(frame)
+
+    def tell(self, record: Record) -> bool:
+        """A record that is no offered frame: an event, settings, a frame that was dropped. False when none fits."""
+        with self._lock:
+            if isinstance(record, FrameRecord):
+                return self._put(Kind.FRAME, Offered(frame=record))
+            told = Told(kind=channel_of(record), data=msgspec.Raw(encode_record(record)))
+            return self._put(Kind.RECORD, told)
+
+    def roll(self, rolled: Rolled) -> bool:
+        """Begin a take; False when the recorder is so far behind that not even this fits."""
+        with self._lock:
+            return self._put(Kind.ROLL, rolled)
+
+    def cut(self, cut: Cut) -> bool:
+        """End the take behind the newest frame."""
+        with self._lock:
+            return self._put(Kind.CUT, cut)
+
+    def tend(self) -> None:
+        """Keep everything alive and read the recorder's word; a few times a second. Raises OnsetError when a child
+        cannot be brought up at all."""
+        for lanes in self.lanes.values():
+            for lane in lanes:
+                lane.tend()
+        self.recorder.tend()
+        if not self._set_up:
+            self._write_setups()
+        with self._lock:
+            for lanes in self.lanes.values():
+                for lane in lanes:
+                    lane.reap()
+        self._status = recorder_process.read_status(self.plan) or self._status
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """For each stream, since the engine started: offered, refused, given, committed, in hand, written."""
+        with self._lock:
+            if self._closed:
+                return self._last_counts
+            counts = {}
+            for stream, lanes in self.lanes.items():
+                given, committed = sum(lane.given for lane in lanes), sum(lane.committed for lane in lanes)
+                counts[stream] = {
+                    "offered": self._number,
+                    "refused": self.refused[stream],
+                    "given": given,
+                    "committed": committed,
+                    "in_hand": given - committed,
+                    "written": sum(lane.written for lane in lanes),
+                }
+            return counts
+
+    def fill(self) -> dict[str, float]:
+        """How full each stream's retention ring is, 0 to 1."""
+        if self._closed:
+            return {}
+        return {stream: round(max(lane.fill for lane in lanes), 3) for stream, lanes in self.lanes.items()}
+
+    @property
+    def behind(self) -> int:
+        """Records that the recorder has not written."""
+        return self._records.number(HEAD) - self._records.number(WRITTEN)
+
+    def child_warnings(self) -> list[str]:
+        """What happened to the processes beside the engine."""
+        lanes = [lane for lanes in self.lanes.values() for lane in lanes]
+        failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in lanes if lane.failed]
+        restarts = [warning for lane in lanes for warning in lane.child.warnings]
+        return [*self.warnings, *failed, *restarts, *self.recorder.warnings]
+
+    def close(self) -> None:
+        """Wait for what is offered to be written and for takes to be finished, then end everything."""
+        lanes = [lane for lanes in self.lanes.values() for lane in lanes]
+        for lane in lanes:
+            lane.stop(LANE_END_S)
+        try:
+            self.recorder.stop(RECORDER_END_S)
+        finally:
+            whole = not self.behind
+            self._last_counts = self.counts()
+            self._closed = True
+            for lane in lanes:
+                lane.close()
+            self._status = recorder_process.read_status(self.plan) or self._status
+            self._records.close()
+            if whole:
+                remove_recording(self.plan)
+
+    def _put(self, kind: Kind, message: msgspec.Struct) -> bool:
+        gap = self._unrecorded
+        if gap is not None and kind is not Kind.ROLL:
+            told = Told(kind="gap", data=msgspec.Raw(encode_record(gap)))
+            if not self._records.put(Kind.RECORD, messages.encode(told)):
+                return False
+            self._unrecorded = None
+        return self._records.put(kind, messages.encode(message))
+
+    def _note_unrecorded(self, frame: FrameRecord) -> None:
+        """There was no room even for a frame's record: one gap record will tell of all such frames."""
+        before = self._unrecorded
+        self._unrecorded = GapRecord(
+            stream="*", reason="the ring of records is full: the recorder stands still", utc_ns=frame.utc_ns,
+            first_index=before.first_index if before else frame.index, last_index=frame.index,
+            first_sequence=0, last_sequence=0, count=(before.count if before else 0) + 1,
+        )  # fmt: skip
+
+    def _write_setups(self) -> None:
+        """When every encoder is up, what its decoders need is written where the recorder finds it."""
+        children = [lane.child.child for lanes in self.lanes.values() for lane in lanes]
+        if not all(child.is_ready() for child in [*children, self.recorder.child]):
+            return
+        setups = {stream: StreamSetup(**lanes[0].child.child.ready(0)) for stream, lanes in self.lanes.items()}
+        path = Path(self.plan.folder) / "setups.json"
+        part = path.with_suffix(".part")
+        part.write_bytes(messages.encode(setups))
+        part.replace(path)
+        self._set_up = True
+
+    def _recover(self) -> None:
+        """Frames that an engine of this name left in memory when it was killed with its recorder."""
+        for plan in left_behind(self.plan.engine):
+            if undrained(plan):
+                try:
+                    recover(plan)
+                except OnsetError as error:
+                    self.warnings.append(f"frames of an earlier run are still in memory: {error}")
+                    continue
+            remove_recording(plan)
+
+
+def recover(plan: RecordingPlan) -> None:
+    """Write what a recording without an engine still holds into its take. Raises OnsetError."""
+    child = Child("onset-recover", recorder_process.main, plan, may_have_children=True)
+    try:
+        child.ready(RECOVER_LIMIT_S)
+    finally:
+        child.stop(RECOVER_LIMIT_S)
+    if child.failure is not None:
+        raise child.failure
+
+
+def _load(lane: LaneEnd) -> tuple[bool, int]:
+    return not lane.has_room, lane.waiting

@@ -1,0 +1,127 @@
+"""What is asked for at a roll, and how the take is then called: S12B_T003_A. A name is never given twice."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from onset.errors import UsageError
+from onset.takes.layout import LONGEST_NAME, check_take_name, make_take_folder
+from onset.takes.manifest import Slate
+from onset.wire import place
+
+_WORD = re.compile(r"[^A-Za-z0-9]+")
+_LONGEST_TEXT = 2000
+MOST_TAKES = 9999
+
+
+class Roll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request to roll, from wherever it comes: control, a key, OSC, a timecode that starts to run.
+
+    `take` 0 is the next number. Cameras that roll with one `group` get one number; any text will do, if it is new.
+    `camera` empty: the camera's own letter.
+    """
+
+    production: str = ""
+    scene: str = ""
+    shot: str = ""
+    take: int = 0
+    camera: str = ""
+    roll: str = ""
+    notes: str = ""
+    circle: bool = False
+    group: str = ""
+
+    def slate(self, take: int, camera: str) -> Slate:
+        """What stands on the slate of this take."""
+        return Slate(
+            production=self.production, scene=self.scene, shot=self.shot, take=str(take), camera=camera,
+            roll=self.roll, notes=self.notes, circle=self.circle,
+        )  # fmt: skip
+
+
+def parse_roll(fields: object) -> Roll:
+    """A roll from JSON. Raises UsageError naming what is wrong."""
+    try:
+        roll = msgspec.convert(fields, Roll)
+    except msgspec.ValidationError as error:
+        known = ", ".join(Roll.__struct_fields__)
+        raise UsageError(f"slate: {error}; it may have: {known}") from None
+    if not 0 <= roll.take <= MOST_TAKES:
+        raise UsageError(f"slate: take {roll.take} is outside 1 to {MOST_TAKES} (0: the next one)")
+    for name in ("production", "scene", "shot", "camera", "roll", "notes", "group"):
+        if len(getattr(roll, name)) > _LONGEST_TEXT:
+            raise UsageError(f"slate: {name} has {len(getattr(roll, name))} letters; at most {_LONGEST_TEXT} are kept")
+    return roll
+
+
+def prefix(roll: Roll) -> str:
+    """How the names of the takes of this scene and shot begin."""
+    scene = _WORD.sub("-", roll.scene).strip("-") or "1"
+    shot = _WORD.sub("-", roll.shot).strip("-")
+    text = (scene if scene[0].isalpha() else f"S{scene}") + (f"-{shot}" if shot else "")
+    return text[: LONGEST_NAME - 20]
+
+
+def next_take(volumes: Iterable[Path], roll: Roll, camera: str) -> int:
+    """The number after the last take: of this camera, or of all when cameras roll as a group."""
+    named = re.compile(rf"{re.escape(prefix(roll))}_T(\d{{3,4}})_(.+)")
+    numbers = [0]
+    for volume in volumes:
+        for path in volume.iterdir() if volume.is_dir() else ():
+            match = named.fullmatch(path.name)
+            if match and (roll.group or match[2] == camera):
+                numbers.append(int(match[1]))
+    return max(numbers) + 1
+
+
+def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
+    """A new folder for this roll on the first volume that takes it, and the take's number.
+
+    Raises UsageError when a number was asked for that there is, OSError when no volume can be written.
+    """
+    camera = _WORD.sub("-", roll.camera or camera).strip("-")[:10] or "A"
+    number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
+    while number <= MOST_TAKES:
+        name = check_take_name(f"{prefix(roll)}_T{number:03}_{camera}")
+        if not any((volume / name).exists() for volume in volumes):
+            return _made(volumes, name), number
+        if roll.take or roll.group:
+            break
+        number += 1
+    raise UsageError(f"take {name} is there already and is never written over; ask for another number, or for none")
+
+
+def _made(volumes: list[Path], name: str) -> Path:
+    failure: OSError | None = None
+    for volume in volumes:
+        try:
+            volume.mkdir(parents=True, exist_ok=True)
+            return make_take_folder(volume, name)
+        except FileExistsError:
+            raise UsageError(f"take {name} was begun by another program this moment; roll again") from None
+        except OSError as error:
+            failure = failure or error
+    assert failure is not None, "a recording has at least one folder"
+    raise failure
+
+
+def _agreed(roll: Roll, wanted: int) -> int:
+    """The number of a group: the first engine that asks sets it, the others find it. In shared memory, named at once
+    and whole by a link, so that no reader sees half of it."""
+    if not roll.group:
+        return wanted
+    folder = place.private_folder()
+    agreed = folder / f"group-{_WORD.sub('-', roll.group)[:80]}.take"
+    mine = folder / f".group-{secrets.token_hex(8)}"
+    mine.write_text(str(wanted))
+    try:
+        os.link(mine, agreed)
+    except FileExistsError:
+        return int(agreed.read_text())
+    finally:
+        mine.unlink()
+    return wanted

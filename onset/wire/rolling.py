@@ -1,0 +1,45 @@
+"""Rolls and cuts several engines at once, from the command line or from a program of one's own."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from onset.errors import OnsetError, WireError
+from onset.wire.client import Engine, connect
+
+
+def roll(endpoints: Sequence[str], slate: Mapping[str, Any], *, key: str | Path | None = None) -> dict[str, Any]:
+    """Roll every engine, several of them as one group: {endpoint: {"index", "take", "folder"}}.
+
+    Raises WireError or UsageError of the first that could not roll, naming those that do.
+    """
+    group = {"group": secrets.token_hex(8)} if len(endpoints) > 1 else {}
+    return _each(endpoints, lambda engine: engine.roll(**{**slate, **group}), key, "rolling")
+
+
+def cut(endpoints: Sequence[str], *, key: str | Path | None = None) -> dict[str, Any]:
+    """Cut every engine: {endpoint: {"index", "take", "folder"}}. Raises as `roll` does."""
+    return _each(endpoints, Engine.cut, key, "cut")
+
+
+def _each(
+    endpoints: Sequence[str], work: Callable[[Engine], dict[str, Any]], key: str | Path | None, done: str
+) -> dict[str, Any]:
+    def one(endpoint: str) -> dict[str, Any] | OnsetError:
+        try:
+            with connect(endpoint, key=key) as engine:
+                return work(engine)
+        except OnsetError as error:
+            return error
+
+    with ThreadPoolExecutor(len(endpoints)) as at_once:
+        answers = dict(zip(endpoints, at_once.map(one, endpoints), strict=True))
+    failures = {endpoint: answer for endpoint, answer in answers.items() if isinstance(answer, OnsetError)}
+    if failures:
+        (endpoint, failure), *_ = failures.items()
+        others = ", ".join(one for one in endpoints if one not in failures)
+        kind = type(failure) if len(endpoints) == 1 else WireError
+        raise kind(f"{failure}" if len(endpoints) == 1 else f"{endpoint}: {failure}; {done}: {others or 'none'}")
+    return {endpoint: answer for endpoint, answer in answers.items() if not isinstance(answer, OnsetError)}
