@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MOST_LINES_OF_A_KIND = 20
 
@@ -27,3 +28,21 @@ class Verdict:
         self.problems += lines[:MOST_LINES_OF_A_KIND]
         if len(lines) > MOST_LINES_OF_A_KIND:
             self.problems.append(f"{kind}: and {len(lines) - MOST_LINES_OF_A_KIND} more of this kind")
+
+    def lines(self) -> list[str]:
+        """What a person reads: one line of verdict, then problems and notes."""
+        found = "sound" if self.sound else f"NOT SOUND, {len(self.problems)} problems"
+        head = f"{self.folder}: {found} ({self.state}, {self.counts.get('frames', 0)} frames)"
+        return [head, *(f"  wrong: {line}" for line in self.problems), *(f"  {line}" for line in self.notes)]
+
+
+def as_answer(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as JSON's types."""
+    return {
+        "take": str(verdict.folder),
+        "state": verdict.state,
+        "sound": verdict.sound,
+        "problems": verdict.problems,
+        "notes": verdict.notes,
+        "counts": verdict.counts,
+    }

@@ -25,9 +25,9 @@ def verify(folder: Path, *, said: Said | None = None) -> Verdict:
     with open_take(folder) as take:
         verdict = Verdict(folder, take.manifest.state)
         verdict.counts["frames"] = max(0, take.frame_count)
-        if take.manifest.state == "rolling":
-            verdict.problems.append(_why_rolling(folder))
         try:
+            if take.manifest.state == "rolling":
+                verdict.problems.append(_why_rolling(folder))
             _look(take, verdict, say)
         except OSError as error:
             where, why = error.filename or folder, error.strerror or error
