@@ -7,8 +7,8 @@ its ratio: what was made small by cells lies where it was. Positions are worked 
 
 On the CPU the two rows of the plane around a canvas row are kept in scratch rows stretched to the canvas's width, each
 stretched once, when the canvas reaches it; the pixel loop blends the two. Measured, 480x270 over 1080p on one thread:
-one plane 0.13 ms, ten 0.22 each (their rows are more than the first cache holds), one of 500x300 0.55. A gather per
-pixel took 5.2, and a row that is blended first and stretched for every canvas row takes 0.22 before it is read.
+one plane 0.13 ms, ten 0.22 to 0.33 each (their rows are more than the first cache holds), one of 500x300 0.55. A gather
+per pixel took 5.2, and a row that is blended first and stretched for every canvas row takes 0.22 before it is read.
 """
 
 from typing import Any
