@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.screen import TERMS, Samples, Screen, even_screen, find_screen, screen_like
+from onset.screen import TERMS, Samples, Screen, even_screen, find_screen, other_screen, screen_like
 
 ROWS, COLUMNS = 90, 160
 GREEN = (0.04, 0.40, 0.08)
@@ -144,3 +144,18 @@ def test_a_given_colour_that_is_nowhere_in_the_picture_has_even_light() -> None:
 
 def test_the_light_is_fifteen_numbers() -> None:
     assert len(TERMS) == len(found(set_with_actor()).light) == 15
+
+
+def test_the_other_of_two_screens_is_found_beside_the_first() -> None:
+    samples = set_with_actor()
+    samples[:, :60] = (0.03, 0.08, 0.35)
+    other = other_screen(samples, found(samples, "green"))
+    assert other is not None
+    assert other.linear == pytest.approx((0.03, 0.08, 0.35), abs=1e-3)
+
+
+@pytest.mark.parametrize("light", [0.0, 0.3])
+def test_a_set_with_one_screen_has_no_other(light: float) -> None:
+    x, _ = grid()
+    samples = set_with_actor(light=1 + light * x, noise=0.02)
+    assert other_screen(samples, found(samples)) is None

@@ -25,7 +25,7 @@ _ROUNDS = 3
 _STEPS_NEARER = 2
 _EVERY = 5  # of the pixels that a median is taken of
 _STIFFNESS = 0.1
-_LEAST_SEEN = 0.002
+_LEAST_SEEN, _SETTLED = 0.002, 0.001  # of the picture
 _TIGHT, _BRIGHTER = 0.05, 0.25
 """Beside a foreground a pixel may miss what is known around it by so little; brighter by more, for folds catch light
 and nothing mixed with a screen gains dominance."""
@@ -52,8 +52,11 @@ def first_plate(proxy: Proxy, screen: Screen) -> FirstPlate:
     for _ in range(_ROUNDS):
         if bare.mean() < _LEAST_SEEN:
             return _unseen(plate)
+        before = bare.mean()
         plate = _surface(calm, bare, plate, screen.primary)
         seen, bare = _sorted(calm, plate, screen.primary, first=False)
+        if abs(float(bare.mean() - before)) < _SETTLED:
+            break
     if not bare.any():
         return _unseen(plate)
     for _ in range(_STEPS_NEARER):

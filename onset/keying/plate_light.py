@@ -62,48 +62,13 @@ def _measured(
     spare: np.float32,
     phase: int,
 ) -> tuple[float, float, float, float, float, float, float, float]:
-    rows, columns = count.shape
-    one, two = (primary + 1) % 3, (primary + 2) % 3
-    room = (rows // _STEP + 2) * (columns // _STEP + 2)
-    ratio = np.empty(room, F)
-    place = np.empty(room, np.int32)
-    votes = np.zeros(_BINS, np.int32)
-    checked, valid = 0, 0
-    for y in range(phase, rows, _STEP):
-        for x in range((phase + 2 * (y // _STEP)) % _STEP, columns, _STEP):
-            if count[y, x] <= F(0):
-                continue
-            checked += 1
-            own = proxy[primary, y, x] - F(0.5) * (proxy[one, y, x] + proxy[two, y, x])
-            theirs = plate[primary, y, x] - F(0.5) * (plate[one, y, x] + plate[two, y, x])
-            if not (own > F(0.1) * theirs and theirs > F(0)):
-                continue
-            off = abs(proxy[one, y, x] / own - plate[one, y, x] / theirs)
-            off = max(off, abs(proxy[two, y, x] / own - plate[two, y, x] / theirs))
-            if not off <= colour_limit:
-                continue
-            level = own / theirs
-            bin_number = int((np.log2(level) + F(_STOPS)) * F(_BINS / (2 * _STOPS)))
-            if 0 <= bin_number < _BINS:
-                votes[bin_number] += 1
-                ratio[valid], place[valid] = level, y * columns + x
-                valid += 1
+    """Samples looked at, of the screen's colour, coherent and steady; the gains; the spread."""
+    room = (count.shape[0] // _STEP + 2) * (count.shape[1] // _STEP + 2)
+    ratio, place = np.empty(room, F), np.empty(room, np.int32)
+    checked, valid = _ratios(proxy, plate, count, primary, colour_limit, phase, ratio, place)
     if valid == 0:
         return float(checked), 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0
-    best, most = 0, -1
-    for k in range(2, _BINS - 2):
-        near = votes[k - 2] + 2 * votes[k - 1] + 3 * votes[k] + 2 * votes[k + 1] + votes[k + 2]
-        if near > most:
-            best, most = k, near
-    common = F(2.0 ** ((best + 0.5) * (2 * _STOPS / _BINS) - _STOPS))
-    for _ in range(3):  # the commonest ratio, finer than a bin
-        total, members = 0.0, 0
-        for k in range(valid):
-            if abs(ratio[k] - common) < F(0.05) * common:
-                total += ratio[k]
-                members += 1
-        if members:
-            common = F(total / members)
+    common = _commonest(ratio[:valid])
     sums = np.zeros(6)
     coherent, steady, spread = 0, 0, 0.0
     for k in range(valid):
@@ -113,7 +78,7 @@ def _measured(
         if miss < F(DRIFT) + spare:
             steady += 1
             spread += miss
-            y, x = place[k] // columns, place[k] % columns
+            y, x = place[k] // count.shape[1], place[k] % count.shape[1]
             for channel in range(3):
                 sums[channel] += proxy[channel, y, x]
                 sums[3 + channel] += plate[channel, y, x]
@@ -125,3 +90,61 @@ def _measured(
             gains[channel] = sums[channel] / sums[3 + channel]
     mean_miss = spread / max(steady, 1)
     return float(checked), float(valid), float(coherent), float(steady), gains[0], gains[1], gains[2], 1.25 * mean_miss
+
+
+@njit(nogil=True, cache=True)
+def _ratios(
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    count: NDArray[np.float32],
+    primary: int,
+    colour_limit: np.float32,
+    phase: int,
+    ratio: NDArray[np.float32],
+    place: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Dominance over the plate's where the colour is the screen's; how many were looked at, and how many taken."""
+    rows, columns = count.shape
+    one, two = (primary + 1) % 3, (primary + 2) % 3
+    checked, valid = 0, 0
+    for y in range(phase, rows, _STEP):
+        for x in range((phase + 2 * (y // _STEP)) % _STEP, columns, _STEP):
+            if count[y, x] <= F(0):
+                continue
+            checked += 1
+            own = proxy[primary, y, x] - F(0.5) * (proxy[one, y, x] + proxy[two, y, x])
+            theirs = plate[primary, y, x] - F(0.5) * (plate[one, y, x] + plate[two, y, x])
+            # Said so that what is no number is left out.
+            if not (own > F(0.1) * theirs and theirs > F(0)):
+                continue
+            off = abs(proxy[one, y, x] / own - plate[one, y, x] / theirs)
+            off = max(off, abs(proxy[two, y, x] / own - plate[two, y, x] / theirs))
+            if not off <= colour_limit:
+                continue
+            ratio[valid], place[valid] = own / theirs, y * columns + x
+            valid += 1
+    return checked, valid
+
+
+@njit(nogil=True, cache=True)
+def _commonest(ratio: NDArray[np.float32]) -> np.float32:
+    """The mode: the fullest stretch of a histogram, then the mean of what lies within a twentieth of it."""
+    votes = np.zeros(_BINS, np.int32)
+    for k in range(len(ratio)):
+        place = (np.log2(ratio[k]) + F(_STOPS)) * F(_BINS / (2 * _STOPS))
+        votes[int(min(max(place, F(0)), F(_BINS - 1)))] += 1
+    best, most = 0, -1
+    for k in range(2, _BINS - 2):
+        near = votes[k - 2] + 2 * votes[k - 1] + 3 * votes[k] + 2 * votes[k + 1] + votes[k + 2]
+        if near > most:
+            best, most = k, near
+    common = F(2.0 ** ((best + 0.5) * (2 * _STOPS / _BINS) - _STOPS))
+    for _ in range(3):
+        total, members = 0.0, 0
+        for k in range(len(ratio)):
+            if abs(ratio[k] - common) < F(0.05) * common:
+                total += ratio[k]
+                members += 1
+        if members:
+            common = F(total / members)
+    return common

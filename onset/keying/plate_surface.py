@@ -17,7 +17,8 @@ Grid = NDArray[np.float64]
 ACROSS, DOWN = 28, 16
 """Knots: broad patches of light follow from them, folds are detail."""
 _BAND = 2 * DOWN + 2  # how far apart in the order two unknowns can lie that know of each other
-_ROUNDS = 3
+_STIFFER = (100.0, 10.0, 1.0)
+"""Stiff first: a patch of wrong values is then off the surface and loses its say before that may bend to it."""
 
 
 def thin_plate(values: NDArray[np.float32], weight: NDArray[np.float32], *, scale: float, stiffness: float) -> Grid:
@@ -35,9 +36,9 @@ def thin_plate(values: NDArray[np.float32], weight: NDArray[np.float32], *, scal
         return knots.reshape(len(values), ACROSS, DOWN)
     down, across = _splines(len(y) - 1, DOWN), _splines(len(x) - 1, ACROSS)
     robust = np.ones_like(mass)
-    for _ in range(_ROUNDS):
+    for stiffer in _STIFFER:
         band, right = _normal_equations(seen, mass * robust, *down, *across)
-        band += stiffness * _bending()
+        band += stiffer * stiffness * _bending()
         _solve_band(band, right)
         knots = right
         miss = _largest_miss(seen, knots, *down, *across)

@@ -1,0 +1,281 @@
+"""The plate over time: what it follows, what it learns, what makes it begin again, and what it must never learn."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onset.errors import InputError
+from onset.keying.plate_keeper import PlateKeeper
+from onset.keying.screen_plate import GivenPlate, ScreenPlate, ScreenWanted
+from tests.keying.sets import BLUE, COLUMNS, GREEN, ROWS, KnownSet, a_set, off_plate, with_markers
+
+AUTO = ScreenWanted()
+Planes = NDArray[np.float32]
+
+
+def keeper() -> PlateKeeper:
+    return PlateKeeper(COLUMNS, ROWS, 4)
+
+
+def settled(kept: PlateKeeper, proxy: Planes, index: int = 0, wanted: ScreenWanted = AUTO) -> ScreenPlate:
+    plate = kept.settle(wanted, proxy, index)
+    assert plate is not None
+    return plate
+
+
+def run(kept: PlateKeeper, known: KnownSet, frames: int, *, first: int = 0, seed: int = 100) -> ScreenPlate:
+    """So many frames of one set, each with noise of its own."""
+    plate = None
+    for index in range(first, first + frames):
+        noise = np.random.default_rng(seed + index).standard_normal(known.proxy.shape).astype(np.float32)
+        plate = settled(kept, known.proxy + np.float32(0.006) * noise, index)
+    assert plate is not None
+    return plate
+
+
+def test_the_plate_is_there_in_the_first_frame() -> None:
+    known = a_set(kind="uneven")
+    plate = settled(keeper(), known.proxy)
+    assert plate.pixels.shape == (3, ROWS, COLUMNS)
+    assert plate.pixels.dtype == np.float32
+    assert plate.revision == 1
+    assert 0.3 < plate.confidence[known.alpha == 0].mean() <= 0.6
+    assert plate.confidence[known.alpha > 0.5].max() == 0
+    assert np.median(off_plate(plate.pixels, known)[known.alpha > 0.5]) < 0.02
+
+
+def test_noise_is_averaged_away_and_confidence_grows() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    kept = keeper()
+    bare = known.alpha == 0
+    early = off_plate(run(kept, known, 1).pixels, known)[bare].mean()
+    late = run(kept, known, 60, first=1)
+    assert off_plate(late.pixels, known)[bare].mean() < 0.4 * early
+    assert np.median(late.confidence[bare]) > 0.9
+
+
+def test_what_an_actor_uncovers_is_learned() -> None:
+    kept, end = keeper(), a_set(kind="uneven", at=0.5)
+    for index in range(40):
+        settled(kept, a_set(kind="uneven", at=0.5 * index / 39, seed=index).proxy, index)
+    late = run(kept, end, 12, first=40)
+    uncovered = (a_set(at=0.0).alpha > 0.5) & (end.alpha == 0)
+    uncovered[:, COLUMNS // 2 + 30 :] = False  # what is still beside him
+    assert late.confidence[uncovered].mean() > 0.5
+    assert np.percentile(off_plate(late.pixels, end)[uncovered], 95) < 0.04
+
+
+@pytest.mark.parametrize("speed", [0.0, 0.0004])
+def test_an_actor_who_stands_or_hardly_moves_is_never_learned(speed: float) -> None:
+    kept = keeper()
+    for index in range(250):
+        known = a_set(kind="uneven", at=speed * index, seed=index % 7)
+        plate = settled(kept, known.proxy, index)
+    inside = known.alpha > 0.9
+    never_bare = inside & (a_set().alpha > 0.9)
+    assert plate.confidence[never_bare].max() == 0
+    assert np.percentile(off_plate(plate.pixels, known)[inside], 99) < 0.06
+
+
+def test_an_exposure_jump_is_followed_in_its_own_frame() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    kept = keeper()
+    before = run(kept, known, 12)
+    revision = before.revision
+    jumped = settled(kept, known.proxy * np.float32(1.8), 12)
+    assert jumped.gain == pytest.approx((1.8, 1.8, 1.8), rel=0.01)
+    off = np.abs(jumped.pixels - 1.8 * known.plate).max(axis=0)[known.alpha == 0]
+    assert np.percentile(off, 99) < 0.02
+    assert jumped.revision > revision
+    assert jumped.confidence[known.alpha == 0].mean() > 0.7, "followed, not begun again"
+
+
+def test_a_change_of_white_is_followed_channel_by_channel() -> None:
+    known = a_set(noise=0.0)
+    kept = keeper()
+    run(kept, known, 10)
+    cast = np.asarray((1.1, 0.97, 0.85), np.float32)[:, None, None]
+    assert settled(kept, known.proxy * cast, 10).gain == pytest.approx((1.1, 0.97, 0.85), rel=0.03)
+
+
+def test_noise_alone_does_not_make_the_plate_flicker() -> None:
+    known = a_set(noise=0.0)
+    kept = keeper()
+    run(kept, known, 80)
+    shown = []
+    for index in range(80, 100):
+        plate = run(kept, known, 1, first=index)
+        shown.append(plate.pixels.copy())
+    bare = known.alpha == 0
+    steps = np.abs(np.diff(np.stack(shown), axis=0)).max(axis=1)[:, bare]
+    assert np.percentile(steps, 99.9) < 0.002  # a third of the noise of one frame; linear light of 0.4
+
+
+def test_a_cut_to_another_light_begins_again_at_once() -> None:
+    kept = keeper()
+    first, second = a_set(kind="uneven"), a_set(kind="vignette", at=-0.4)
+    run(kept, first, 20)
+    plate = settled(kept, second.proxy, 20)
+    assert np.percentile(off_plate(plate.pixels, second)[second.alpha == 0], 95) < 0.12
+    assert plate.confidence.max() <= 0.5
+
+
+def test_a_cut_to_a_screen_of_another_colour_begins_again_at_once() -> None:
+    kept = keeper()
+    run(kept, a_set(GREEN), 20)
+    blue = a_set(BLUE)
+    plate = settled(kept, blue.proxy, 20)
+    assert plate.screen.primary == 2
+    assert np.median(off_plate(plate.pixels, blue, 2)) < 0.03
+
+
+def test_a_pan_is_followed_by_learning_fast() -> None:
+    x = np.linspace(0, 6 * np.pi, 3 * COLUMNS, dtype=np.float32)
+    wall = np.asarray(GREEN, np.float32)[:, None, None] * (1 + 0.12 * np.sin(x))[None, None, :]
+    kept = keeper()
+    for index in range(60):
+        left = 3 * max(0, index - 20)
+        view = np.array(np.broadcast_to(wall, (3, ROWS, 3 * COLUMNS))[:, :, left : left + COLUMNS], np.float32)
+        plate = settled(kept, view, index)
+        off = np.abs(plate.pixels - view).max(axis=0) / (view[1] - 0.5 * (view[0] + view[2]))
+        assert np.median(off) < 0.05, index
+
+
+def test_somebody_before_all_of_the_screen_changes_nothing() -> None:
+    known = a_set(kind="uneven")
+    kept = keeper()
+    before = run(kept, known, 20).pixels.copy()
+    wall = np.full((3, ROWS, COLUMNS), 0.2, np.float32)
+    for index in range(20, 60):
+        plate = settled(kept, wall, index)
+    assert np.array_equal(plate.pixels, before)
+
+
+def test_a_thing_that_flies_past_is_no_marker_for_long() -> None:
+    known = a_set(kind="uneven")
+    kept = keeper()
+    settled(kept, with_markers(known, (0.5, 0.1, 0.1), [(60, 60)]), 0)
+    for index in range(1, 40):
+        plate = settled(kept, a_set(kind="uneven", seed=index).proxy, index)
+    assert plate.markers[52:69, 52:69].max() == 0
+    assert plate.confidence[60, 60] > 0.5
+
+
+def test_markers_stay_and_are_not_learned() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    marked = KnownSet(with_markers(known, (0.02, 0.02, 0.02), [(60, 60), (200, 430)]), known.plate, known.alpha)
+    plate = run(keeper(), marked, 80)
+    for row, column in ((60, 60), (200, 430)):
+        assert plate.markers[row, column] == 1
+        assert off_plate(plate.pixels, known)[row, column] < 0.05
+
+
+def test_the_same_frames_give_the_same_bits_whatever_their_numbers() -> None:
+    frames = [a_set(kind="folded", at=0.02 * index, seed=index).proxy for index in range(25)]
+    one, other = keeper(), keeper()
+    for index, proxy in enumerate(frames):
+        a, b = settled(one, proxy, index), settled(other, proxy, 7 * index + 1000)
+        assert np.array_equal(a.pixels, b.pixels)
+        assert np.array_equal(a.confidence, b.confidence)
+        assert (a.noise, a.gain, a.revision) == (b.noise, b.gain, b.revision)
+
+
+@pytest.mark.parametrize("light", [0.0, 1.0])
+def test_black_and_white_have_no_plate_until_there_is_a_screen(light: float, caplog: pytest.LogCaptureFixture) -> None:
+    kept = keeper()
+    nothing = np.full((3, ROWS, COLUMNS), light, np.float32)
+    with caplog.at_level(logging.WARNING):
+        assert all(kept.settle(AUTO, nothing, index) is None for index in range(20))
+    assert [record.message for record in caplog.records] == [
+        "keyer: no screen found in the picture: nothing is keyed; set screen to green, blue or #rrggbb"
+    ]
+    known = a_set()
+    plates = [kept.settle(AUTO, known.proxy, index) for index in range(20, 40)]
+    assert plates[-1] is not None
+
+
+def test_what_is_no_number_never_enters_the_plate() -> None:
+    kept, random = keeper(), np.random.default_rng(5)
+    for index in range(30):
+        proxy = a_set(kind="uneven", seed=index).proxy
+        proxy[:, random.random((ROWS, COLUMNS)) < 0.01] = (np.nan, np.inf, -np.inf)[index % 3]
+        plate = settled(kept, proxy, index)
+    assert np.isfinite(plate.pixels).all()
+    assert np.isfinite(plate.noise)
+
+
+def test_two_screens_are_told_and_the_larger_is_taken() -> None:
+    proxy = a_set(GREEN, at=None).proxy
+    proxy[:, :, : COLUMNS // 4] = a_set(BLUE, at=None).proxy[:, :, : COLUMNS // 4]
+    plate = settled(keeper(), proxy)
+    assert plate.screen.primary == 1
+    assert "two screens" in plate.notes[0]
+
+
+def test_a_patch_names_the_screen() -> None:
+    proxy = a_set(GREEN, at=None).proxy
+    proxy[:, :, : COLUMNS // 4] = a_set(BLUE, at=None).proxy[:, :, : COLUMNS // 4]
+    plate = settled(keeper(), proxy, wanted=ScreenWanted(patch=(0.1, 0.5, 0.1)))
+    assert plate.screen.primary == 2
+    assert plate.screen.linear == pytest.approx(BLUE, abs=0.01)
+
+
+def given(known: KnownSet, scale: int = 4) -> GivenPlate:
+    full = np.repeat(np.repeat(known.plate, scale, axis=1), scale, axis=2)
+    return GivenPlate("empty.exr", full.shape[2], full.shape[1], (full[0], full[1], full[2]), known.plate.copy())
+
+
+def test_a_given_plate_is_kept_as_it_is_and_followed_in_its_light() -> None:
+    known = a_set(kind="folded", noise=0.0)
+    kept = PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: given(known))
+    wanted = ScreenWanted(plate=Path("empty.exr"))
+    for index in range(10):
+        plate = settled(kept, known.proxy * np.float32(0.7), index, wanted)
+    assert plate.gain == pytest.approx((0.7, 0.7, 0.7), rel=0.01)
+    assert off_plate(plate.pixels / np.float32(0.7), known).max() < 0.02, "behind the actor too"
+    assert plate.confidence.min() > 0.9
+    assert plate.detail is not None
+    assert plate.detail.planes[1].shape == (4 * ROWS, 4 * COLUMNS)
+    assert plate.detail.gain == plate.gain
+    assert plate.fits > 0.95
+
+
+def test_a_plate_of_another_camera_fits_badly_and_is_not_learned_over() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    kept = PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: given(a_set(kind="vignette", at=None, noise=0.0)))
+    for index in range(20):
+        plate = settled(kept, known.proxy, index, ScreenWanted(plate=Path("empty.exr")))
+    assert plate.fits < 0.6
+
+
+def test_a_plate_of_another_size_is_resampled_and_said() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    small = known.plate[:, ::2, ::2].copy()
+    read = GivenPlate("small.png", 960, 540, (small[0], small[1], small[2]), small)
+    plate = settled(
+        PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: read), known.proxy, 0, ScreenWanted(plate=Path("s"))
+    )
+    assert plate.detail is None
+    assert "small.png is 960x540, the camera about 1920x1080" in plate.notes[0]
+    assert np.percentile(off_plate(plate.pixels, known), 99) < 0.03
+
+
+@pytest.mark.parametrize("fault", ["shape", "no screen", "unreadable"])
+def test_a_plate_that_cannot_be_is_told_and_costs_only_itself(fault: str) -> None:
+    def read(path: Path) -> GivenPlate:
+        if fault == "unreadable":
+            raise InputError(f"{path}: the EXR is cut off; copy the file again")
+        pixels = np.full((3, 270, 270 if fault == "shape" else 480), 0.3, np.float32)
+        return GivenPlate("p.exr", 4 * pixels.shape[2], 1080, (pixels[0], pixels[1], pixels[2]), pixels)
+
+    known = a_set()
+    plate = settled(PlateKeeper(COLUMNS, ROWS, 4, read_plate=read), known.proxy, 0, ScreenWanted(plate=Path("p.exr")))
+    assert np.median(off_plate(plate.pixels, known)) < 0.03
+
+
+def test_a_proxy_of_another_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="this keeper was made for"):
+        keeper().settle(AUTO, np.zeros((3, 9, 9), np.float32), 4)
