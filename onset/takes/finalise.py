@@ -15,7 +15,7 @@ from onset.takes.deliver import check_delivered, deliver, is_there
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
-from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, write_manifest
+from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
 from onset.takes.read import Take, open_take
 
 Said = Callable[[str], None]
@@ -112,6 +112,7 @@ def _close(folder: Path, manifest: Manifest) -> None:
     text = encode_manifest(manifest)
     if (folder / MANIFEST).read_bytes() == text and _hashes_agree(folder):
         return
+    put_copy(folder, text)
     tree = hash_tree(folder, {MANIFEST: text})
     write_hash_list(folder, tree, datetime.now(UTC).replace(microsecond=0))
     put(folder / MANIFEST, text)

@@ -17,7 +17,7 @@ from onset_kernels.picture import Picture
 
 from onset.clock import parse_rate
 from onset.errors import InputError, WorkError
-from onset.takes.layout import MANIFEST, check_stream_name, sync_folder
+from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
 from onset.timecode import Timecode
 from onset.wire.describe import picture_from_dict
 
@@ -173,19 +173,29 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put take.json in place, whole and durable; one that says the same already is left alone.
-
-    Raises WorkError; the one before is still there then.
+    """Put take.json in place, whole and durable, and its copy in the journal before it; what says the same already is
+    left alone. Raises WorkError; the one before is still there then.
     """
-    path, text = folder / MANIFEST, encode_manifest(manifest)
-    if not (path.is_file() and path.read_bytes() == text):
-        put(path, text)
+    text = encode_manifest(manifest)
+    put_copy(folder, text)
+    put(folder / MANIFEST, text)
+
+
+def put_copy(folder: Path, text: bytes) -> None:
+    """The copy that stands in for a take.json that is damaged. Raises WorkError."""
+    if (folder / JOURNAL).is_dir():
+        put(folder / JOURNAL / MANIFEST, text)
 
 
 def put(path: Path, data: bytes) -> None:
-    """Replace a small file whole: after a power cut there is the old one or the new one. Raises WorkError."""
+    """Replace a small file whole: after a power cut there is the old one or the new one; the same again is left alone.
+
+    Raises WorkError.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
+        if path.is_file() and path.read_bytes() == data:
+            return
         with part.open("wb") as file:
             file.write(data)
             file.flush()

@@ -12,6 +12,7 @@ from onset.takes.losses import hole_losses, in_words
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
 from onset.takes.read import open_take
+from onset.takes.restore import restore_manifest
 from onset.takes.verdict import Verdict
 from onset.takes.verify import verify
 
@@ -28,16 +29,18 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     is full or read-only. The verdict says whether it is sound now; notes say what was done and what is lost.
     """
     say = said or (lambda _: None)
-    read_manifest(folder)
+    if not (folder / JOURNAL).is_dir():
+        read_manifest(folder)  # says what is wrong; nothing must be made in a folder that is no take
     lock = _waited_for(folder, wait_s, say)
     try:
+        restored = restore_manifest(folder)
         before = verify(folder)
         if before.sound:
-            before.notes.insert(0, "nothing to mend")
+            before.notes = [*(restored or ["nothing to mend"]), *before.notes]
             return before
         done = _mend(folder, say)
         after = verify(folder)
-        after.notes = [*done, *after.notes]
+        after.notes = [*restored, *done, *after.notes]
         return after
     except OSError as error:
         where, why = error.filename or folder, error.strerror or error

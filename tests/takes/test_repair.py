@@ -103,8 +103,8 @@ def test_flipped_bits_anywhere_in_a_closed_take_are_mended_and_never_give_a_wron
     made = make_take(tmp_path, frames=6, frames_a_segment=3)
     finalise(made.folder, "closed")
     chance = random.Random(11)
-    files = sorted(path for path in made.folder.rglob("*") if path.is_file() and path.name != "take.json")
-    for trial in range(15):
+    files = sorted(path for path in made.folder.rglob("*") if path.is_file())
+    for trial in range(25):
         folder = tmp_path / f"copy-{trial}"
         shutil.copytree(made.folder, folder)
         path = folder / chance.choice([each for each in files if each.stat().st_size]).relative_to(made.folder)
@@ -116,6 +116,26 @@ def test_flipped_bits_anywhere_in_a_closed_take_are_mended_and_never_give_a_wron
             for shown in take.pictures("matte"):
                 if isinstance(shown, Shown):
                     assert int(shown.planes[0][0, 0]) == level(shown.index, "matte"), path.name
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b'{"id": "x", "name": "another", "rate": "24"}', None])
+def test_a_damaged_take_json_is_restored_from_its_copy_and_kept_aside(tmp_path: Path, text: bytes | None) -> None:
+    made = make_take(tmp_path, frames=3)
+    finalise(made.folder, "closed")
+    good = (made.folder / "take.json").read_bytes()
+    if text is None:
+        (made.folder / "take.json").unlink()
+    else:
+        (made.folder / "take.json").write_bytes(text)
+    notes = mended(made.folder)
+    manifest = read_manifest(made.folder)
+    assert "its copy in the journal" in notes[0]
+    assert manifest.name == made.manifest.name
+    assert manifest.streams == read_manifest(made.folder).streams
+    if text:
+        assert (made.folder / "journal" / "damaged" / "1.take.json").read_bytes() == text
+    else:
+        assert (made.folder / "take.json").read_bytes() == good
 
 
 def test_a_damaged_delivered_file_is_made_again_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""take.json has a copy in the journal: where the one is damaged or gone, the other stands in for it."""
+
+import os
+from pathlib import Path
+
+import xxhash
+
+from onset.errors import InputError
+from onset.takes.hash_list import read_hash_list
+from onset.takes.layout import DAMAGED, JOURNAL, MANIFEST
+from onset.takes.manifest import Manifest, decode_manifest, put, read_manifest
+
+
+def restore_manifest(folder: Path) -> list[str]:
+    """Put the copy in take.json's place where that is not what it was; what was done, in words.
+
+    What was replaced is kept under journal/damaged/, because a person may have written it; not where it is only the
+    state before, of a take that was being closed. Raises InputError when neither can be read.
+    """
+    wanted, text, copy = _listed(folder), _text(folder / MANIFEST), _text(folder / JOURNAL / MANIFEST)
+    found, spare = _decoded(folder / MANIFEST, text), _decoded(folder / JOURNAL / MANIFEST, copy)
+    is_listed = wanted is not None and xxhash.xxh3_128_hexdigest(text) == wanted
+    spare_is_listed = wanted is None or xxhash.xxh3_128_hexdigest(copy) == wanted
+    if is_listed or spare is None or (found is not None and (wanted is None or not spare_is_listed)):
+        read_manifest(folder)
+        return []
+    if text and not (found is not None and found.state == "rolling" and found.id == spare.id):
+        _put_aside(folder, text)
+    put(folder / MANIFEST, copy)
+    return ["take.json was not what it was: its copy in the journal stands in its place"]
+
+
+def _listed(folder: Path) -> str | None:
+    """The hash of take.json in the hash list; None where there is no list that can be believed."""
+    try:
+        return read_hash_list(folder).get(MANIFEST)
+    except InputError:
+        return None
+
+
+def _text(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _decoded(path: Path, text: bytes) -> Manifest | None:
+    try:
+        return decode_manifest(text, path)
+    except InputError:
+        return None
+
+
+def _put_aside(folder: Path, text: bytes) -> None:
+    aside = folder / JOURNAL / DAMAGED
+    aside.mkdir(exist_ok=True)
+    number = sum(entry.name.endswith(MANIFEST) for entry in os.scandir(aside)) + 1
+    put(aside / f"{number}.{MANIFEST}", text)
