@@ -113,7 +113,22 @@ def _ours(choice: _Choice, settings: dict[str, str], *, quick: bool, jobs: int, 
 
 
 def _key(choice: _Choice, out: Path | None, tables: list[Path], *, quick: bool, jobs: int, json: bool) -> None:
-    raise UsageError("onset bench key needs --ours for now")
+    from onset.bench.key.document import measured, read_document
+    from onset.bench.key.effort import FULL, QUICK, takes
+    from onset.bench.key.page import page
+    from onset.summary import json_line
+
+    if tables:
+        if len(tables) > 1:
+            raise UsageError(f"--table {tables[1]}: a page of onset bench key is made of one document; leave it out")
+        print(page(read_document(tables[0])), end="")
+        return
+    scenes, tuning, held_back = choice
+    chosen = takes(scenes, tuning=tuning, held_back=held_back)
+    if out is not None and not out.is_dir():
+        raise UsageError(f"--out {out}: there is no such folder; make it first")
+    document = measured(chosen, QUICK if quick else FULL, jobs, out)
+    print(json_line(document) if json else page(document), end="\n" if json else "")
 
 
 def _settings(written: list[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from onset_kernels.yuv_decode import YUV_DECODE
 
 from onset.bench.key.colour_keep import Kinds, kinds_of
 from onset.bench.key.comp_error import backgrounds
+from onset.bench.key.estimated_plate import at_full_size, kept_plates
 from onset.bench.key.keyed import Keyed, Light, Truth
 from onset.bench.key.scores import Scorer, Scores, primary_of
 from onset.developing import source_plan, source_values
@@ -21,7 +22,7 @@ from onset.stage.scenes import SceneClip
 
 PLATE_FRAMES = 8
 """Frames of the empty set that a captured plate is the mean of."""
-_BANDS, _EVERY = 45, 5
+_BANDS, _EVERY = 45, 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Footage:
     behind: NDArray[np.float32]
     rows: NDArray[np.intp] | None = None
     """The rows of the clip's frames that these are made of; None for all."""
+    whole: "Footage | None" = None
+    """What this is a sample of."""
     _made: dict[tuple[str, int], Light] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +70,26 @@ class Footage:
         """Frame `place` as red, green, blue that are still encoded by the picture's transfer curve, (h, w, 3)."""
         return self._once("encoded", place, self._developer.encoded)
 
+    def estimated(self, place: int) -> Light:
+        """The clean plate that our key keeps at frame `place`, brought up to full size as its pass does; linear."""
+        whole = self.whole
+        if whole is not None:
+            index = whole.indexes.index(self.indexes[place])
+            return self._once("estimated", place, lambda _: whole.estimated(index)[self.rows])
+        return at_full_size(self._plates[place], self.picture)
+
+    @cached_property
+    def captured(self) -> Light:
+        """The mean of frames of the empty set, as a captured plate is made: linear, (h, w, 3)."""
+        if self.whole is not None:
+            return self.whole.captured[self.rows]
+        total = sum(self._developer.linear(self.clip.empty(index)) for index in range(PLATE_FRAMES))
+        return np.asarray(total, np.float32) / np.float32(PLATE_FRAMES)
+
+    @cached_property
+    def _plates(self) -> list[NDArray[np.float32]]:
+        return kept_plates(self.picture, self.planes, self.indexes)
+
     def scores(self, keyed: Callable[[int], Keyed], *, colour: bool = True, shape: bool = True) -> Scores:
         """Of what `keyed` gives for each place."""
         scorer = Scorer(self.primary, self.behind, colour=colour, shape=shape)
@@ -75,7 +98,7 @@ class Footage:
         return scorer.scores()
 
     def sample(self) -> "Footage":
-        """A fifth of the rows, in bands, of the first two and the last two frames: a picture of its own."""
+        """An eighth of the rows, in bands, of the first two and the last two frames: a picture of its own."""
         places = sorted({0, min(1, len(self) - 1), max(0, len(self) - 2), len(self) - 1})
         band = max(2, self.picture.height_px // _BANDS // 2 * 2)
         starts = range(band * (_EVERY // 2), self.picture.height_px - band + 1, band * _EVERY)
@@ -85,7 +108,7 @@ class Footage:
             indexes=tuple(self.indexes[place] for place in places),
             planes=tuple(self._banded(self.planes[place], rows) for place in places),
             truths=tuple(_banded_truth(self.truths[place], rows) for place in places),
-            kinds=tuple(self.kinds[place][rows] for place in places), _made={},
+            kinds=tuple(self.kinds[place][rows] for place in places), whole=self, _made={},
         )  # fmt: skip
 
     def _banded(self, planes: tuple[NDArray[Any], ...], rows: NDArray[np.intp]) -> tuple[NDArray[Any], ...]:

@@ -1,0 +1,99 @@
+"""One clip of the benchmark, keyed by everybody: what the document says of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onset.bench.key.effort import Effort, Take
+from onset.bench.key.footage import Footage
+from onset.bench.key.ibk import Ibk
+from onset.bench.key.keyed import Keyed
+from onset.bench.key.ours import keyed_by_onset
+from onset.bench.key.peer import Peer, Settings
+from onset.bench.key.peers import peers
+from onset.bench.key.scores import METRICS, Scorer, Scores
+from onset.bench.key.search import Search, Tried, ranked
+from onset.bench.key.sheet import write_sheet
+from onset.stage.scenes import SCENES
+
+SHOWN_BY = "edge_comp"
+"""The measure whose best settings a contact sheet shows a peer with."""
+NO_CAPTURED = "Onset with a captured plate: the key takes no plate file yet"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One clip; `sheets` is the folder for its contact sheet, None for none."""
+
+    take: Take
+    effort: Effort
+    sheets: Path | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A keyer on a clip: settings with their scores on the whole of it, how many were tried, and one keyed frame."""
+
+    finalists: list[Tried]
+    tried: int
+    shown: Keyed | None
+
+    def best(self) -> dict[str, dict[str, Any]]:
+        """For each measure the best value and the settings that gave it."""
+        found = {}
+        for name in METRICS:
+            for one in ranked(name, self.finalists)[:1]:
+                found[name] = {"value": one.scores.as_dict()[name], "settings": dict(one.settings)}
+        return found
+
+
+def scene_report(order: Order) -> dict[str, Any]:
+    """Scores of ours and of every peer on one clip."""
+    take, scene = order.take, SCENES[order.take.scene]
+    footage = Footage.of(take.clip(order.effort))
+    sample, place = footage.sample(), len(footage) // 2
+    ours, shown = _ours(footage, place)
+    report: dict[str, Any] = {
+        "scene": take.scene, "seed": take.seed, "held_back": scene.held_back, "stresses": scene.stresses,
+        "onset": ours.as_dict(), "peers": {}, "captured": {}, "skipped": [NO_CAPTURED],
+    }  # fmt: skip
+    columns = [shown]
+    for peer in peers():
+        missing = peer.missing()
+        if missing is not None:
+            report["skipped"].append(missing)
+            continue
+        found = searched(peer, footage, sample, order.effort, place)
+        report["peers"][peer.name] = {"about": peer.about, "best": found.best(), "tried": found.tried}
+        if found.shown is not None:
+            columns.append(found.shown)
+    given = searched(Ibk(captured=True), footage, sample, order.effort, place)
+    report["captured"]["IBK"] = {"best": given.best(), "tried": given.tried}
+    if order.sheets is not None:
+        write_sheet(order.sheets / f"{take.scene}.jpg", footage, place, columns)
+    return report
+
+
+def searched(peer: Peer, footage: Footage, sample: Footage, effort: Effort, place: int) -> Found:
+    """The peer's winning settings, run on the whole clip."""
+    search = Search(peer, sample, effort)
+    winners = search.winners()
+    finalists: dict[str, Settings] = {str(sorted(one.items())): one for one in winners.values()}
+    shown = str(sorted(winners.get(SHOWN_BY, winners["mad"]).items()))
+    tried, kept = [], None
+    results = peer.keyed(footage, list(finalists.values()), colour=True)
+    for (name, settings), frames in zip(finalists.items(), results, strict=True):
+        tried.append(Tried(settings, footage.scores(frames.__getitem__)))
+        if name == shown:
+            kept = frames[place]
+    return Found(tried, search.tried, kept)
+
+
+def _ours(footage: Footage, place: int) -> tuple[Scores, Keyed]:
+    scorer = Scorer(footage.primary, footage.behind)
+    shown: list[Keyed] = []
+    for number, keyed in enumerate(keyed_by_onset(footage)):
+        scorer.add(footage.indexes[number], keyed, footage.truths[number], footage.kinds[number])
+        if number == place:
+            shown.append(keyed)
+    return scorer.scores(), shown[0]

@@ -1,0 +1,141 @@
+"""A search over a peer's settings on a sample of a clip, so that the peer is at its best in every single measure.
+
+First the grid of everything that the matte depends on; from its best by each measure of mattes, steps that halve.
+Then, for the best mattes, the grid of everything that only the colour depends on, and steps along all axes for the
+measures of comps. What wins in any measure is run on the whole clip.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from onset.bench.key.effort import Effort
+from onset.bench.key.footage import Footage
+from onset.bench.key.peer import Axis, Peer, Setting, Settings
+from onset.bench.key.scores import METRICS, Scores
+
+STEPPED_MATTE = ("mad", "edge_mad", "dtssd", "grad", "mse")
+STEPPED_COMP = ("edge_comp", "comp", "edge_comp_display")
+MOST_MAD = 2.0
+"""A setting counts for a measure only when its MAD is at most so many times the peer's best: a matte that is opaque
+everywhere has no error in the core and never flickers, but it is no key."""
+_KEPT_BY = {"mad": 3, "edge_mad": 6, "grad": 2, "core": 2, "dtssd": 1, "mse": 1}
+Key = tuple[tuple[str, Setting], ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Settings with the scores they had on the sample."""
+
+    settings: Settings
+    scores: Scores
+
+
+class Search:
+    """Looks for the best settings of `peer` on `sample`. `tried` counts what was run."""
+
+    def __init__(self, peer: Peer, sample: Footage, effort: Effort) -> None:
+        self._peer, self._sample, self._effort = peer, sample, effort
+        self._mattes: dict[Key, Tried] = {}
+        self._comps: dict[Key, Tried] = {}
+
+    @property
+    def tried(self) -> int:
+        """How many settings were run."""
+        return len(self._mattes) + len(self._comps)
+
+    def winners(self) -> dict[str, Settings]:
+        """The best settings for each of METRICS that the sample can tell."""
+        self._run(self._grid(), colour=False)
+        for name in STEPPED_MATTE:
+            self._step(name, colour=False)
+        self._run(self._coloured(self._candidates()), colour=True)
+        for name in STEPPED_COMP:
+            self._step(name, colour=True)
+        best = {name: self._best(name, self._comps.values()) for name in METRICS}
+        matte = {name: self._best(name, self._mattes.values()) for name in STEPPED_MATTE}
+        best |= {name: one for name, one in matte.items() if _better(name, one, best[name])}
+        return {name: one.settings for name, one in best.items() if one is not None}
+
+    def _grid(self) -> list[Settings]:
+        axes = [(axis.name, self._values(axis)[:1] if axis.colour else self._values(axis)) for axis in self._peer.axes]
+        return [dict(zip((name for name, _ in axes), one, strict=True)) for one in product(*(v for _, v in axes))]
+
+    def _values(self, axis: Axis) -> tuple[Setting, ...]:
+        numbers = not isinstance(axis.values[0], str)
+        return axis.values[::2] if self._effort.coarse and numbers else axis.values
+
+    def _candidates(self) -> list[Settings]:
+        chosen: dict[Key, Settings] = {}
+        for name, count in _KEPT_BY.items():
+            for one in self._ranked(name, self._mattes.values())[:count]:
+                chosen[_key(one.settings)] = one.settings
+        return list(chosen.values())
+
+    def _coloured(self, mattes: Iterable[Settings]) -> list[Settings]:
+        axes = [axis for axis in self._peer.axes if axis.colour]
+        return [
+            {**matte, **dict(zip((axis.name for axis in axes), one, strict=True))}
+            for matte in mattes
+            for one in product(*(axis.values for axis in axes))
+        ]
+
+    def _step(self, name: str, *, colour: bool) -> None:
+        """From the best in measure `name`, along every axis, with steps that halve as long as nothing is better."""
+        pool = self._comps if colour else self._mattes
+        best = self._best(name, pool.values())
+        for part in range(self._effort.rounds):
+            for _ in range(4):
+                if best is None:
+                    return
+                self._run(self._around(best.settings, 0.5**part, colour=colour), colour=colour)
+                found = self._best(name, pool.values())
+                if found is None or found.settings == best.settings:
+                    break
+                best = found
+
+    def _around(self, settings: Settings, share: float, *, colour: bool) -> list[Settings]:
+        near: list[Settings] = []
+        for axis in self._peer.axes:
+            if axis.colour and not colour:
+                continue
+            own = settings[axis.name]
+            if isinstance(own, str) or isinstance(axis.values[0], str):
+                near += [{**settings, axis.name: other} for other in (*axis.values, *axis.others) if other != own]
+                continue
+            for other in (own - axis.step * share, own + axis.step * share):
+                near.append({**settings, axis.name: round(min(max(other, axis.low), axis.high), 5)})
+            near += [{**settings, axis.name: other} for other in axis.others]
+        return near
+
+    def _run(self, several: Sequence[Settings], *, colour: bool) -> None:
+        pool = self._comps if colour else self._mattes
+        fresh = {_key(one): one for one in several if _key(one) not in pool}
+        results = self._peer.keyed(self._sample, list(fresh.values()), colour=colour)
+        for (key, settings), frames in zip(fresh.items(), results, strict=True):
+            scores = self._sample.scores(frames.__getitem__, colour=colour, shape=False)
+            pool[key] = Tried(settings, scores)
+
+    def _best(self, name: str, pool: Iterable[Tried]) -> Tried | None:
+        return next(iter(self._ranked(name, pool)), None)
+
+    def _ranked(self, name: str, pool: Iterable[Tried]) -> list[Tried]:
+        return ranked(name, list(pool))
+
+
+def ranked(name: str, pool: Sequence[Tried]) -> list[Tried]:
+    """Those that have the measure and are a key at all, the best first."""
+    if not pool:
+        return []
+    most = MOST_MAD * min(one.scores.mad for one in pool)
+    there = [one for one in pool if one.scores.mad <= most and getattr(one.scores, name) is not None]
+    return sorted(there, key=lambda one: (float(getattr(one.scores, name)), one.scores.mad))
+
+
+def _better(name: str, one: Tried | None, other: Tried | None) -> bool:
+    return one is not None and (other is None or getattr(one.scores, name) < getattr(other.scores, name))
+
+
+def _key(settings: Mapping[str, Any]) -> Key:
+    return tuple(sorted(settings.items()))
