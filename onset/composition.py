@@ -45,9 +45,14 @@ def frame_plan(
     canvas: Picture,
     wants: Sequence[Want],
     looks: Mapping[str, Look],
+    *,
+    repair: bool = False,
 ) -> Plan:
-    """Everything computed for one frame, bottom of the stack first. Raises UsageError for a want that nothing shows."""
-    stages = tuple(camera_stages(picture, keyer, mattes))
+    """Everything computed for one frame, bottom of the stack first. Raises UsageError for a want that nothing shows.
+
+    `repair` has the camera's signal mended before anything else, as far as its layout is in need of it.
+    """
+    stages = tuple(camera_stages(picture, keyer, mattes, repair=repair))
     _check_contents(wants, stages)
     camera = camera_plan(stages, wants, looks)
     entries = [
@@ -62,13 +67,15 @@ def frame_plan(
     return tuple(nodes)
 
 
-def camera_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMatte]) -> Iterator[Stage]:
+def camera_stages(
+    picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMatte], *, repair: bool
+) -> Iterator[Stage]:
     """Camera picture -> premultiplied linear `r g b a`, cut where something can be looked at.
 
     The keyer sees an opaque picture; the picture's own alpha limits what it found, so that no keyer has to.
     """
     limited = carries_alpha(picture)
-    nodes: list[Node] = list(source_plan(picture))
+    nodes: list[Node] = list(source_plan(picture, guided=repair))
     if limited:
         nodes.append(copied(KEEP, ("a",), ("source_a",)))
     nodes.append(step(OPAQUE))

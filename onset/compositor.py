@@ -68,7 +68,9 @@ class Compositor:
         """The plan for a show whose parts are these; what their present settings ask for."""
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
         mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
-        return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks)
+        return frame_plan(
+            self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks, repair=show.engine.repairs
+        )
 
     def compiled(self, plan: Plan) -> Program:
         """A program for this plan at this size; takes seconds when it is not in the cache yet."""

@@ -13,10 +13,14 @@ from onset_kernels.yuv_decode import YUV_DECODE, yuv_parameters
 _LANES = {"rgba": "r g b a", "rgb": "r g b", "gray": "r", "yuv": "luma cb cr"}
 
 
-def source_plan(picture: Picture, name: str = "source") -> Plan:
-    """The picture loaded as `name` -> `r g b`, straight linear light in BT.709 primaries; `a` if the layout has it."""
+def source_plan(picture: Picture, name: str = "source", *, guided: bool = False) -> Plan:
+    """The picture loaded as `name` -> `r g b`, straight linear light in BT.709 primaries; `a` if the layout has it.
+
+    `guided` brings subsampled chroma up under the guidance of luma: dearer, and nearer where colours meet.
+    """
     layout, colour = picture.layout, picture.colour
-    nodes: list[Node] = [Load(name, layout, _LANES[layout.kind])]
+    subsampled = any(spec.divide_x > 1 for spec in layout.planes)
+    nodes: list[Node] = [Load(name, layout, _LANES[layout.kind], guided=guided and subsampled)]
     if layout.kind == "yuv":
         nodes.append(step(YUV_DECODE, name))
     elif layout.kind == "gray":

@@ -11,7 +11,7 @@ from onset.live import replace_setting
 from onset.media.sequence import ENDINGS
 from onset.media.tags import ColourOverride
 from onset.settings import make_show, read_show
-from onset.show import EngineTable, Show, SourcePart
+from onset.show import Show, SourcePart
 
 
 def offline_show(
@@ -44,7 +44,7 @@ def offline_show(
             if given.source is not None and made.source is not None:
                 given = replace(given, source=_framed_as(made.source, given.source))
             made = replace(made, **{name: getattr(given, name) for name in extra})
-    made = replace(made, sink=(), engine=EngineTable(made.engine.device, made.engine.threads, "every"))
+    made = replace(made, sink=(), engine=replace(made.engine, mode="every"))
     if screen is not None:
         if not hasattr(getattr(made.keyer, "settings", None), "screen"):
             kind = f"its keyer, {made.keyer.kind}," if made.keyer else "its show, without a [keyer],"

@@ -56,12 +56,19 @@ class ShowTable:
 class EngineTable:
     """`[engine]`. `threads` 0 leaves the number to the machine (`onset.machine`).
 
-    `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits.
+    `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `repair` brings
+    the camera's subsampled chroma up under the guidance of luma; auto does it where there is time, in mode every.
     """
 
     device: str = field(default="auto", metadata=AT_START)
     threads: int = field(default=0, metadata={"min": 0, "max": 256, **AT_START})
     mode: Literal["live", "every"] = field(default="live", metadata=AT_START)
+    repair: Literal["auto", "on", "off"] = "auto"
+
+    @property
+    def repairs(self) -> bool:
+        """Whether the signal is mended before the key."""
+        return self.repair == "on" or (self.repair == "auto" and self.mode == "every")
 
     def __post_init__(self) -> None:
         if not _DEVICE.fullmatch(self.device):

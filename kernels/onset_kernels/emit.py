@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from onset_kernels import cell_mean, chroma, half, scaled
+from onset_kernels import cell_mean, chroma, guided_chroma, half, scaled
 from onset_kernels.access import Sample, elements, samples
 from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.passes import Pass, Version
@@ -33,6 +33,7 @@ class Source:
     before_cells: list[str] = field(default_factory=list)
     after_cells: list[str] = field(default_factory=list)
     scratch_rows: int = 0
+    guides: dict[str, str] = field(default_factory=dict)
 
     def call(self, function: Scalar) -> str:
         """The name under which the generated module knows a scalar function."""
@@ -59,6 +60,37 @@ class Source:
         """A scratch row of float32, one per band."""
         self.scratch_rows += 1
         return f"scratch[band, {self.scratch_rows - 1}]"
+
+    def scratch_block(self, rows: int) -> str:
+        """Several scratch rows of float32 that stay from row to row, one set per band."""
+        self.scratch_rows += rows
+        return f"scratch[band, {self.scratch_rows - rows} : {self.scratch_rows}]"
+
+    def guided(self, load: Load, sample: Sample) -> str:
+        """Chroma under the guidance of luma, whose rows at chroma's samples are worked out once for both."""
+        spec = load.layout.planes[sample.plane]
+        packed = samples(load.layout)[0].kind == "pair"
+        siting = ", ".join(self.slot(f"{load.name}.{name}") for name in SITING_PARAMETERS)
+        plane, luma = self.array(load.name, sample.plane), self.array(load.name, 0)
+        if self.cuda:
+            shape = f"{spec.divide_y}, {sample.shift}, {sample.mask}, {packed}"
+            return f"{self.call(guided_chroma.guided_at)}({plane}, x, y, {luma}, {shape}, {siting})"
+        guide = self.guides.get(load.name)
+        if guide is None:
+            guide = self.guides[load.name] = f"guide{len(self.guides)}"
+            self.row_functions.add(guided_chroma.site_rows)
+            self.row.append(f"{guide} = {self.scratch_block(guided_chroma.SITE_ROWS)}")
+            self.row.append(
+                f"{self.call(guided_chroma.site_rows)}"
+                f"({luma}, y, before, {spec.divide_y}, {packed}, {sample.mask}, {siting}, {guide})"
+            )
+        row = f"row{self.scratch_rows}"
+        self.row.append(f"{row} = {self.scratch()}")
+        self.row_functions.add(guided_chroma.guided_row)
+        lines = self.scratch_block(guided_chroma.LINE_ROWS)
+        arguments = f"{spec.divide_y}, {sample.shift}, {sample.mask}, {siting}, {guide}, {lines}, {row}"
+        self.row.append(f"{self.call(guided_chroma.guided_row)}({plane}, y, before, {arguments})")
+        return f"{row}[x]"
 
     def expanded(self, name: str, plane: int, arguments: str, *, by_row: Scalar, by_pixel: Scalar, extra: int) -> str:
         """A value that the CPU reads from a row filled before the pixel loop, and a card works out per pixel."""
@@ -134,6 +166,8 @@ def _read(source: Source, load: Load, sample: Sample) -> str:
                 f"{load.name!r} is {load.layout.key}, which cannot be scaled; give a plane for each sample"
             )
         return f"{source.stretched(load.name, sample.plane)} * F({sample.scale!r})"
+    if sample.kind == "chroma" and load.guided:
+        return f"{source.guided(load, sample)} * F({sample.scale!r})"
     if sample.kind == "chroma":
         siting = "".join(f", {source.slot(f'{load.name}.{name}')}" for name in SITING_PARAMETERS)
         arguments = f", {load.layout.planes[sample.plane].divide_y}, {sample.shift}, {sample.mask}{siting}"

@@ -28,13 +28,15 @@ class Load:
     YUV layouts give three code-value lanes (luma, cb, cr; chroma brought up to luma's grid bilinearly with the siting
     parameters `<name>.even`, `<name>.odd`, `<name>.even_y`, `<name>.odd_y` of `onset_kernels.chroma`), to be decoded
     by `yuv_decode`. With `scaled` the planes may be smaller than the canvas and are sampled bilinearly at pixel centres
-    (`onset_kernels.scaled`): any grey layout, or one with a plane for each of its samples, as `RGB_FLOAT`.
+    (`onset_kernels.scaled`): any grey layout, or one with a plane for each of its samples, as `RGB_FLOAT`. `guided`
+    brings subsampled chroma up under the guidance of luma instead (`onset_kernels.guided_chroma`).
     """
 
     name: str
     layout: Layout
     lanes: str
     scaled: bool = False
+    guided: bool = False
 
 
 @dataclass(frozen=True)

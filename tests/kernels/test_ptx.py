@@ -102,6 +102,15 @@ def camera_chain() -> Plan:
     )
 
 
+def repaired_chain() -> Plan:
+    """4:2:0 whose chroma is brought up under the guidance of luma."""
+    return (
+        Load("source", Layout.NV12, "luma cb cr", guided=True),
+        step(YUV_DECODE, "source"),
+        Store("comp", Layout.RGB_FLOAT, "r g b"),
+    )
+
+
 def small_planes_chain() -> Plan:
     """Twelve small planes sampled over the canvas, as a key does that is guided by a proxy."""
     return (
@@ -116,6 +125,7 @@ def small_planes_chain() -> Plan:
 
 PLANS = {f"{chunk[0][0]} to {chunk[-1][0]}": side_by_side(chunk) for chunk in CHUNKS}
 PLANS |= {"packed chain": packed_chain(), "camera chain": camera_chain(), "small planes": small_planes_chain()}
+PLANS |= {"repaired chain": repaired_chain()}
 
 
 @pytest.mark.parametrize("cc", CAPABILITIES)

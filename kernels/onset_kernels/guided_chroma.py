@@ -1,0 +1,258 @@
+"""Subsampled chroma brought up to luma's grid under the guidance of luma: edges of colour where edges of luma are.
+
+    chroma(x) = up(c)(x) + slope (luma(x) - up(l)(x))        kept within the 3x3 samples about the pixel's own
+
+`up` is the bilinear reconstruction of `onset_kernels.chroma`, `l` the luma that belongs to a chroma sample (filtered as
+the siting says: the mean of two, or 1/4 1/2 1/4 about the sample), `slope` that of the straight line through the 3x3
+samples (l, c), by least squares, times how well they lie on one (their r squared). Between two colours both luma and
+chroma are mixed in the same shares, so that the line is exact there, also through samples that are mixtures themselves,
+which no average of samples can undo. Where chroma does not follow luma the slope goes to 0 and what is left is
+bilinear; constant chroma stays exactly what it is, and nothing goes beyond the samples near by: no ringing, no shift.
+
+Source: after K. He, J. Sun, X. Tang, Guided Image Filtering (ECCV 2010), with one window a sample. A joint bilateral
+mean of the four or nine samples was measured beside it and gains a third as much (docs/BENCHMARKS.md).
+
+On the CPU the lines are worked out once for each row of chroma and kept from row to row; a card works out each pixel
+on its own, from 3x3 samples.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from onset_kernels.chroma import sample, two
+
+F = np.float32
+LUMA_NOISE = F(0.02)
+"""Luma that varies by less says little: of the full code, squared it is added to luma's variance."""
+CHROMA_NOISE = F(1 / 255)
+SITE_ROWS = 5
+"""Scratch of `site_rows`: luma at three rows of samples, a line, and luma less what its samples give."""
+LINE_ROWS = 10
+"""Scratch of `guided_row`: seven sums and extremes of three rows, then slope, least and greatest of each sample."""
+
+
+def near_weights(even: Any, odd: Any) -> Any:
+    """What luma before, on, on and behind a sample's two pixels counts, from the siting's two weights."""
+    before = odd - F(0.25) if odd > F(0.25) else F(0)
+    behind = even - F(0.25) if even > F(0.25) else F(0)
+    return before, F(0.5) - behind, F(0.5) - before, behind
+
+
+def add_line(plane: Any, y: Any, packed: Any, mask: Any, weight: Any, line: Any) -> None:
+    """Add `weight` times a row of luma's code values, clamped to the picture, to `line`."""
+    row = plane[min(max(y, 0), plane.shape[0] - 1)]
+    if packed:
+        for k in range(row.shape[0]):
+            line[2 * k] += weight * sample(row[k], 0, mask)
+            line[2 * k + 1] += weight * sample(row[k], 16, mask)
+    else:
+        for x in range(row.shape[0]):
+            line[x] += weight * F(row[x])
+
+
+def site_row(
+    plane: Any, k: Any, divide_y: Any, packed: Any, mask: Any, even_x: Any, odd_x: Any, even_y: Any, odd_y: Any,
+    line: Any, out: Any,
+) -> None:  # fmt: skip
+    """Fill `out` with luma at the samples of chroma row `k`; `line` is scratch."""
+    width = plane.shape[1] * (2 if packed else 1)
+    columns = (width + 1) // 2
+    line[:] = F(0)
+    if divide_y == 1:
+        add_line(plane, k, packed, mask, F(1), line)
+    else:
+        above, first, second, below = near_weights(even_y, odd_y)
+        add_line(plane, 2 * k, packed, mask, first, line)
+        add_line(plane, 2 * k + 1, packed, mask, second, line)
+        if above > F(0):
+            add_line(plane, 2 * k - 1, packed, mask, above, line)
+        if below > F(0):
+            add_line(plane, 2 * k + 2, packed, mask, below, line)
+    if width % 2:
+        line[width] = line[width - 1]
+    before, first, second, behind = near_weights(even_x, odd_x)
+    for j in range(1, columns - 1):
+        out[j] = (before * line[2 * j - 1] + first * line[2 * j]) + (
+            second * line[2 * j + 1] + behind * line[2 * j + 2]
+        )
+    last = columns - 1
+    out[last] = before * line[max(2 * last - 1, 0)] + first * line[2 * last] + (second + behind) * line[2 * last + 1]
+    out[0] = (before + first) * line[0] + second * line[1] + behind * line[min(2, 2 * last + 1)]
+
+
+def site_rows(
+    plane: Any, y: Any, before: Any, divide_y: Any, packed: Any, mask: Any, even_x: Any, odd_x: Any, even_y: Any,
+    odd_y: Any, guide: Any,
+) -> None:  # fmt: skip
+    """Luma at the samples of three rows of chroma about luma row `y`, and what luma lies above its samples' own.
+
+    `before` is the row that was filled before in this band, -1 at its beginning. `guide` is SITE_ROWS of scratch: row
+    k of chroma is in guide[k mod 3], the difference in guide[4].
+    """
+    own = y // divide_y
+    rows = (plane.shape[0] + divide_y - 1) // divide_y
+    since = 3 if before < 0 or before > y else min(own - before // divide_y, 3)
+    for k in range(own + 2 - since, own + 2):
+        clamped = min(max(k, 0), rows - 1)
+        site_row(
+            plane, clamped, divide_y, packed, mask, even_x, odd_x, even_y, odd_y, guide[3], guide[(k + 3) % 3]
+        )  # fmt: skip
+    odd_row = y - own * divide_y
+    here, there = guide[(own + 3) % 3], guide[(own + (4 if odd_row else 2)) % 3]
+    weight = odd_y if odd_row else even_y
+    columns = (plane.shape[1] * (2 if packed else 1) + 1) // 2
+    blended, above = guide[3], guide[4]
+    for j in range(columns):
+        blended[j] = here[j] * (F(1) - weight) + there[j] * weight
+    pairs, last = above.view(np.uint64), columns - 1
+    for j in range(1, last):
+        pairs[j] = two(
+            -(blended[j - 1] * even_x + blended[j] * (F(1) - even_x)),
+            -(blended[j] * (F(1) - odd_x) + blended[j + 1] * odd_x),
+        )
+    after, ahead = blended[min(1, last)], blended[max(last - 1, 0)]
+    pairs[0] = two(-blended[0], -(blended[0] * (F(1) - odd_x) + after * odd_x))
+    if last > 0:
+        pairs[last] = two(-(ahead * even_x + blended[last] * (F(1) - even_x)), -blended[last])
+    add_line(plane, y, packed, mask, F(1), above)
+
+
+def line_slope(count_l: Any, count_ll: Any, count_c: Any, count_cc: Any, count_lc: Any, full: Any) -> Any:
+    """The slope of chroma over luma from the sums over nine samples, times their r squared."""
+    ninth = F(1 / 9)
+    mean_l, mean_c = count_l * ninth, count_c * ninth
+    spread_l = count_ll * ninth - mean_l * mean_l
+    spread_c = count_cc * ninth - mean_c * mean_c
+    common = count_lc * ninth - mean_l * mean_c
+    noise_l, noise_c = LUMA_NOISE * full, CHROMA_NOISE * full
+    slope = common / ((spread_l if spread_l > F(0) else F(0)) + noise_l * noise_l)
+    return slope * (slope * common / ((spread_c if spread_c > F(0) else F(0)) + noise_c * noise_c))
+
+
+def guided_row(
+    plane: Any, y: Any, before: Any, divide_y: Any, shift: Any, mask: Any, even_x: Any, odd_x: Any, even_y: Any,
+    odd_y: Any, guide: Any, lines: Any, row: Any,
+) -> None:  # fmt: skip
+    """Fill `row` (float32, luma width rounded up to even) with the chroma of luma row `y`.
+
+    `guide` is what `site_rows` left for this row, `lines` LINE_ROWS of scratch that stay from row to row.
+    """
+    height, columns = plane.shape
+    own = y // divide_y
+    if before < 0 or before > y or before // divide_y != own:
+        fit_lines(plane, own, shift, mask, guide, lines)
+    odd_row = y - own * divide_y
+    other = min(own + 1, height - 1) if odd_row else max(own - 1, 0)
+    weight = odd_y if odd_row else even_y
+    here, there, blended = plane[own], plane[other], lines[0]
+    for k in range(columns):
+        blended[k] = sample(here[k], shift, mask) * (F(1) - weight) + sample(there[k], shift, mask) * weight
+    slope, least, most, above = lines[7], lines[8], lines[9], guide[4]
+    pairs, last = row.view(np.uint64), columns - 1
+    for k in range(1, last):
+        even = blended[k - 1] * even_x + blended[k] * (F(1) - even_x) + slope[k] * above[2 * k]
+        odd = blended[k] * (F(1) - odd_x) + blended[k + 1] * odd_x + slope[k] * above[2 * k + 1]
+        even, odd = min(max(even, least[k]), most[k]), min(max(odd, least[k]), most[k])
+        pairs[k] = two(even, odd)
+    after, ahead = blended[min(1, last)], blended[max(last - 1, 0)]
+    even = blended[0] + slope[0] * above[0]
+    odd = blended[0] * (F(1) - odd_x) + after * odd_x + slope[0] * above[1]
+    pairs[0] = two(min(max(even, least[0]), most[0]), min(max(odd, least[0]), most[0]))
+    if last > 0:
+        even = ahead * even_x + blended[last] * (F(1) - even_x) + slope[last] * above[2 * last]
+        odd = blended[last] + slope[last] * above[2 * last + 1]
+        pairs[last] = two(min(max(even, least[last]), most[last]), min(max(odd, least[last]), most[last]))
+
+
+def fit_lines(plane: Any, own: Any, shift: Any, mask: Any, guide: Any, lines: Any) -> None:
+    """Slope, least and greatest chroma of the 3x3 samples about each sample of a row of chroma."""
+    height, columns = plane.shape
+    above, here, below = plane[max(own - 1, 0)], plane[own], plane[min(own + 1, height - 1)]
+    l0, l1, l2 = guide[(own + 2) % 3], guide[own % 3], guide[(own + 1) % 3]
+    s_l, s_ll, s_c, s_cc, s_lc, low, high = lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6]
+    for k in range(columns):
+        c0, c1, c2 = sample(above[k], shift, mask), sample(here[k], shift, mask), sample(below[k], shift, mask)
+        s_l[k] = l0[k] + l1[k] + l2[k]
+        s_ll[k] = l0[k] * l0[k] + l1[k] * l1[k] + l2[k] * l2[k]
+        s_c[k] = c0 + c1 + c2
+        s_cc[k] = c0 * c0 + c1 * c1 + c2 * c2
+        s_lc[k] = l0[k] * c0 + l1[k] * c1 + l2[k] * c2
+        low[k], high[k] = min(min(c0, c1), c2), max(max(c0, c1), c2)
+    slope, least, most, full = lines[7], lines[8], lines[9], F(mask)
+    for k in range(1, columns - 1):
+        slope[k] = line_slope(
+            s_l[k - 1] + s_l[k] + s_l[k + 1], s_ll[k - 1] + s_ll[k] + s_ll[k + 1], s_c[k - 1] + s_c[k] + s_c[k + 1],
+            s_cc[k - 1] + s_cc[k] + s_cc[k + 1], s_lc[k - 1] + s_lc[k] + s_lc[k + 1], full,
+        )  # fmt: skip
+        least[k] = min(min(low[k - 1], low[k]), low[k + 1])
+        most[k] = max(max(high[k - 1], high[k]), high[k + 1])
+    for end in range(2):
+        k = 0 if end == 0 else columns - 1
+        a, b = max(k - 1, 0), min(k + 1, columns - 1)
+        slope[k] = line_slope(
+            s_l[a] + s_l[k] + s_l[b], s_ll[a] + s_ll[k] + s_ll[b], s_c[a] + s_c[k] + s_c[b],
+            s_cc[a] + s_cc[k] + s_cc[b], s_lc[a] + s_lc[k] + s_lc[b], full,
+        )  # fmt: skip
+        least[k] = min(min(low[a], low[k]), low[b])
+        most[k] = max(max(high[a], high[k]), high[b])
+
+
+def luma_at(plane: Any, x: Any, y: Any, packed: Any, mask: Any) -> Any:
+    """Luma of the nearest pixel inside the picture, float32 code value."""
+    height, columns = plane.shape
+    v = min(max(y, 0), height - 1)
+    u = min(max(x, 0), (columns * 2 if packed else columns) - 1)
+    return sample(plane[v, u // 2], (u & 1) * 16, mask) if packed else F(plane[v, u])
+
+
+def site_at(
+    plane: Any, j: Any, k: Any, divide_y: Any, packed: Any, mask: Any, even_x: Any, odd_x: Any, even_y: Any, odd_y: Any
+) -> Any:  # fmt: skip
+    """Luma at one sample: the same weights as `site_row`."""
+    across = near_weights(even_x, odd_x)
+    down = near_weights(even_y, odd_y)
+    total = F(0)
+    for v in range(4):
+        tall = down[v] if divide_y > 1 else F(1) if v == 1 else F(0)
+        if tall > F(0):
+            y = 2 * k + v - 1 if divide_y > 1 else k
+            for u in range(4):
+                if across[u] > F(0):
+                    total += tall * across[u] * luma_at(plane, 2 * j + u - 1, y, packed, mask)
+    return total
+
+
+def guided_at(
+    plane: Any, x: Any, y: Any, luma: Any, divide_y: Any, shift: Any, mask: Any, packed: Any, even_x: Any, odd_x: Any,
+    even_y: Any, odd_y: Any,
+) -> Any:  # fmt: skip
+    """The chroma of one luma pixel, float32 code value: the same sums as `guided_row`, for one thread of a card."""
+    height, columns = plane.shape
+    own_y, own_x = y // divide_y, x // 2
+    odd_row, odd_column = y - own_y * divide_y, x - own_x * 2
+    weight_y = odd_y if odd_row else even_y
+    weight_x = odd_x if odd_column else even_x
+    other_y = (1 if odd_row else -1) if weight_y > F(0) else 0
+    other_x = (1 if odd_column else -1) if weight_x > F(0) else 0
+    s_l, s_ll, s_c, s_cc, s_lc = F(0), F(0), F(0), F(0), F(0)
+    least, most = F(mask), F(0)
+    up_l, up_c = F(0), F(0)
+    for v in range(-1, 2):
+        for u in range(-1, 2):
+            j, k = min(max(own_x + u, 0), columns - 1), min(max(own_y + v, 0), height - 1)
+            near_l = site_at(luma, j, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y)
+            near_c = sample(plane[k, j], shift, mask)
+            s_l += near_l
+            s_ll += near_l * near_l
+            s_c += near_c
+            s_cc += near_c * near_c
+            s_lc += near_l * near_c
+            least, most = min(least, near_c), max(most, near_c)
+            share_y = (F(1) - weight_y if v == 0 else F(0)) + (weight_y if v == other_y else F(0))
+            share_x = (F(1) - weight_x if u == 0 else F(0)) + (weight_x if u == other_x else F(0))
+            up_l += share_y * share_x * near_l
+            up_c += share_y * share_x * near_c
+    slope = line_slope(s_l, s_ll, s_c, s_cc, s_lc, F(mask))
+    value = up_c + slope * (luma_at(luma, x, y, packed, mask) - up_l)
+    return min(max(value, least), most)

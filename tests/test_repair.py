@@ -1,0 +1,97 @@
+"""Signal repair before the key: when it acts, what it gains on a scene in 4:2:0; and that log plates key."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from onset_kernels.picture import LINEAR_709, Colour, Layout, Matrix, Picture, Range, Transfer
+from onset_kernels.plan import Load
+
+from onset.compositor import Compositor, Machine
+from onset.developing import source_plan
+from onset.frame import Frame, Loan, Output
+from onset.ports import Want
+from onset.settings import make_show
+from onset.stage.scenes import make_clip
+from onset.stage.shot.encode import planes_of
+from tests.kernels.reference_curves import curve
+
+MATTE = Want("matte", "matte", Layout.GRAY_FLOAT, LINEAR_709)
+SCREEN, FIGURE = (0.04, 0.3, 0.06), (0.35, 0.2, 0.12)
+
+
+def matte(picture: Picture, planes: tuple[NDArray[Any], ...], **engine: str) -> NDArray[np.float32]:
+    """The matte that the difference key makes of one frame."""
+    (show,) = make_show({"engine": engine, "keyer": {"kind": "difference"}}, needs_source=False)
+    compositor = Compositor(show, picture, [MATTE], Machine("cpu", 1))
+    out = (np.zeros((picture.height_px, picture.width_px), np.float32),)
+    try:
+        outputs = {"matte": Output("matte", out, compositor.outputs["matte"], Loan(out, lambda: None))}
+        compositor.composite(Frame(planes, picture, 0, 0, media_ns=0), outputs)
+    finally:
+        compositor.close()
+    return out[0]
+
+
+def light(width: int = 160, height: int = 90) -> NDArray[np.float32]:
+    """A figure before a screen, linear."""
+    shot = np.empty((height, width, 3), np.float32)
+    shot[:] = SCREEN
+    shot[30:, 60:100] = FIGURE
+    return shot
+
+
+def test_a_scene_in_420_is_keyed_nearer_to_its_truth() -> None:
+    clip = make_clip("loose_hair", seed=1, width_px=480, height_px=270, frames=1)
+    frame = clip.frame(0)
+    assert clip.picture.layout is Layout.YUV420P8
+    soft = (frame.alpha > 0.02) & (frame.alpha < 0.98)
+    missed = {
+        repair: float(np.abs(matte(clip.picture, frame.planes, repair=repair) - frame.alpha)[soft].mean())
+        for repair in ("on", "off")
+    }
+    assert missed["on"] < 0.97 * missed["off"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "repaired"),
+    [
+        ({"mode": "live"}, False),
+        ({"mode": "every"}, True),
+        ({"mode": "live", "repair": "on"}, True),
+        ({"mode": "every", "repair": "off"}, False),
+    ],
+)
+def test_it_is_done_where_there_is_time_unless_the_show_says(engine: dict[str, str], repaired: bool) -> None:
+    (show,) = make_show({"engine": engine}, needs_source=False)
+    assert show.engine.repairs is repaired
+
+
+def test_only_subsampled_chroma_is_mended() -> None:
+    def load(layout: Layout) -> Load:
+        node = source_plan(Picture(8, 8, layout, Colour(matrix=Matrix.BT709)), guided=True)[0]
+        assert isinstance(node, Load)
+        return node
+
+    assert all(load(layout).guided for layout in (Layout.NV12, Layout.YUYV, Layout.YUV422P10, Layout.YUV420P12))
+    assert not any(load(layout).guided for layout in (Layout.BGRA8, Layout.YUV444P10, Layout.GBRP12))
+
+
+@pytest.mark.parametrize(("layout", "name"), [(Layout.GBRP10, "logc3"), (Layout.GBRP12, "vlog")])
+def test_a_log_plate_of_10_or_12_bits_keys_at_the_defaults(layout: Layout, name: str) -> None:
+    _, encode = curve(name)
+    full = (1 << layout.bits) - 1
+    red, green, blue = np.moveaxis(np.round(encode(light().astype(np.float64)) * full).astype(np.uint16), -1, 0)
+    planes = tuple(np.ascontiguousarray(plane) for plane in (green, blue, red))
+    made = matte(Picture(160, 90, layout, Colour(Transfer(name))), planes)
+    assert made[45:, 64:96].min() > 0.99
+    assert made[:, :50].max() < 0.01
+
+
+def test_a_subsampled_log_plate_keys_repaired() -> None:
+    colour = Colour(transfer=Transfer.SLOG3, matrix=Matrix.BT709, range=Range.LIMITED)
+    picture = Picture(160, 90, Layout.YUV422P10, colour)
+    made = matte(picture, planes_of(light(), picture), repair="on")
+    assert made[45:, 64:96].min() > 0.99
+    assert made[:, :50].max() < 0.01
