@@ -23,6 +23,7 @@ from onset.frame import Frame
 from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within
 from onset.keyers.screen_choice import SCREEN_HELP, checked_screen
 from onset.keying.analysis import Analyser, Wishes, room_of
+from onset.keying.evidence import Evidence
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.proxy import ProxyMaker
 from onset.keying.screen_plate import ScreenPlate, ScreenWanted
@@ -97,6 +98,10 @@ class DifferenceKeyer:
         """The screen in force, None before the first frame and when there is none."""
         return None if self._plate is None else self._plate.screen
 
+    def evidence(self) -> Evidence | None:
+        """What the last frame's matte was made from."""
+        return None if self._picture is None else Evidence(self._proxy.latest, self._plate)
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
         return (
@@ -108,7 +113,7 @@ class DifferenceKeyer:
             step(MATTE_KNEE),
             *edge_nodes(self._settings),
             step(KEY_DONE),
-            Load("fill", Layout.RGB_FLOAT, "fill_r fill_g fill_b", scaled=True),
+            Load("fill", Layout.RGBA_FLOAT, "fill_r fill_g fill_b own", scaled=True),
             step(PLATE_UNMIX),
             step(ADAPTIVE_DESPILL, "spill"),
         )
@@ -126,7 +131,6 @@ class DifferenceKeyer:
             **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             "spill.amount": settings.despill,
-            "spill.balance": settings.despill_balance,
         }
         if plate is None:
             guides, room, primary = self._analyser.opaque(), (0.0, 0.0, 0.0), -1
@@ -136,10 +140,10 @@ class DifferenceKeyer:
                 black=settings.black,
                 white=settings.white,
                 brightest=1.0 if display else _CEILING_SCENE,
+                tilt=min(settings.despill_balance, most_balance(plate.screen)),
             )
             guides = self._analyser.analyse(proxy, plate if settings.even else flat(plate), wishes)
             room, primary = room_of(plate.screen, wishes.brightest), plate.screen.primary
-            parameters["spill.balance"] = min(settings.despill_balance, wishes.balance)
         for channel, name in enumerate("rgb"):
             parameters[f"room_{name}"] = room[channel]
             parameters[f"spill.key_{name}"] = float(primary == channel)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onset.keying.coarse import coarse_mattes, least_and_most
+from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both
 from onset.keying.foreground import fill_colours
 from onset.keying.guides import low_and_high, refine
 from onset.keying.local_model import gather, solve
@@ -33,6 +33,7 @@ class Wishes:
     black: float = 0.03
     white: float = 0.85
     brightest: float = 1.0
+    tilt: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Guides:
     """What the pass samples; float32, the analyser's own arrays, overwritten by its next frame.
 
     At proxy size: `plate` (3, rows, columns) linear; `low` and `high` (rows, columns): what reads 0 and 1. At half
-    of it: `lean` (3, ...): raw = lean . (I - plate); `fill` (3, ...): the foreground's colour, despilled, extended.
+    of it: `lean` (3, ...): raw = lean . (I - plate); `fill` (4, ...): the foreground's colour, despilled, extended, and
+    how much of the screen's channel is its own (`onset_kernels.adaptive_despill`).
     """
 
     plate: Map
@@ -62,11 +64,12 @@ class Analyser:
         self._moments = np.zeros((9, total), np.float32)
         self._weights = np.zeros(total, np.float32)
         self._maps = np.zeros((10, rows, columns), np.float32)
+        self._half_maps = np.zeros((3, *half), np.float32)
         self._line = np.zeros((2, columns), np.float32)
         self.guides = Guides(
             np.zeros((3, rows, columns), np.float32),
             np.zeros((3, *half), np.float32),
-            np.zeros((3, *half), np.float32),
+            np.zeros((4, *half), np.float32),
             np.zeros((rows, columns), np.float32),
             np.zeros((rows, columns), np.float32),
         )
@@ -89,21 +92,28 @@ class Analyser:
         soft_least, solid_least, most = self._maps[4:7]
         least_and_most(soft, soft_least, most, self._line)
         least_and_most(solid, solid_least, most, self._line)
-        gather(proxy, solid_least, soft_least, self._moments, self._weights)
+        wide, narrow, spare = self._half_maps
+        marked = self._maps[7]
+        least_and_most(plate.markers, self._maps[8], self._maps[9], self._line)
+        least_and_most(self._maps[9], self._maps[8], marked, self._line)
+        least_of_both(soft, solid, marked, narrow)
+        least_and_most(narrow, wide, spare, self._line)
+        least_and_most(wide, narrow, spare, self._line)
+        gather(proxy, solid_least, soft_least, narrow, self._moments, self._weights)
         pull(self._moments, self._weights, self._levels)
         push(self._moments, self._weights, self._levels)
         solve(self._moments, guides.plate, primary, guides.lean)
-        fill_colours(self._moments, guides.plate, primary, guides.fill)
-        refine(proxy, guides.plate, guides.lean, solid, raw, sure)
-        near, wide, least, core = self._maps[6:10]
+        fill_colours(self._moments, guides.plate, primary, wishes.tilt, guides.fill)
+        refine(proxy, guides.plate, guides.lean, solid, narrow, marked, raw, sure)
+        near, far, least, core = self._maps[6], self._maps[8], self._maps[9], self._maps[4]
         least_and_most(raw, least, near, self._line)
-        least_and_most(near, least, wide, self._line)
+        least_and_most(near, least, far, self._line)
         least_and_most(sure, least, near, self._line)
         least_and_most(least, core, near, self._line)
         noise = plate.noise
         doubt, guard = 0.01 + 3.0 * noise / self._divide, min(0.1, 2.0 * noise)
         whole = 1.0 - max(0.015, 2.0 * noise)
-        low_and_high(wide, core, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
+        low_and_high(far, core, marked, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
         return guides
 
     def opaque(self) -> Guides:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 F = np.float32
 _LEAST = F(1 / 1024)
+PLAIN, VIVID = F(0.35), F(0.85)
+"""Saturation of the other two channels up to which `solid` compares with little more than their mean, and from which
+with the larger: olive is hair with the screen behind it, yellow is yellow."""
 
 
 @njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -35,14 +38,33 @@ def coarse_mattes(
             ip, i1, i2 = proxy[primary, y, x], proxy[one, y, x], proxy[two, y, x]
             bp, b1, b2 = plate[primary, y, x], plate[one, y, x], plate[two, y, x]
             screen = bp - half * (b1 + b2)
-            most = screen - tilt * abs(b1 - b2)
             seen = ip - half * (i1 + i2)
             key = F(1) - (seen / screen if screen > _LEAST else F(0))
-            hard = F(1) - ((seen - tilt * abs(i1 - i2)) / most if most > _LEAST else F(0))
+            apart = abs(i1 - i2)
+            vivid = min(max((apart - PLAIN * max(i1, i2)) / ((VIVID - PLAIN) * max(i1, i2) + F(1e-6)), F(0)), F(1))
+            lean = tilt * (F(0.25) + F(0.75) * vivid)
+            most = screen - lean * abs(b1 - b2)
+            hard = F(1) - ((seen - lean * apart) / most if most > _LEAST else F(0))
             bright = max(room[one] * (i1 - F(1.25) * b1), room[two] * (i2 - F(1.25) * b2))
             dark = F(0.95) - (ip / bp if bp > _LEAST else F(1))
             soft[y, x] = min(max(key, max(bright, dark)), F(1))
             solid[y, x] = min(max(hard, bright), F(1))
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def least_of_both(
+    soft: NDArray[np.float32], solid: NDArray[np.float32], markers: NDArray[np.float32], least: NDArray[np.float32]
+) -> None:
+    """Half the size: of each 2 x 2 pixels the smallest larger reading, 0 on a marker."""
+    rows, columns = soft.shape
+    for y in range(least.shape[0]):
+        top, low = 2 * y, min(2 * y + 1, rows - 1)
+        for x in range(least.shape[1]):
+            left, right = 2 * x, min(2 * x + 1, columns - 1)
+            upper = min(max(soft[top, left], solid[top, left]), max(soft[top, right], solid[top, right]))
+            lower = min(max(soft[low, left], solid[low, left]), max(soft[low, right], solid[low, right]))
+            mark = max(max(markers[top, left], markers[top, right]), max(markers[low, left], markers[low, right]))
+            least[y, x] = min(upper, lower) * (F(1) - mark)
 
 
 @njit(nogil=True, cache=True, fastmath=True)

@@ -1,4 +1,7 @@
-"""The foreground's colour where a pixel is mostly screen: that of sure foreground near by, the screen's light out."""
+"""The foreground's colour where a pixel is mostly screen, and how much of the screen's channel is its own.
+
+Both come from the moments of sure foreground near by (`local_model`), carried over the edge by the pyramid.
+"""
 
 import numpy as np
 from numba import njit
@@ -7,19 +10,59 @@ from onset_kernels.adaptive_despill import despilled
 from onset_kernels.wrap import cpu
 
 F = np.float32
+PLAIN, VIVID = F(0.7), F(0.92)
+"""Saturation of the other two channels up to which a foreground is taken to have no more than `balance` allows, and
+from which it keeps whatever it has: yellow is that pure, and what spill makes of skin or blond hair is not."""
+SPARE = F(0.05)
+"""Room above what a foreground was found to have."""
+LEAST_OWN, MOST_OWN = F(0.6), F(12)
+OWN_FROM, OWN = F(0.08), F(0.14)
+"""Dominance of a foreground, in shares of the plate's, that may be spill, and that is its own: green cloth."""
+
 _despilled = cpu(despilled)
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def _ramp(value, low, high):  # type: ignore[no-untyped-def]
+    return min(max((value - low) / (high - low), F(0)), F(1))
+
+
+@njit(nogil=True, cache=True, fastmath=True)
+def _variance(values, at, primary, one, two):  # type: ignore[no-untyped-def]
+    """Variance of the dominance over the mean: high where strands let the screen through, low on cloth."""
+    place = (3, 4, 5, 4, 6, 7, 5, 7, 8)  # of the moments rr rg rb gg gb bb
+    total = F(0)
+    for i in range(3):
+        for j in range(3):
+            wi = F(1) if i == primary else F(-0.5)
+            wj = F(1) if j == primary else F(-0.5)
+            total += wi * wj * (values[place[3 * i + j], at] - values[i, at] * values[j, at])
+    return max(total, F(0))
 
 
 @njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 def fill_colours(
-    values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, fill: NDArray[np.float32]
+    values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, balance: float, fill: NDArray[np.float32]
 ) -> None:
-    """`fill` (3, half rows, half columns), straight linear, from the filled moments (9, total), despilled."""
+    """`fill` (4, half rows, half columns) from the filled moments (9, total): straight linear colour, and own."""
     half_rows, half_columns = fill.shape[1], fill.shape[2]
     kr, kg, kb = F(primary == 0), F(primary == 1), F(primary == 2)
+    one, two = (primary + 1) % 3, (primary + 2) % 3
     for y in range(half_rows):
         for x in range(half_columns):
             at = y * half_columns + x
+            first, second = values[one, at], values[two, at]
+            mean, half, top = F(0.5) * (first + second), F(0.5) * abs(first - second), max(first, second)
+            own = values[primary, at] / (mean + F(1e-5))
+            vivid = min(max((F(2) * half - PLAIN * top) / ((VIVID - PLAIN) * top + F(1e-6)), F(0)), F(1))
+            most = F(1) + (F(balance) + (F(1) - F(balance)) * vivid) * half / (mean + F(1e-5))
+            key, pm = values[primary, at], F(0.5) * (plate[one, 2 * y, 2 * x] + plate[two, 2 * y, 2 * x])
+            over = key - mean - F(balance) * half
+            share = over / max(plate[primary, 2 * y, 2 * x] - pm, F(1e-3))
+            varies = _variance(values, at, primary, one, two) / max(over * over, F(1e-6))
+            cloth = _ramp(share, OWN_FROM, OWN) * (F(1) - _ramp(varies, F(0.15), F(0.5)))
+            most += max(min(own + SPARE, MOST_OWN) - most, F(0)) * cloth
+            own = min(max(own + SPARE, LEAST_OWN), most)
             pr, pg, pb = plate[0, 2 * y, 2 * x], plate[1, 2 * y, 2 * x], plate[2, 2 * y, 2 * x]
-            r, g, b, _ = _despilled(values[0, at], values[1, at], values[2, at], pr, pg, pb, kr, kg, kb, F(1), F(0.25))
-            fill[0, y, x], fill[1, y, x], fill[2, y, x] = r, g, b
+            r, g, b, _ = _despilled(values[0, at], values[1, at], values[2, at], pr, pg, pb, own, kr, kg, kb, F(1))
+            fill[0, y, x], fill[1, y, x], fill[2, y, x], fill[3, y, x] = r, g, b, own

@@ -9,8 +9,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from onset.keying.local_model import DENSE, DENSE_FROM
+
 F = np.float32
-FORCED_LOW, FORCED_HIGH = F(0.6), F(0.25)
+FORCED_LOW, FORCED_HIGH, FORCED_MARKER = F(0.6), F(0.25), F(2)
 
 
 @njit(nogil=True, cache=True, fastmath=True)
@@ -25,24 +27,32 @@ def refine(
     plate: NDArray[np.float32],
     lean: NDArray[np.float32],
     solid: NDArray[np.float32],
+    wide: NDArray[np.float32],
+    markers: NDArray[np.float32],
     raw: NDArray[np.float32],
     sure: NDArray[np.float32],
 ) -> None:
-    """`raw`: the alpha that the pass will read, of proxy pixels. `sure`: as solid as both readings say."""
+    """`raw`: the alpha that the pass will read, of proxy pixels. `sure`: as solid as both readings say.
+
+    `wide` (half the size) is the least reading of a wide neighbourhood. On `markers` nothing is read.
+    """
     rows, columns = raw.shape
     for y in range(rows):
         for x in range(columns):
             total = F(0)
             for c in range(3):
                 total += (proxy[c, y, x] - plate[c, y, x]) * lean[c, y // 2, x // 2]
-            raw[y, x] = min(max(total, F(-1)), F(2))
-            sure[y, x] = min(solid[y, x], total + F(0.1))
+            clear = F(1) - markers[y, x]
+            dense = _smooth(wide[y // 2, x // 2], DENSE_FROM, DENSE)
+            raw[y, x] = min(max(total, F(-1)), F(2)) * clear
+            sure[y, x] = max(min(solid[y, x], total + F(0.1)), dense)
 
 
 @njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 def low_and_high(
     most: NDArray[np.float32],
     least: NDArray[np.float32],
+    markers: NDArray[np.float32],
     doubt: float,
     guard: float,
     black: float,
@@ -52,7 +62,7 @@ def low_and_high(
     high: NDArray[np.float32],
 ) -> None:
     """`most` and `least`: the extremes of alpha about each proxy pixel. `doubt`: up to there it may be bare screen.
-    `whole`: what counts as 1 in an edge.
+    `whole`: what counts as 1 in an edge. A marker is cleared unless there is something about it.
     """
     rows, columns = low.shape
     for y in range(rows):
@@ -65,5 +75,5 @@ def low_and_high(
             ceiling = F(white) + (F(whole) - F(white)) * edge
             ceiling += bare * (F(whole) - ceiling)
             floor += bare * (FORCED_LOW - floor)
-            low[y, x] = floor * (F(1) - core)
+            low[y, x] = floor * (F(1) - core) + markers[y, x] * FORCED_MARKER * (F(1) - _smooth(top, F(0.3), F(0.8)))
             high[y, x] = ceiling + core * (FORCED_HIGH - ceiling)

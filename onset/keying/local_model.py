@@ -22,6 +22,8 @@ NEUTRAL = F(0.02)
 NOISE = F(0.0001)
 """Variance in every direction: the camera's noise, and what the plate misses."""
 SHRUNK = F(0.5)
+DENSE_FROM, DENSE = F(0.6), F(0.72)
+"""A reading that is nowhere less over a wide neighbourhood is an opaque thing of the screen's hue, not a veil."""
 OWN = F(0.25)
 """Share that a sure pixel's own colour has beside its surroundings': enough to follow a stripe, not its grain."""
 
@@ -37,12 +39,13 @@ def gather(
     proxy: NDArray[np.float32],
     solid: NDArray[np.float32],
     soft: NDArray[np.float32],
+    wide: NDArray[np.float32],
     values: NDArray[np.float32],
     weights: NDArray[np.float32],
 ) -> None:
     """Finest level of the pyramid, half the proxy's size: first and second moments of sure foreground.
 
-    `solid` and `soft` are minima over the neighbours. `values` (9, total): r g b, rr rg rb gg gb bb, each x weight.
+    `solid` and `soft` are minima over the neighbours, `wide` (half the size) over many. `values` (9, total): r g b, rr rg rb gg gb bb, each x weight.
     """
     rows, columns = solid.shape
     half_rows, half_columns = (rows + 1) // 2, (columns + 1) // 2
@@ -51,10 +54,11 @@ def gather(
             at = y * half_columns + x
             total = F(0)
             r1 = g1 = b1 = rr = rg = rb = gg = gb = bb = F(0)
+            dense = _ramp(wide[y, x], DENSE_FROM, DENSE)
             for v in range(2 * y, min(2 * y + 2, rows)):
                 for u in range(2 * x, min(2 * x + 2, columns)):
                     sure = _ramp(solid[v, u], F(0.88), F(0.97)) * _ramp(soft[v, u], F(0.3), F(0.5))
-                    sure *= F(0.25) * OWN
+                    sure = max(sure, dense) * F(0.25) * OWN
                     r, g, b = proxy[0, v, u], proxy[1, v, u], proxy[2, v, u]
                     total += sure
                     r1 += sure * r

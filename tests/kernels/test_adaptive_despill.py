@@ -17,9 +17,9 @@ def scalar(function: Callable[..., Any], *arguments: float) -> Any:
 
 
 def despill(
-    colour: tuple[float, ...], amount: float = 1.0, balance: float = 0.0, plate: tuple[float, ...] = PLATE
+    colour: tuple[float, ...], amount: float = 1.0, own: float = 1.0, plate: tuple[float, ...] = PLATE
 ) -> tuple[list[float], float]:
-    red, green, blue, share = scalar(despilled, *colour, *plate, *GREEN, amount, balance)
+    red, green, blue, share = scalar(despilled, *colour, *plate, own, *GREEN, amount)
     return [float(red), float(green), float(blue)], float(share)
 
 
@@ -31,11 +31,22 @@ def test_what_a_grey_reflects_of_the_screen_is_taken_out_in_all_channels(grey: f
     assert share == pytest.approx(0.15, abs=1e-5)
 
 
-@pytest.mark.parametrize("own", [(0.7, 0.55, 0.03), (0.5, 0.3, 0.2), (0.1, 0.05, 0.03), (0.02, 0.03, 0.15)])
-def test_yellow_skin_hair_and_navy_keep_their_own(own: tuple[float, ...]) -> None:
-    colour, share = despill(own)
-    assert colour == pytest.approx(list(own), abs=1e-6)
-    assert share == 0.0
+@pytest.mark.parametrize("light", [(0.7, 0.55, 0.03), (0.5, 0.3, 0.2), (0.1, 0.06, 0.04), (0.08, 0.1, 0.02)])
+def test_yellow_skin_hair_and_green_cloth_keep_their_own_and_lose_what_is_the_screens(
+    light: tuple[float, ...],
+) -> None:
+    own = light[1] / (0.5 * (light[0] + light[2]))
+    assert despill(light, own=own)[0] == pytest.approx(list(light), abs=1e-6)
+    spilled = tuple(one + 0.1 * screen for one, screen in zip(light, PLATE, strict=True))
+    colour, share = despill(spilled, own=own)
+    assert colour == pytest.approx(list(light), abs=1e-5)
+    assert share == pytest.approx(0.1, abs=1e-5)
+
+
+def test_a_foreground_of_the_screens_own_hue_is_left_alone() -> None:
+    colour, share = despill((0.02, 0.2, 0.04), own=0.4 / 0.06)
+    assert colour == pytest.approx([0.02, 0.2, 0.04], abs=1e-6)
+    assert share == pytest.approx(0.0, abs=1e-5)
 
 
 def test_half_the_amount_takes_half_and_none_nothing() -> None:
@@ -60,7 +71,7 @@ def test_the_pass_gives_what_the_function_gives(device: str) -> None:
     rng = np.random.default_rng(5)
     lanes = {name: rng.uniform(0, 1, 40).astype(np.float32) for name in ADAPTIVE_DESPILL.lane_names}
     lanes["plate_g"] += 1.0
-    parameters = {"key_r": 0.0, "key_g": 1.0, "key_b": 0.0, "amount": 0.8, "balance": 0.3}
+    parameters = {"key_r": 0.0, "key_g": 1.0, "key_b": 0.0, "amount": 0.8}
     made = applied(ADAPTIVE_DESPILL, lanes, parameters, device=device)
     for i in range(40):
         expected = scalar(despilled, *(plane[i] for plane in lanes.values()), *parameters.values())
