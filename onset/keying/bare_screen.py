@@ -76,7 +76,7 @@ def seen_in(like: Likeness, colour_limit: float) -> Seen:
     """Sort the pixels of one picture. `colour_limit` is how far the screen's colour strays."""
     rows = like.level.shape[0]
     screen = (like.colour_off < colour_limit) & (like.level > _LOWEST) & (like.level < _HIGHEST) & ~_rough(like.level)
-    markers, specks = markers_among(~screen, apart(like), contrast=max(_LEAST_CONTRAST, 1.5 * colour_limit))
+    markers, specks = markers_among(~screen, apart(like), contrast=max(_LEAST_CONTRAST, colour_limit))
     foreground = ~screen & ~markers & ~specks
     beside = widened(foreground, max(2, round(NEAR * rows)))
     touching = widened(foreground, max(1, round(LEAST_GAP * rows)))
@@ -118,5 +118,5 @@ def colour_limit(like: Likeness, sample: Mask) -> float:
     off = like.colour_off[sample][::_EVERY]
     if not off.size:
         return 0.1
-    strays = max(5.0 * float(np.median(off)), 2.2 * float(np.percentile(off, 90.0)))
-    return min(max(strays, 0.08), 0.25)
+    strays = max(5.0 * float(np.median(off)), 2.5 * float(np.percentile(off, 90.0)))
+    return min(max(strays, 0.11), 0.25)

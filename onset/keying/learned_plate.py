@@ -17,6 +17,7 @@ Plane = NDArray[np.float32]
 BANDS = 4
 """Once it has settled a quarter of the rows is learned from each frame: the plate changes every fourth frame."""
 _ALL_ROWS_UNTIL = 8
+_RIM_PX = 2  # optics and the proxy's own mean smear a marker so far; what of it agrees with the screen is given back
 _REFILL_SHARE, _REFILL_EVERY = 0.003, 16
 
 
@@ -31,7 +32,7 @@ class LearnedPlate:
         self.primary, self.colour_limit, self.revision = primary, first.colour_limit, revision
         self.mean = np.ascontiguousarray(first.pixels, F)
         self.count = first.seen.astype(F) * F(SETTLED if known else 1)
-        self.markers = widened(first.markers, 1).astype(F)
+        self.markers = widened(first.markers, _RIM_PX).astype(F)
         self.count[self.markers > 0] = 0
         self.pixels, self.confidence = self.mean.copy(), np.zeros(shape, F)
         self.gain: Plane = np.ones(3, F)
@@ -85,7 +86,7 @@ class LearnedPlate:
         """Take for markers what has the shape of one now and had it the last time: markers do not move."""
         plate = self.mean * self.gain[:, None, None]
         found = seen_in(likeness(steadied(proxy), plate, self.primary), self.colour_limit).markers
-        lasting = widened(found & self._maybe_markers, 1)
+        lasting = widened(found & self._maybe_markers, _RIM_PX)
         self._maybe_markers = found
         self.markers[lasting] = 1.0
 

@@ -11,7 +11,7 @@ from onset.keying.blobs import Blobs, blobs
 
 Mask = NDArray[np.bool_]
 LARGEST = 0.075  # of the height, the box's longer side: the film stills' largest dots measured 0.04, blurred
-_SPECK_PX = 2  # noise and dust: too small to be anything, filled without being called a marker
+_SPECK_PX = 2  # noise and dust, filled without being called a marker unless it is twice as strong
 _RING = 0.02  # of the height: this far around a marker there is only screen
 _MOST_RING_SPOILED = 0.03
 
@@ -19,8 +19,7 @@ _MOST_RING_SPOILED = 0.03
 def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> tuple[Mask, Mask]:
     """(markers, specks) of what is not screen, (rows, columns) each.
 
-    `apart` is how far each pixel is from bare screen: a part that nowhere reaches `contrast` is a speck, like those
-    that are too small to be anything.
+    `apart` is how far each pixel is from bare screen: a part that nowhere reaches `contrast` is a speck.
     """
     rows = other.shape[0]
     parts = blobs(other)
@@ -34,7 +33,8 @@ def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> t
         small[number] = _stands_alone(parts, int(number), ring)
     strongest = np.zeros(parts.count + 1, np.float32)
     np.maximum.at(strongest, parts.label[other], apart[other])
-    speck = small & ((parts.area <= _SPECK_PX) | (strongest < contrast))
+    tiny = parts.area <= _SPECK_PX
+    speck = small & (strongest < np.where(tiny, 2.0 * contrast, contrast))
     return parts.of(small & ~speck), parts.of(speck)
 
 

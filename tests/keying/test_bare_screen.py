@@ -42,7 +42,7 @@ def test_an_island_of_another_level_is_not_trusted_and_one_that_agrees_is() -> N
 
 def test_the_colour_limit_follows_the_screens_own_spread_within_bounds() -> None:
     everywhere = figure() >= 0
-    for spread, limit in ((0.001, 0.08), (0.03, 0.15), (0.5, 0.25)):
+    for spread, limit in ((0.001, 0.11), (0.03, 0.15), (0.5, 0.25)):
         off = np.full((ROWS, COLUMNS), spread, np.float32)
         assert colour_limit(Likeness(off, off), everywhere) == pytest.approx(limit)
     assert colour_limit(Likeness(off, off), ~everywhere) == 0.1
