@@ -64,6 +64,7 @@ def check_packets(take: Take, stream: Stream, verdict: Verdict) -> None:
                         wrong.append(f"{stream.name}: frame {index} was committed and is not in the journal")
                 continue
             committed += 1
+            verdict.counts["pictures"] = verdict.counts.get("pictures", 0) + 1
             if part is not None and part.xxh3 and part.xxh3 != xxhash.xxh3_64_hexdigest(packet.data):
                 wrong.append(f"{stream.name}: frame {index} is not the picture that was committed")
             if part is not None and part.sequence != packet.sequence:

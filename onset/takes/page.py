@@ -37,7 +37,7 @@ def take_page(take: Take, digest: Digest, picture: bytes | None) -> str:
     charts = [
         ("Latency from capture to the end of each stage", line_chart(digest.latency_ms, frames, "ms", happened)),
         ("Time between captures", line_chart({"interval": digest.interval_ms}, frames, "ms", happened)),
-        ("Frames missing", line_chart(_dropped(digest), frames, "", happened)),
+        ("Missing, frame by frame", line_chart(_dropped(digest), frames, "", happened)),
         ("Tracking", line_chart(digest.track, frames, "", changed)),
         ("Quality of the key", line_chart(digest.qc, frames, "", changed)),
     ]
@@ -48,7 +48,7 @@ def take_page(take: Take, digest: Digest, picture: bytes | None) -> str:
         _image(picture, circle=manifest.slate.circle),
         _table(_facts(take)),
         drawn,
-        _listed("Missing", [f"{reason}: {count} frames" for reason, count in digest.missing_counts().items()]),
+        _listed("Frames missing", [f"{reason}: {count}" for reason, count in digest.missing_counts().items()]),
         _listed("Lost", [in_words(loss) for loss in manifest.losses]),
         _listed("Timecode", [f"frame {number}: {label}" for number, label in digest.timecode]),
         _listed("Settings", [f"frame {n}: {path} {old} → {new}" for n, path, old, new in digest.settings]),

@@ -51,6 +51,8 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
             verdict.wrong(stream.name, check_delivered(take, stream))
         else:
             _check_undelivered(take, stream.name, verdict)
+    if take.frame_count > 0 and not verdict.counts.get("pictures"):
+        verdict.problems.append("there is not one picture in the take")
     _check_plates(take, verdict)
     _check_sound(take, verdict)
     if manifest.state != "rolling":

@@ -48,7 +48,7 @@ def _extent(file: BinaryIO, path: Path) -> WaveExtent:
         if name == b"ds64":
             long_bytes = struct.unpack_from("<Q", file.read(16).ljust(16, b"\0"), 8)[0]
         elif name == b"fmt ":
-            form = _FORMAT.unpack(file.read(_FORMAT.size).ljust(_FORMAT.size, b"\0"))
+            form = _FORMAT.unpack(file.read(min(length, _FORMAT.size)).ljust(_FORMAT.size, b"\0"))
         elif name == b"data":
             return _measured(path, form, long_bytes if length == _IN_DS64 else length, start)
         file.seek(start + length + length % 2)

@@ -77,7 +77,7 @@ def _lines(take: "Take", made: "Digest") -> list[str]:
     for name, points in {"interval": made.interval_ms, **made.track, **made.qc}.items():
         if points:
             lines.append(f"  {name[:24]:<10} {spark(points, made.frames)}  up to {max(v for _, v in points):.4g}")
-    said = [f"missing, {reason}: {count} frames" for reason, count in made.missing_counts().items()]
+    said = [f"frames missing, {reason}: {count}" for reason, count in made.missing_counts().items()]
     said += [f"lost: {in_words(loss)}" for loss in manifest.losses]
     said += [f"frame {number}: timecode {label}" for number, label in made.timecode]
     said += [f"frame {number}: {path} {old} -> {new}" for number, path, old, new in made.settings]

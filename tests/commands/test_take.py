@@ -1,0 +1,145 @@
+"""`onset take ...`: answers on standard output, one line for what is wrong, exit codes that scripts rely on."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from onset.cli import run
+from onset.free_ports import free_ports
+from onset.takes.finalise import finalise
+from onset.takes.layout import segment_path
+from tests.takes.folders import snapshot
+from tests.takes.made import make_take
+
+
+@pytest.fixture
+def takes(tmp_path: Path) -> Path:
+    """Two takes: one closed, one broken off."""
+    folder = tmp_path / "takes"
+    folder.mkdir()
+    finalise(make_take(folder, "S1_T001_A", frames=6, refused={"comp": [2]}).folder, "closed")
+    make_take(folder, "S1_T002_A", frames=4, closed=False)
+    return folder
+
+
+def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    out = capsys.readouterr().out
+    read = json.loads(out.splitlines()[-1])
+    assert isinstance(read, dict)
+    return read
+
+
+def test_list_names_every_take_with_its_state(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["take", "list", str(takes), "--json"]) == 0
+    listed = answer(capsys)["takes"]
+    assert isinstance(listed, list)
+    assert [(take["name"], take["state"], take["frames"]) for take in listed] == [
+        ("S1_T001_A", "closed", 6), ("S1_T002_A", "broken off", 4),
+    ]  # fmt: skip
+    assert run(["take", "list", str(takes)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_list_goes_on_past_a_take_it_cannot_read(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (takes / "S1_T001_A" / "take.json").write_text("{}")
+    assert run(["take", "list", str(takes), "--json"]) == 0
+    seen = capsys.readouterr()
+    assert "S1_T001_A" in seen.err
+    assert [take["name"] for take in json.loads(seen.out)["takes"]] == ["S1_T002_A"]
+    assert run(["take", "list", str(takes / "nowhere")]) == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
+def test_verify_ends_with_0_1_or_2(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, broken = str(takes / "S1_T001_A"), str(takes / "S1_T002_A")
+    assert run(["take", "verify", good]) == 0
+    assert "sound (closed, 6 frames)" in capsys.readouterr().out
+    assert run(["take", "verify", good, broken, "--json"]) == 1
+    read = answer(capsys)
+    assert read["sound"] is False
+    assert run(["take", "verify", str(takes)]) == 2
+    seen = capsys.readouterr()
+    assert seen.out == ""
+    assert seen.err.count("\n") == 1
+
+
+def test_repair_mends_and_says_so_and_then_has_nothing_to_do(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = takes / "S1_T002_A"
+    assert run(["take", "repair", str(folder)]) == 0
+    assert "mended: S1_T002_A, 4 frames" in capsys.readouterr().out
+    assert run(["take", "verify", str(folder)]) == 0
+    before = snapshot(folder)
+    assert run(["take", "repair", str(folder), "--json"]) == 0
+    assert answer(capsys)["notes"] == ["nothing to mend"]
+    assert snapshot(folder) == before
+    assert run(["take", "repair", str(takes)]) == 2
+
+
+def test_repair_of_a_take_with_nothing_in_it_ends_with_1(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = takes / "S1_T002_A"
+    for path in (folder / "journal").glob("*.mcap"):
+        path.unlink()
+    assert run(["take", "repair", str(folder)]) == 1
+    assert "NOT SOUND" in capsys.readouterr().out
+
+
+def test_repair_says_what_is_lost(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = takes / "S1_T002_A"
+    path = segment_path(folder, 1, "comp")
+    os.truncate(path, path.stat().st_size - 300)
+    assert run(["take", "repair", str(folder), "--json"]) == 0
+    notes = answer(capsys)["notes"]
+    assert isinstance(notes, list)
+    assert [note for note in notes if note.startswith("declared missing: picture") and "of comp" in note]
+
+
+def test_show_draws_in_the_terminal_and_on_a_page(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = takes / "S1_T001_A"
+    assert run(["take", "show", str(folder)]) == 0
+    seen = capsys.readouterr().out
+    assert "█" in seen
+    assert "frames missing, comp refused: ring full: 1" in seen
+    page = takes / "page.html"
+    assert run(["take", "show", str(folder), "--html", str(page), "--json"]) == 0
+    assert answer(capsys)["page"] == str(page)
+    assert page.read_text().startswith("<!doctype html>")
+    assert run(["take", "show", str(folder), "--html", str(takes / "no" / "page.html")]) == 2
+
+
+def test_report_has_the_takes_of_the_day_and_a_pdf_where_it_can(
+    takes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = takes / "day.html"
+    assert run(["take", "report", str(takes), "--html", str(page), "--json"]) == 0
+    assert answer(capsys)["takes"] == 2
+    assert run(["take", "report", str(takes), "--html", str(page), "--day", "1999-01-01", "--json"]) == 0
+    assert answer(capsys)["takes"] == 0
+    if shutil.which("chromium") is None:
+        pytest.skip("no chromium to print with")
+    paper = takes / "day.pdf"
+    assert run(["take", "report", str(takes), "--html", str(page), "--pdf", str(paper)]) == 0
+    assert paper.read_bytes().startswith(b"%PDF")
+
+
+def test_a_pdf_without_chromium_is_refused_and_the_page_is_there(
+    takes: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.paper.shutil.which", lambda name: None)
+    page = takes / "day.html"
+    assert run(["take", "report", str(takes), "--html", str(page), "--pdf", str(takes / "day.pdf")]) == 2
+    assert "apt install chromium" in capsys.readouterr().err
+    assert page.exists()
+
+
+def test_play_puts_the_take_on_the_air_through_the_engine(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bus = free_ports(4)
+    arguments = ["--bus", str(bus), "--port", str(bus + 3), "--once", "--json"]
+    assert run(["take", "play", str(takes / "S1_T001_A"), "--stream", "matte", *arguments]) == 0
+    assert answer(capsys)["frames_dropped"] == {}
+    assert run(["take", "play", str(takes / "S1_T001_A"), "--stream", "fill", *arguments]) == 2
+    assert "there are: camera, comp, matte" in capsys.readouterr().err
+    assert run(["take", "play", str(takes / "S1_T002_A"), *arguments]) == 2
+    assert "onset take repair" in capsys.readouterr().err
