@@ -87,6 +87,8 @@ class Child:
     ) -> None:
         self.name = name
         self.failure: OnsetError | None = None
+        self.refused = False
+        """Whether `failure` is the child's own word, not what its death looked like."""
         self.result: Any = None
         self._ready: Any = None
         self._is_ready = False
@@ -114,7 +116,7 @@ class Child:
             if kind == "ready":
                 self._is_ready, self._ready = True, message
             elif kind == "failure":
-                self.failure = message
+                self.failure, self.refused = message, True
             else:
                 self.result = message
         if self._process.is_alive():
@@ -192,12 +194,12 @@ class KeptChild:
     def tend(self) -> None:
         """Call now and then: starts the child again when it has died. One that refuses its input is not tried again.
 
-        Raises the child's own error when it never got ready, WorkError when it dies too often.
+        Raises the child's own error when it had one before it was ready, WorkError when it dies too often.
         """
         if self.child.poll():
             return
         failure = self.child.failure or WorkError(f"{self.child.name} ended by itself")
-        if not self.child.is_ready():
+        if self.child.refused and not self.child.is_ready():
             raise failure
         now = time.monotonic()
         self._deaths = [death for death in self._deaths if now - death < 60] + [now]

@@ -104,7 +104,7 @@ class Record:
         self.topics = [TOPIC_OF[stream] for stream in settings.streams]
         self._wanted: dict[str, Picture] = {}
         self._holds: PictureHolds | None = None
-        self._conductor: Conductor | None = None
+        self.conductor: Conductor | None = None
         self._settings: Callable[[], Mapping[str, Any]] = dict
         self._drops: Callable[[], Mapping[str, int]] = dict
 
@@ -122,8 +122,8 @@ class Record:
     ) -> None:
         """Learn where the settings in force and the counts of lost frames are."""
         self._settings, self._drops = settings.tree, drops
-        if self._conductor is not None:
-            self._conductor.watch(settings.tree, drops)
+        if self.conductor is not None:
+            self.conductor.watch(settings.tree, drops)
 
     def begin(self, station: Station) -> None:
         """Reserve memory and start encoders and recorder. Raises UsageError for a codec that does not fit a stream."""
@@ -137,11 +137,11 @@ class Record:
         self._holds = PictureHolds(station.engine, streams, settings.raw_slots)
         recording = Recording(plan, settings.raw_slots)
         letter = settings.letter or station.camera or "A"
-        self._conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
+        self.conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
 
     def write(self, composite: Composite) -> None:
         """Offer one frame. Raises OnsetError when the recorder cannot be brought up at all."""
-        conductor, holds = self._conductor, self._holds
+        conductor, holds = self.conductor, self._holds
         if conductor is None or holds is None:
             raise UsageError("sink record: it was not begun before the first frame")
         conductor.frame(composite, lambda stream: holds.hold(stream, TOPIC_OF[stream], composite))
@@ -160,28 +160,28 @@ class Record:
 
     def report(self) -> Mapping[str, Any]:
         """State, counts, fill, room and alarms."""
-        return self._conductor.report() if self._conductor is not None else {"state": "starting"}
+        return self.conductor.report() if self.conductor is not None else {"state": "starting"}
 
     @property
     def warnings(self) -> list[str]:
         """Sentences for the operator."""
-        return self._conductor.warnings() if self._conductor is not None else []
+        return self.conductor.warnings() if self.conductor is not None else []
 
     def close(self) -> None:
         """Cut what rolls, wait until it is written and finished; idempotent."""
-        if self._conductor is not None:
-            self._conductor.close()
+        if self.conductor is not None:
+            self.conductor.close()
         if self._holds is not None:
             self._holds.close()
 
     def _ready(self) -> Conductor:
-        if self._conductor is None:
+        if self.conductor is None:
             raise UsageError("the engine is starting and cannot roll yet; ask again")
-        return self._conductor
+        return self.conductor
 
     def _plan(self, station: Station, pictures: Mapping[str, Picture]) -> RecordingPlan:
         settings = self.settings
-        streams = [self._stream(name, pictures[name], float(station.rate_hz)) for name in settings.streams]
+        streams = [self.stream(name, pictures[name], float(station.rate_hz)) for name in settings.streams]
         return RecordingPlan(
             engine=station.engine,
             folder=str(new_folder(station.engine)),
@@ -195,7 +195,8 @@ class Record:
             device=station.device,
         )
 
-    def _stream(self, name: str, picture: Picture, rate_hz: float) -> StreamPlan:
+    def stream(self, name: str, picture: Picture, rate_hz: float) -> StreamPlan:
+        """How a stream of this picture is recorded. Raises ValueError when its codec does not take it."""
         settings = self.settings
         codec = getattr(settings, name)
         return stream_plan(

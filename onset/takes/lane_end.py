@@ -88,7 +88,7 @@ class LaneEnd:
         except OnsetError as error:
             self._essence.words[CLOSED] = 1  # the recorder need not wait for what is not encoded
             self.failed = str(error)
-            if not self.child.child.is_ready():
+            if self.child.child.refused and not self.child.child.is_ready():
                 raise
 
     def stop(self, timeout_s: float) -> None:

@@ -83,8 +83,10 @@ class OpenTake:
             self._event("roll", rolled.rolled_utc_ns, rolled.index, msgspec.to_builtins(rolled.slate))
 
     def holds(self, offered: Offered) -> bool:
-        """Whether a frame belongs to this take: captured at its beginning or later."""
-        return offered.frame.captured_ns >= self.rolled.first_ns
+        """Whether a frame belongs to this take: captured at its beginning or later; one that never was captured, when
+        the take has begun."""
+        captured_ns = offered.frame.captured_ns
+        return captured_ns >= self.rolled.first_ns if captured_ns else self._state.base >= 0
 
     def frame(self, offered: Offered, packets: dict[str, Entry], refused: dict[str, str]) -> None:
         """Write one frame: its packets, then its record. Raises MemoryFull when no volume is left."""

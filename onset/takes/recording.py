@@ -92,11 +92,11 @@ class Recording:
             offered = Offered(frame=frame, number=self._number, placed=placed, refused=refused)
             # The record first: should this process die now, the recorder learns that the pictures never came.
             if self._put(Kind.FRAME, offered):
-                self.refused.update(refused)
+                self.refused.update(refused.keys())
                 for lane, (path, descriptor, release) in given:
                     lane.give(path, descriptor, release)
             else:
-                self.refused.update(self.lanes)
+                self.refused.update(self.lanes.keys())
                 for _, (_, _, release) in given:
                     release()
                 self._note_unrecorded(frame)

@@ -1,0 +1,223 @@
+"""Kills, freezes and starves what records, and counts: no committed frame may vanish, every refused one is counted."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from onset.takes.byte_ring import HEAD, ByteReader
+from onset.takes.read import open_take
+from onset.takes.recording import Recording
+from onset.takes.verify import verify
+from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
+
+STREAMS = ("camera", "matte")
+
+
+def gaps(folder: Path, stream: str) -> int:
+    with open_take(folder) as take:
+        return sum(gap.count for gap in take.gaps if gap.stream == stream)
+
+
+def check_whole(folder: Path, rig: Rig) -> None:
+    """Every frame offered since the roll has its record; committed ones their picture; refused ones are counted."""
+    states = recorded(folder)
+    for stream in STREAMS:
+        sequences = sorted(states[stream])
+        assert sequences == list(range(1, len(sequences) + 1))
+        refused = [n for n in sequences if states[stream][n] == "refused"]
+        assert len(packets(folder, stream)) == len(sequences) - len(refused)
+        counts = rig.told["record"]["streams"][stream]
+        assert counts["offered"] == counts["given"] + counts["refused"]
+        assert counts["given"] == counts["committed"] + counts["in_hand"]
+        assert len(sequences) == counts["offered"]
+        assert len(refused) == counts["refused"] == gaps(folder, stream)
+
+
+def killed_often(tmp_path: Path, name: str, times: int) -> None:
+    chance = random.Random(times)
+    with Rig(tmp_path, name) as rig:
+        folder = rig.roll()
+        for _ in range(times):
+            time.sleep(chance.uniform(0.0, 0.25))
+            pid = rig.pids["recorder"]
+            rig.kill("recorder")
+            until(lambda pid=pid: rig.pids["recorder"] != pid, lambda: str(rig.told))  # type: ignore[misc]
+        rig.offered(50)
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+        assert rig.told["record"]["streams"]["camera"]["refused"] == 0
+        verdict = verify(folder)
+        assert verdict.sound, verdict.lines()
+
+
+def test_a_recorder_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
+    killed_often(tmp_path, "rig-killed", 5)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_recorder_killed_fifty_times_in_a_take_loses_nothing(tmp_path: Path) -> None:
+    killed_often(tmp_path, "rig-killed-often", 50)
+
+
+def test_a_killed_engine_leaves_every_committed_frame_in_an_interrupted_take(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-engine") as rig:
+        folder = rig.roll()
+        rig.offered(30)
+        rig.freeze("recorder")
+        rig.offered(30)
+        plan, pids = rig.plan, rig.pids
+        rig.kill_engine()
+        for lane in ("camera.0", "matte.0"):
+            until(lambda lane=lane: gone(pids[lane]), lambda: f"{lane} is still there")  # type: ignore[misc]
+        rings = {stream: ByteReader(plan.essence(stream, 0), whole=False) for stream in STREAMS}
+        committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
+        rig.thaw("recorder")
+        until(lambda: gone(pids["recorder"]), lambda: "the recorder is still there")
+        for stream in STREAMS:
+            assert len(committed_sequences(folder, stream)) == committed[stream]
+            assert len(packets(folder, stream)) == committed[stream]
+        with open_take(folder) as take:
+            assert take.manifest.state == "interrupted"
+        assert left_over("rig-engine") == []
+
+
+def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_start(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-all") as rig:
+        folder = rig.roll()
+        rig.offered(40)
+        rig.freeze("recorder")
+        rig.offered(40)
+        plan, pids = rig.plan, rig.pids
+        rig.kill_engine()
+        for lane in ("camera.0", "matte.0"):
+            until(lambda lane=lane: gone(pids[lane]), lambda: f"{lane} is still there")  # type: ignore[misc]
+        rig.kill("recorder")
+        rings = {stream: ByteReader(plan.essence(stream, 0), whole=False) for stream in STREAMS}
+        committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
+        until(lambda: gone(pids["recorder"]), lambda: "the recorder is still there")
+    assert len(packets(folder, "camera")) < committed["camera"], "some were still in memory"
+    with Rig(tmp_path, "rig-all"):
+        for stream in STREAMS:
+            assert len(packets(folder, stream)) == committed[stream]
+            assert len(committed_sequences(folder, stream)) == committed[stream]
+
+
+def test_a_recorder_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-frozen") as rig:
+        folder = rig.roll()
+        rig.offered(20)
+        rig.freeze("recorder")
+        rig.offered(150)
+        rig.thaw("recorder")
+        rig.offered(20)
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+        assert rig.told["record"]["streams"]["camera"]["refused"] == 0
+
+
+def test_a_recorder_that_stands_still_for_longer_refuses_counts_and_says_so(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-starved", ring_bytes=48 << 10) as rig:
+        folder = rig.roll()
+        rig.offered(20)
+        rig.freeze("recorder")
+        rig.until(lambda told: told["record"]["streams"]["camera"]["refused"] > 30, "refused")
+        assert any("refused" in warning for warning in rig.told["warnings"])
+        rig.thaw("recorder")
+        rig.until(lambda told: told["record"]["fill"]["camera"] < 0.2, "caught up")
+        rig.offered(30)
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+        assert rig.told["record"]["streams"]["camera"]["refused"] > 30
+        assert max(committed_sequences(folder, "camera")) == max(recorded(folder)["camera"]), "it went on afterwards"
+
+
+def test_a_killed_encoder_is_started_again_and_encodes_each_frame_once(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-encoder", rate_hz=25) as rig:
+        folder = rig.roll()
+        for _ in range(2):
+            rig.offered(20)
+            pid = rig.pids["camera.0"]
+            rig.kill("camera.0")
+            until(lambda pid=pid: rig.pids["camera.0"] != pid, lambda: str(rig.told))  # type: ignore[misc]
+        rig.offered(40)
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+
+
+def test_frames_that_the_camera_lost_have_their_records_and_no_pictures(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-lost") as rig:
+        folder = rig.roll()
+        rig.offered(20)
+        rig.child.tell("lose 7")
+        rig.offered(20)
+        rig.cut()
+        rig.stop()
+        with open_take(folder) as take:
+            lost = [frame for frame in take.frames() if frame.state == "dropped"]
+        assert len(lost) == 7
+        assert {frame.reason for frame in lost} == {"lost in the source"}
+        assert verify(folder).sound
+
+
+def test_an_engine_stopped_while_a_take_rolls_cuts_and_finishes_it(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-stopped") as rig:
+        folder = rig.roll()
+        rig.offered(30)
+        rig.stop()
+        with open_take(folder) as take:
+            assert take.manifest.state == "closed"
+        assert verify(folder).sound
+    assert left_over("rig-stopped") == []
+
+
+def test_takes_are_numbered_and_the_next_rolls_while_the_last_is_finished(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-takes") as rig:
+        folders = []
+        for _ in range(3):
+            folders.append(rig.roll())
+            rig.offered(10)
+            rig.child.tell("cut")
+            rig.until(lambda told: told["record"]["state"] != "rolling", "cut")
+        rig.until(lambda told: told["record"]["state"] == "idle", "finished")
+        assert [folder.name for folder in folders] == ["S1_T001_A", "S1_T002_A", "S1_T003_A"]
+        rig.stop()
+        assert all(verify(folder).sound for folder in folders)
+
+
+def test_a_pre_roll_begins_before_the_roll(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-preroll", preroll_s=0.5, retention_s=3.0) as rig:
+        rig.until(lambda told: told["record"]["state"] == "preroll", "preroll")
+        rig.offered(150)
+        folder = rig.roll()
+        rig.offered(10)
+        rig.child.tell("cut")
+        rig.until(lambda told: folder.name in str(told["record"]["takes"]["finished"]), "finished")
+        with open_take(folder) as take:
+            frames = [frame for frame in take.frames() if frame.state == "committed"]
+            (roll,) = [event for event in take.events if event.what == "roll"]
+        before = [frame for frame in frames if frame.index < roll.index]
+        assert 30 <= len(before) <= 51, "half a second at 100 Hz, less what the machine was late"
+        assert [frame.streams["camera"].sequence for frame in frames] == list(range(1, len(frames) + 1))
+
+
+def test_too_little_shared_memory_is_said_with_every_size(tmp_path: Path) -> None:
+    from onset.errors import MemoryFull
+    from onset.takes.recording_plan import RecordingPlan, new_folder, stream_plan
+    from tests.takes.rig import CAMERA
+
+    stream = stream_plan("camera", CAMERA, "lossless", quality=90, rate_hz=1e7, retention_s=120)
+    plan = RecordingPlan(
+        engine="rig-huge", folder=str(new_folder("rig-huge")), takes=[str(tmp_path)], streams=[stream], rate="60"
+    )
+    with pytest.raises(MemoryFull, match=r"recording needs \d+ MiB of shared memory: camera \d+ \(lossless\)"):
+        Recording(plan, 8)
+    assert not Path(plan.folder).exists()
+
+
