@@ -21,7 +21,8 @@ from onset_kernels.plate_unmix import PLATE_UNMIX
 
 from onset.frame import Frame
 from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within
-from onset.keyers.screen_choice import SCREEN_HELP, checked_screen
+from onset.keyers.plate_file import read_plate
+from onset.keyers.screen_choice import PATCH_HELP, SCREEN_HELP, checked_patch, checked_screen
 from onset.keying.analysis import Analyser, Wishes, room_of
 from onset.keying.evidence import Evidence
 from onset.keying.plate_keeper import PlateKeeper
@@ -47,16 +48,18 @@ class Settings(MatteSettings):
 
     `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded)
     is taken as it is. `even` follows the light across the screen, pixel by pixel. `plate` is a file with the empty
-    set. `balance` says what counts as solid: 0 compares the screen's channel with the mean of the other two, 1 with the
-    larger (yellow and cyan kept). `despill` 0 to 1 takes reflected screen light out of the foreground, where it exceeds
-    what `despill_balance` allows in the same way.
+    set, `screen_patch` a place in the picture to take the screen's colour from. `balance` says what counts as solid: 0
+    compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `despill` 0
+    to 1 takes reflected screen light out of the foreground, where it exceeds what `despill_balance` allows in the same
+    way.
     """
 
     black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
     white: float = field(default=0.85, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
     screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
     even: bool = field(default=True, metadata={"help": "follow the light across the screen"})
-    plate: Path | None = field(default=None, metadata={"help": "file with the empty set"})
+    plate: Path | None = field(default=None, metadata={"help": "file with the empty set", "exists": True})
+    screen_patch: tuple[float, ...] = field(default=(), metadata={"help": PATCH_HELP, "min": 0.0, "max": 1.0})
     balance: float = field(default=0.9, metadata={"help": "0 only greys are solid, 1 any hue", "min": 0.0, "max": 1.0})
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
@@ -64,6 +67,7 @@ class Settings(MatteSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         checked_screen(self.screen)
+        checked_patch(self.screen_patch)
         for name in ("balance", "despill", "despill_balance"):
             within(name, getattr(self, name), 0.0, 1.0)
 
@@ -124,7 +128,7 @@ class DifferenceKeyer:
         if self._picture != frame.picture:
             self._start(frame.picture)
         proxy = self._proxy.make(frame.planes)
-        wanted = ScreenWanted(settings.screen, plate=settings.plate)
+        wanted = ScreenWanted(settings.screen, settings.screen_patch, settings.plate)
         plate = self._plate = self._keeper.settle(wanted, proxy, frame.index, frame)
         display = frame.picture.colour.transfer in _DISPLAY
         parameters = {
@@ -162,7 +166,7 @@ class DifferenceKeyer:
         self._picture = picture
         self._proxy = ProxyMaker(picture, 1)
         size = self._proxy.width_px, self._proxy.height_px
-        self._keeper = PlateKeeper(*size, self._proxy.divide)
+        self._keeper = PlateKeeper(*size, self._proxy.divide, read_plate)
         self._analyser = Analyser(*size, self._proxy.divide)
 
 
