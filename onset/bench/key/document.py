@@ -1,4 +1,4 @@
-"""The key benchmark's document: every clip with our scores and every peer's best, and the ratios that goals speak of."""
+"""The key benchmark's document: every clip with our scores and each peer's best, and the ratios that goals speak of."""
 
 import json
 from collections.abc import Sequence

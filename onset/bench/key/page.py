@@ -12,9 +12,9 @@ NAMES = {"mad": "MAD", "mse": "MSE", "edge_mad": "edge MAD", "edge_comp": "edge 
          "edge_comp_display": "edge comp, display"}  # fmt: skip
 SHEETS = Path("images") / "key"
 INTRODUCTION = """\
-Written by `onset bench key --table`; nothing here was typed. The scenes stand in [key_benchmark.md](key_benchmark.md), and
-how each measure is computed in `onset/bench/key/`. Smaller is better everywhere. MAD, MSE, edge, core, screen and comp are
-means x 1000, Grad and Conn sums / 1000, dtSSD x 100, spill is a share of visible pixels, keep is CIEDE2000.
+Written by `onset bench key --table`; nothing here was typed. The scenes stand in [key_benchmark.md](key_benchmark.md),
+and how each measure is computed in `onset/bench/key/`. Smaller is better everywhere. MAD, MSE, edge, core, screen and
+comp are means x 1000, Grad and Conn sums / 1000, dtSSD x 100, spill is a share of visible pixels, keep is CIEDE2000.
 
 Onset runs at its defaults and is given nothing. Each peer is searched over its settings for each clip and **for each
 measure apart**: what stands beside Onset in a column is the best that this peer reaches in that measure, in general
@@ -81,7 +81,8 @@ def _missing(document: Document) -> str:
 
 def _scene(scene: Document, sheets: Path | None) -> list[str]:
     lines = [("Onset", scene["onset"])] + [(name, _bests(found)) for name, found in scene["peers"].items()]
-    captured = [(f"{name}, captured plate", _bests(found)) for name, found in scene["captured"].items()]
+    captured = [("Onset, captured plate", scene["onset_captured"])]
+    captured += [(f"{name}, captured plate", _bests(found)) for name, found in scene["captured"].items()]
     body = [(name, *(_value(values.get(one)) for one in SHOWN)) for name, values in [*lines, *captured]]
     columns = ", ".join(("source and plate", "truth", *(name for name, _ in lines)))
     picture = f"{scene['scene']}.jpg"

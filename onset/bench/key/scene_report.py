@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+from onset_kernels.picture import Transfer
+
+from onset.bench.key.curve_tables import to_code
 from onset.bench.key.effort import Effort, Take
 from onset.bench.key.footage import Footage
 from onset.bench.key.ibk import Ibk
 from onset.bench.key.keyed import Keyed
-from onset.bench.key.ours import keyed_by_onset
+from onset.bench.key.ours import keyed_by_onset, our_scores
 from onset.bench.key.peer import Peer, Settings
 from onset.bench.key.peers import peers
 from onset.bench.key.scores import METRICS, Scorer, Scores
 from onset.bench.key.search import Search, Tried, ranked
 from onset.bench.key.sheet import write_sheet
+from onset.media.png import write_png
 from onset.stage.scenes import SCENES
 
 SHOWN_BY = "edge_comp"
 """The measure whose best settings a contact sheet shows a peer with."""
-NO_CAPTURED = "Onset with a captured plate: the key takes no plate file yet"
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ def scene_report(order: Order) -> dict[str, Any]:
     ours, shown = _ours(footage, place)
     report: dict[str, Any] = {
         "scene": take.scene, "seed": take.seed, "held_back": scene.held_back, "stresses": scene.stresses,
-        "onset": ours.as_dict(), "peers": {}, "captured": {}, "skipped": [NO_CAPTURED],
+        "onset": ours.as_dict(), "onset_captured": _captured(footage).as_dict(), "peers": {}, "captured": {},
+        "skipped": [],
     }  # fmt: skip
     columns = [shown]
     for peer in peers():
@@ -87,6 +93,15 @@ def searched(peer: Peer, footage: Footage, sample: Footage, effort: Effort, plac
         if name == shown:
             kept = frames[place]
     return Found(tried, search.tried, kept)
+
+
+def _captured(footage: Footage) -> Scores:
+    """Our key at its defaults, given the captured plate as a file, as `onset plate capture` writes it."""
+    with TemporaryDirectory(prefix="onset-key-") as folder:
+        path = Path(folder) / "plate.png"
+        coded = to_code(np.clip(footage.captured, 0, 1), Transfer.SRGB)
+        write_png(path, np.round(coded * 65535).astype(np.uint16))
+        return our_scores(footage, {"keyer.plate": str(path)})
 
 
 def _ours(footage: Footage, place: int) -> tuple[Scores, Keyed]:
