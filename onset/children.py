@@ -183,9 +183,7 @@ class KeptChild:
         may_have_children: bool = False,
         outlives: bool = False,
     ) -> None:
-        self._start = partial(
-            Child, name, main, argument, may_have_children=may_have_children, outlives=outlives
-        )
+        self._start = partial(Child, name, main, argument, may_have_children=may_have_children, outlives=outlives)
         self._limit = limit
         self._deaths: list[float] = []
         self.warnings: list[str] = []

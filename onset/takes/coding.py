@@ -141,7 +141,7 @@ def _lossless(name: str, picture: Picture) -> Coding:
     return Coding(
         name=name, codec=codec, encoder=codec, source_format=source, pixel_format=wanted, picture=decoded,
         frame_bytes=int(decoded.size_bytes * (0.5 if grey else 0.8)) + 65536,
-        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True, ending=".mkv" if codec == "ffv1" else ".avi",  # FFmpeg puts the other two into nothing else
+        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True, ending=".mkv" if codec == "ffv1" else ".avi",  # FFmpeg's only container for the others
         options={"level": "3", "slices": "4", "slicecrc": "1"} if codec == "ffv1" else {},
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from onset.children import ChildEnd
 from onset.errors import OnsetError
-from onset.takes.byte_ring import HEAD, TRYING, ByteReader, ByteWriter, Entry
+from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.recording_plan import RecordingPlan
 from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor
 from onset.wire.ring_reader import RingReader, View
@@ -92,10 +92,12 @@ class Lane:
             orphaned_s = 0.0
             while not self._essence.put(kind, data, index=job.index, captured_ns=job.captured_ns):
                 # The recorder is behind: frames wait here, then in their raw ring, then the engine refuses them.
+                self._essence.words[WAITING] = 1
                 orphaned_s = 0.0 if self._jobs.owned() else orphaned_s + POLL_S
                 if orphaned_s > ORPHANED_S:
                     return
                 time.sleep(POLL_S)
+            self._essence.words[WAITING] = 0
         self._jobs.acknowledge(job.after)
         self._jobs.made_durable(job.after)
 
@@ -125,4 +127,3 @@ class Lane:
         if reader is None:
             reader = self._readers[path] = RingReader(path)
         return reader.read(Descriptor.unpack(message[:DESCRIPTOR_BYTES]))
-

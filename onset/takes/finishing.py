@@ -5,9 +5,12 @@ import os
 import time
 from pathlib import Path
 
+from mcap.writer import MCAP0_MAGIC
+
 from onset.children import Child, ChildEnd
 from onset.errors import WorkError
-from onset.takes.layout import hold
+from onset.takes.layout import hold, segments
+from onset.takes.manifest import read_manifest
 
 NICENESS = 10
 LOCK_LIMIT_S = 20.0
@@ -68,6 +71,28 @@ def finish(end: ChildEnd, folder: Path) -> None:
             raise WorkError(f"{folder}: is held by another program; it is not finished")
         time.sleep(0.05)
     try:
+        end_segments(folder)
         finalise(folder, "closed")
     finally:
         os.close(lock)
+
+
+def end_segments(folder: Path) -> None:
+    """Give an index to segments of a recorder that was killed; the one after it went on in new ones.
+
+    Half a record at their end was never acknowledged, and was written again; whether anything is missing is found by
+    the frames' own records.
+    """
+    from onset.takes.mend_segment import mend_segment
+
+    manifest = read_manifest(folder)
+    codecs = {stream.name: stream.codec for stream in manifest.streams}
+    for place in [place for where in (folder, *map(Path, manifest.also_in)) for place in segments(where)]:
+        if not _ended(place.path):
+            mend_segment(place, codecs.get(place.stream, ""))
+
+
+def _ended(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(MCAP0_MAGIC)))
+        return file.read() == MCAP0_MAGIC

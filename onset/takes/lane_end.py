@@ -6,13 +6,15 @@ from collections.abc import Callable
 from onset.children import KeptChild
 from onset.errors import OnsetError
 from onset.takes import encoder_process
-from onset.takes.byte_ring import CLOSED, HEAD, WRITTEN, ByteReader, ByteWriter
+from onset.takes.byte_ring import CLOSED, HEAD, WAITING, WRITTEN, ByteReader, ByteWriter
 from onset.takes.encoder_process import LanePlan
 from onset.takes.recording_plan import RecordingPlan
 from onset.wire.descriptor import Descriptor
 
 JOB = 1
 DEATHS_A_MINUTE = 20
+RING_FULL = "the retention ring is full: the recorder is behind"
+ENCODER_BEHIND = "the encoder is behind"
 
 
 class LaneEnd:
@@ -59,6 +61,11 @@ class LaneEnd:
     def has_room(self) -> bool:
         """Whether another job may be given."""
         return not self.failed and len(self._held) < self._most
+
+    @property
+    def why_full(self) -> str:
+        """Why it has no room."""
+        return self.failed or (RING_FULL if self._essence.words[WAITING] else ENCODER_BEHIND)
 
     @property
     def next_number(self) -> int:

@@ -25,7 +25,6 @@ from onset.takes.recording_plan import RecordingPlan, left_behind, make_recordin
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
 from onset.wire.descriptor import Descriptor
 
-FULL = "the retention ring is full: the recorder is behind"
 RECORDER_DEATHS_A_MINUTE = 60
 RECOVER_LIMIT_S = 10.0
 LANE_END_S, RECORDER_END_S = 10.0, 120.0
@@ -83,7 +82,7 @@ class Recording:
                 for lane in lanes:
                     lane.reap()
                 lane = min(lanes, key=_load)
-                held = hold(stream) if lane.has_room else lane.failed or FULL
+                held = hold(stream) if lane.has_room else lane.why_full
                 if isinstance(held, str):
                     refused[stream] = held
                 else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onset.takes.byte_ring import HEAD, ByteReader
+from onset.takes.lane_end import RING_FULL
 from onset.takes.read import open_take
 from onset.takes.recording import Recording
 from onset.takes.verify import verify
@@ -18,6 +19,12 @@ STREAMS = ("camera", "matte")
 def gaps(folder: Path, stream: str) -> int:
     with open_take(folder) as take:
         return sum(gap.count for gap in take.gaps if gap.stream == stream)
+
+
+def reasons(folder: Path) -> set[str]:
+    """Why frames were refused. Encoders may fall behind on a busy machine; the recorder must not be the reason."""
+    with open_take(folder) as take:
+        return {part.reason for frame in take.frames() for part in frame.streams.values() if part.state == "refused"}
 
 
 def check_whole(folder: Path, rig: Rig) -> None:
@@ -37,7 +44,7 @@ def check_whole(folder: Path, rig: Rig) -> None:
 
 def killed_often(tmp_path: Path, name: str, times: int) -> None:
     chance = random.Random(times)
-    with Rig(tmp_path, name) as rig:
+    with Rig(tmp_path, name, rate_hz=50) as rig:
         folder = rig.roll()
         for _ in range(times):
             time.sleep(chance.uniform(0.0, 0.25))
@@ -48,7 +55,7 @@ def killed_often(tmp_path: Path, name: str, times: int) -> None:
         rig.cut()
         rig.stop()
         check_whole(folder, rig)
-        assert rig.told["record"]["streams"]["camera"]["refused"] == 0
+        assert RING_FULL not in reasons(folder)
         verdict = verify(folder)
         assert verdict.sound, verdict.lines()
 
@@ -71,8 +78,7 @@ def test_a_killed_engine_leaves_every_committed_frame_in_an_interrupted_take(tmp
         rig.offered(30)
         plan, pids = rig.plan, rig.pids
         rig.kill_engine()
-        for lane in ("camera.0", "matte.0"):
-            until(lambda lane=lane: gone(pids[lane]), lambda: f"{lane} is still there")  # type: ignore[misc]
+        until(lambda: gone(pids["camera.0"]) and gone(pids["matte.0"]), lambda: "an encoder is still there")
         rings = {stream: ByteReader(plan.essence(stream, 0), whole=False) for stream in STREAMS}
         committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
         rig.thaw("recorder")
@@ -93,8 +99,7 @@ def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_st
         rig.offered(40)
         plan, pids = rig.plan, rig.pids
         rig.kill_engine()
-        for lane in ("camera.0", "matte.0"):
-            until(lambda lane=lane: gone(pids[lane]), lambda: f"{lane} is still there")  # type: ignore[misc]
+        until(lambda: gone(pids["camera.0"]) and gone(pids["matte.0"]), lambda: "an encoder is still there")
         rig.kill("recorder")
         rings = {stream: ByteReader(plan.essence(stream, 0), whole=False) for stream in STREAMS}
         committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
@@ -117,7 +122,7 @@ def test_a_recorder_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_p
         rig.cut()
         rig.stop()
         check_whole(folder, rig)
-        assert rig.told["record"]["streams"]["camera"]["refused"] == 0
+        assert RING_FULL not in reasons(folder)
 
 
 def test_a_recorder_that_stands_still_for_longer_refuses_counts_and_says_so(tmp_path: Path) -> None:
@@ -134,6 +139,7 @@ def test_a_recorder_that_stands_still_for_longer_refuses_counts_and_says_so(tmp_
         rig.stop()
         check_whole(folder, rig)
         assert rig.told["record"]["streams"]["camera"]["refused"] > 30
+        assert RING_FULL in reasons(folder)
         assert max(committed_sequences(folder, "camera")) == max(recorded(folder)["camera"]), "it went on afterwards"
 
 
@@ -219,5 +225,3 @@ def test_too_little_shared_memory_is_said_with_every_size(tmp_path: Path) -> Non
     with pytest.raises(MemoryFull, match=r"recording needs \d+ MiB of shared memory: camera \d+ \(lossless\)"):
         Recording(plan, 8)
     assert not Path(plan.folder).exists()
-
-
