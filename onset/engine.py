@@ -113,6 +113,7 @@ class Engine:
             "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": tally.stages.summary_ms(),
             "settings_revision": pipeline.compositor.revision,
+            "qc": pipeline.quality.told(),
             "source_notes": list(getattr(self.source, "notes", ())),
             "warnings": self.warnings(),
         }

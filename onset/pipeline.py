@@ -22,6 +22,7 @@ from onset.errors import SourceLost
 from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
 from onset.ports import Finishing, Recorded, Sink, Source
+from onset.quality import Quality
 from onset.tally import Tally
 
 Mode = Literal["live", "every"]
@@ -55,6 +56,7 @@ class Pipeline:
         self.sinks = tuple(sinks)
         self.mode = mode
         self.changes = Changes(compositor)
+        self.quality = Quality(compositor)
         self.tally = Tally()
         self.last_index = -1
         self.finished = False
@@ -129,6 +131,8 @@ class Pipeline:
             composite = Composite(frame, outputs, self.compositor.revision)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
+            composite.records.update(self.quality.look(outputs))
+            frame.stamp("qc")
             composite.published_ns = monotonic_ns()
             for sink in self.sinks:
                 sink.write(composite)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE_ROOTS = {"onset": ROOT, "onset_kernels": ROOT / "kernels", "onset_calibration": ROOT / "calibration"}
 TOP = {"__main__", "cli", "commands", "options", "bench"}
 """The program: may import everything."""
-BESIDE = {"wire", "web", "takes", *FAMILIES}
+BESIDE = {"wire", "web", "takes", "qc", *FAMILIES}
 """The families, and the wire, the browser monitor and takes beside them."""
 BELOW = {"media", "stage", "keying", "sound"}
 """What families are made of: never imports upward, nor each other. What stands in no list is ground, open to all."""

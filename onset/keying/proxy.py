@@ -35,7 +35,7 @@ def proxy_divide(height_px: int) -> int:
 class ProxyMaker:
     """Makes the proxies of frames of one type, with `threads` threads of the CPU.
 
-    Proxy pixel (i, j) covers the full pixels `i * divide .. (i + 1) * divide - 1` of both axes; at the right and lower
+    `latest` is the proxy made last. Proxy pixel (i, j) covers the full pixels `i * divide .. (i + 1) * divide - 1` of both axes; at the right and lower
     edge it covers what is there. Raises ValueError for a picture that cannot be developed.
     """
 
@@ -49,8 +49,8 @@ class ProxyMaker:
         self._program = Program(plan, picture.width_px, picture.height_px, device="cpu", threads=threads)
         values = source_values(picture)
         self._program.set({name: value for name, value in values.items() if name in self._program.known_slots})
-        self._made = np.zeros((3, self.height_px, self.width_px), np.float32)
-        self._stores = {"proxy": tuple(self._made)}
+        self.latest = np.zeros((3, self.height_px, self.width_px), np.float32)
+        self._stores = {"proxy": tuple(self.latest)}
 
     def make(self, planes: Sequence[Plane]) -> NDArray[np.float32]:
         """The proxy of a frame: float32 (3, height_px, width_px), straight linear light in BT.709 primaries.
@@ -58,7 +58,7 @@ class ProxyMaker:
         The array is used again by the next call: copy it to keep it. Raises ValueError for planes of another type.
         """
         self._program.run({"source": Planes(tuple(planes))}, self._stores)
-        return self._made
+        return self.latest
 
 
 def proxy_lines(divide: int) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
 PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
-IN_COLOUR = ("comp", "fill", "status", "plate")
+IN_COLOUR = ("comp", "fill", "status", "plate", "foreground")
 RATE_FRAMES = 60
 COPY_SLOTS = 8
 
@@ -184,6 +184,7 @@ class Publish:
                 "missed": missed,
                 "drops": self.drops(),
                 "pictures": pictures,
+                "qc": composite.records.get("qc", {}),
             },
         )
 

@@ -22,7 +22,7 @@ from onset.wire.subscriber import Records
 if TYPE_CHECKING:
     from onset.wire.remote_frames import RemoteFrames
 
-_FIRST_FRAME_S = 5.0
+_FIRST_FRAME_S = 30.0  # a busy machine compiles for a while before its first frame
 ROLL_LIMIT_S = 30.0
 _STEP_S = 0.2  # so that Ctrl-C is seen while waiting
 

@@ -1,0 +1,105 @@
+"""A report in plain words: what is wrong, how bad, and what to do about it on the set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from onset.qc.matte_report import LIMITS, Light, MatteReport
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong."""
+
+    measure: str
+    light: Light
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The worst light of all findings, and the findings, the worst first."""
+
+    light: Light
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """For the metadata."""
+        found = [{"measure": one.measure, "light": str(one.light), "text": one.text} for one in self.findings]
+        return {"light": str(self.light), "findings": found}
+
+
+NO_SCREEN = "no screen found: nothing is keyed; show more of it, or name its colour (keyer.screen)"
+_LEAST_SCREEN_SHARE = 0.03
+
+
+def diagnose(report: MatteReport) -> Diagnosis:
+    """What a report means. A good scene has no findings."""
+    if not report.screen_found:
+        return Diagnosis(Light.RED, (Finding("screen_found", Light.RED, NO_SCREEN),))
+    findings = []
+    for measure, limits in LIMITS.items():
+        light = limits.light(getattr(report, measure))
+        if light is not Light.GREEN and not _explained(measure, report):
+            findings.append(Finding(measure, light, _WORDS[measure](report)))
+    if report.screen_share < _LEAST_SCREEN_SHARE:
+        text = f"hardly any bare screen is in sight ({report.screen_share:.0%}): capture a plate of the empty set"
+        findings.append(Finding("screen_share", Light.AMBER, text))
+    findings.sort(key=lambda finding: finding.light is not Light.RED)
+    worst = findings[0].light if findings else Light.GREEN
+    return Diagnosis(worst, tuple(findings))
+
+
+def _explained(measure: str, report: MatteReport) -> bool:
+    """A clipped screen is also called desaturated; one cause is told once."""
+    clipped = LIMITS["screen_clipped"].light(report.screen_clipped) is not Light.GREEN
+    return measure == "screen_saturation" and clipped
+
+
+def _unevenness(report: MatteReport) -> str:
+    if report.darkest_stops < -0.5 and report.darkest_part:
+        under = -report.darkest_stops
+        return (
+            f"the screen's {report.darkest_part} is {under:.1f} stops under the rest: light it, or capture a plate "
+            f"(onset plate capture)"
+        )
+    return f"the screen's light varies by {report.unevenness_stops:.1f} stops: even it out, or capture a plate"
+
+
+_WORDS: dict[str, Callable[[MatteReport], str]] = {
+    "core_holes": lambda r: (
+        f"{r.core_holes:.1%} of the foreground's inside is see-through: something there has the screen's colour or "
+        f"mirrors it; draw a holdout, or raise keyer.balance"
+    ),
+    "screen_residue": lambda r: (
+        f"{r.screen_residue:.1%} of the bare screen is left in the matte: wrinkles, shadows or things before it; "
+        f"capture a plate, raise keyer.black, or draw a garbage matte"
+    ),
+    "green_cast": lambda r: (
+        f"{r.green_cast:.1%} of the visible foreground has the screen's cast: spill, or cloth of that colour; move it "
+        f"away from the screen, or raise keyer.despill"
+    ),
+    "edge_width_px": lambda r: (
+        f"the matte's edge is {r.edge_width_px:.0f} pixels wide: the subject is out of focus, moves fast, or stands in "
+        f"the screen's shadow"
+    ),
+    "flicker": lambda r: (
+        f"alpha changes by {r.flicker:.3f} a frame where nothing moves: too little light or too much gain"
+    ),
+    "unevenness_stops": _unevenness,
+    "screen_level": lambda r: (
+        f"the screen is dark (level {r.screen_level:.0%}): more light on it, or open up"
+    ),
+    "screen_saturation": lambda r: (
+        f"the screen is pale (saturation {r.screen_saturation:.0%}): keep white light and flare off it"
+    ),
+    "screen_clipped": lambda r: (
+        f"{r.screen_clipped:.0%} of the screen is clipped: its colour is lost there; less light on it, or stop down"
+    ),
+    "noise": lambda r: (
+        f"the camera's noise is {r.noise:.0%} of the screen's colour: less gain, more light"
+    ),
+    "plate_fit": lambda r: (
+        f"the clean plate explains only {r.plate_fit:.0%} of the screen in sight: the camera or the light has moved; "
+        f"capture it again"
+    ),
+}  # fmt: skip

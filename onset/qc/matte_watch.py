@@ -1,0 +1,113 @@
+"""Watches one camera's matte: a report for every frame, from the proxy, the plate and what the pass made of them."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.keying.evidence import Evidence
+from onset.keying.proxy import proxy_divide
+from onset.keying.screen_plate import ScreenPlate
+from onset.qc import matte_measures as measures
+from onset.qc.matte_report import MatteReport
+from onset.qc.screen_measures import ScreenLight, screen_light
+
+Map = NDArray[np.float32]
+_AROUND = 2
+"""Half-proxy pixels about a bare one that must be bare too: a person's edge is no residue."""
+_INSIDE = 2
+"""Half-proxy pixels about one inside a person that must be as unlike the screen."""
+_CLIPPED = 0.97
+_REPORT_ROWS = 1080
+_SCREEN_EVERY = 15
+
+
+class MatteWatch:
+    """Watches mattes of `width_px` x `height_px` pixels; holds the frame before."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        self._divide = proxy_divide(height_px)
+        shape = -(-height_px // self._divide), -(-width_px // self._divide)
+        self._alphas = np.zeros(shape, np.float32)
+        half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
+        self._away, self._around, self._inside, self._marked = (np.zeros(half, np.float32) for _ in range(4))
+        self._enclosed = np.zeros(half, np.bool_)
+        self._queue = np.zeros(half[0] * half[1], np.int32)
+        self._before = np.zeros((3, *shape), np.float32)
+        self._first = True
+        self._before_alpha = np.zeros(shape, np.float32)
+        self._sums = np.zeros(measures.SUMS, np.float64)
+        self._light: ScreenLight | None = None
+        self._light_revision = -1
+        self._looks = 0
+
+    def look(self, evidence: Evidence, matte: NDArray[Any], picture: NDArray[np.uint32] | None = None) -> MatteReport:
+        """The report of one frame. Without a plate there is no screen, and nothing to say but that.
+
+        `matte` is the grey picture that was stored, uint8 or uint16 (height, width) at full size; `picture` the
+        composite, BGRA8 and display-encoded; without it the cast is not measured.
+        """
+        plate = evidence.plate
+        if plate is None:
+            self._first = True
+            return MatteReport(screen_found=False)
+        proxy, alphas = evidence.proxy, self._alphas
+        measures.picked(matte, self._divide, float(np.iinfo(matte.dtype).max), alphas)
+        self._find_regions(proxy, plate)
+        own = float(np.abs(plate.pixels[plate.screen.primary, ::8, ::8]).mean())
+        still = -1.0 if self._first else max(0.004, 1.5 * plate.noise * own)
+        self._first = False
+        measures.counted(
+            alphas, proxy, self._around, self._inside, self._enclosed, self._before, self._before_alpha,
+            _CLIPPED, still, 0.05 + 2.0 * plate.noise, self._sums,
+        )  # fmt: skip
+        cast = 0.0
+        if picture is not None:
+            cast = measures.cast_share(alphas, picture, self._divide, plate.screen.primary)
+        np.copyto(self._before, proxy)
+        np.copyto(self._before_alpha, alphas)
+        return self._report(plate, self._screen(plate), cast)
+
+    def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
+        """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
+        pixels, markers = plate.pixels[:, ::2, ::2], plate.markers[::2, ::2]
+        measures.likeness(proxy[:, ::2, ::2], pixels, plate.screen.primary, self._away)
+        np.maximum(self._away, markers, out=self._marked)
+        measures.spread(self._marked, self._around, _AROUND, 1.0)
+        measures.spread(self._away, self._inside, _INSIDE, -1.0)
+        measures.enclose(self._alphas[::2, ::2], self._away, self._enclosed, self._queue)
+
+    def _screen(self, plate: ScreenPlate) -> ScreenLight:
+        """Measured anew when the plate is another one, at most every fifteenth look: a plate settles all the time."""
+        self._looks += 1
+        old = self._light_revision != plate.revision and self._looks % _SCREEN_EVERY == 0
+        if self._light is None or old:
+            self._light, self._light_revision = screen_light(plate), plate.revision
+        return self._light
+
+    def _report(self, plate: ScreenPlate, light: ScreenLight, cast: float) -> MatteReport:
+        sums = self._sums
+        scale = _REPORT_ROWS / self._alphas.shape[0]
+        screen = asdict(light)
+        return MatteReport(
+            screen_found=True,
+            core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
+            screen_residue=_share(sums[measures.RESIDUE], sums[measures.BARE]),
+            green_cast=cast,
+            edge_width_px=_share(sums[measures.CONTOUR], sums[measures.SLOPE]) * scale,
+            flicker=_share(sums[measures.MOVED], sums[measures.STILL]),
+            unevenness_stops=screen["unevenness_stops"],
+            darkest_stops=screen["darkest_stops"],
+            darkest_part=screen["darkest_part"],
+            screen_level=screen["level"],
+            screen_saturation=screen["saturation"],
+            screen_clipped=_share(sums[measures.CLIPPED], sums[measures.BARE]),
+            noise=plate.noise,
+            screen_share=float(sums[measures.BARE]) / self._alphas.size,
+            plate_fit=plate.fits,
+        )
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else 0.0

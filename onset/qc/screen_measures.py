@@ -1,0 +1,67 @@
+"""How the screen is lit, from its plate: evenness, level, saturation. Asked for when the plate has changed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.keying.screen_plate import ScreenPlate
+
+_EVERY = 4
+_LEAST_CONFIDENCE = 0.2
+_LEAST_POINTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLight:
+    """See `MatteReport` for the meaning of each."""
+
+    unevenness_stops: float
+    darkest_stops: float
+    darkest_part: str
+    level: float
+    saturation: float
+
+
+def screen_light(plate: ScreenPlate) -> ScreenLight:
+    """Measured over every fourth proxy pixel of the plate where screen was seen; everywhere if hardly any was."""
+    pixels = plate.pixels[:, ::_EVERY, ::_EVERY].astype(np.float64)
+    seen = plate.confidence[::_EVERY, ::_EVERY] > _LEAST_CONFIDENCE
+    if seen.sum() < _LEAST_POINTS:
+        seen = np.ones_like(seen)
+    primary = plate.screen.primary
+    own = np.maximum(pixels[primary], 1e-4)
+    others = np.maximum(pixels[(primary + 1) % 3], pixels[(primary + 2) % 3])
+    stops = np.log2(own)
+    low, median, high = (float(value) for value in np.percentile(stops[seen], (5.0, 50.0, 95.0)))
+    part, darkest = _darkest(stops - median, seen)
+    level = float(np.median(own[seen]))
+    saturation = float(np.median((1.0 - others / own)[seen]))
+    return ScreenLight(high - low, darkest, part, _encoded(level), max(0.0, saturation))
+
+
+def _darkest(stops: NDArray[np.float64], seen: NDArray[np.bool_]) -> tuple[str, float]:
+    """The part of the picture whose screen is darkest against the whole, and by how many stops (0 or below)."""
+    rows, columns = stops.shape
+    left, right, half = columns // 3, columns - columns // 3, rows // 2
+    parts: dict[str, tuple[slice, ...]] = {
+        "left third": np.s_[:, :left],
+        "middle third": np.s_[:, left:right],
+        "right third": np.s_[:, right:],
+        "upper half": np.s_[:half, :],
+        "lower half": np.s_[half:, :],
+    }
+    medians = {
+        name: float(np.median(stops[part][seen[part]]))
+        for name, part in parts.items()
+        if seen[part].sum() >= _LEAST_POINTS // 5
+    }
+    if not medians:
+        return "", 0.0
+    name = min(medians, key=lambda part: medians[part])
+    return name, min(0.0, medians[name])
+
+
+def _encoded(linear: float) -> float:
+    value = min(max(linear, 0.0), 1.0)
+    return 1.055 * value ** (1 / 2.4) - 0.055 if value > 0.0031308 else 12.92 * value

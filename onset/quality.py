@@ -1,0 +1,73 @@
+"""Matte QC of a running camera: measures of every frame for the metadata, and a diagnosis that does not flicker.
+
+It needs the key to show what it worked from, and a stored matte; the composite too where its cast is to be measured.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from statistics import median
+from typing import Any
+
+from onset_kernels.picture import Layout, Transfer
+
+from onset.compositor import Compositor
+from onset.frame import Output
+from onset.keying.evidence import Evident
+from onset.ports import Want
+from onset.qc.matte_diagnosis import diagnose
+from onset.qc.matte_report import MatteReport
+from onset.qc.matte_watch import MatteWatch
+
+_REMEMBERED = 25
+"""Frames whose median is diagnosed: about a second, so that a passing hand is no alarm."""
+
+
+class Quality:
+    """Of one compositor's frames; used by the loop's thread, `told` by any."""
+
+    def __init__(self, compositor: Compositor) -> None:
+        self._compositor = compositor
+        self._watch = MatteWatch(compositor.canvas.width_px, compositor.canvas.height_px)
+        self._matte = _named(compositor, "matte")
+        self._comp = _named(compositor, "comp")
+        self._reports: deque[MatteReport] = deque(maxlen=_REMEMBERED)
+
+    def look(self, outputs: Mapping[str, Output]) -> Mapping[str, Any]:
+        """What the metadata says of a frame's matte: `qc`, numbers by measure. Empty where nothing can be measured."""
+        keyer = self._compositor.keyer
+        evidence = keyer.evidence() if isinstance(keyer, Evident) else None
+        if evidence is None or self._matte is None:
+            return {}
+        comp = outputs[self._comp].planes[0] if self._comp else None
+        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp)
+        self._reports.append(report)
+        numbers = {name: float(value) for name, value in report.to_dict().items() if not isinstance(value, str)}
+        return {"qc": numbers}
+
+    def told(self) -> Mapping[str, Any]:
+        """For the state message: the light, the findings in words, and the measures' medians of the last second."""
+        reports = list(self._reports)
+        if not reports:
+            return {}
+        usual = _usual(reports)
+        return {**diagnose(usual).to_dict(), "measures": usual.to_dict()}
+
+
+def _usual(reports: list[MatteReport]) -> MatteReport:
+    """The last report with the medians of all."""
+    last = reports[-1]
+    same = [report for report in reports if report.screen_found == last.screen_found]
+    numbers = [field.name for field in fields(MatteReport) if isinstance(getattr(last, field.name), float)]
+    return replace(last, **{name: median(getattr(report, name) for report in same) for name in numbers})
+
+
+def _named(compositor: Compositor, content: str) -> str | None:
+    """The output that can be measured, if some sink asked for it."""
+    return next((want.name for want in compositor.wants if want.content == content and _measurable(want)), None)
+
+
+def _measurable(want: Want) -> bool:
+    if want.content == "matte":
+        return want.layout in (Layout.GRAY8, Layout.GRAY16)
+    return want.layout is Layout.BGRA8 and want.colour.transfer is Transfer.SRGB and not want.look

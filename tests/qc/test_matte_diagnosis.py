@@ -1,0 +1,128 @@
+"""Every fault that is planted is found, in words that say what to do, and a good scene is accused of nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from onset.qc.matte_diagnosis import NO_SCREEN, diagnose
+from onset.qc.matte_report import LIMITS, Light, Limits, MatteReport
+from tests.qc.made_scene import GREEN, HEIGHT_PX, SKIN, WIDTH_PX, MadeScene, Map, measured, person
+
+GOOD = MadeScene()
+
+
+def holed(value: float) -> Map:
+    matte = GOOD.alpha.copy()
+    matte[200:225, 220:260] = value
+    return matte
+
+
+def littered() -> Map:
+    matte = GOOD.alpha.copy()
+    matte[:120, 20:60] = 0.06
+    return matte
+
+
+def ramp(left: float, right: float) -> Map:
+    row = np.interp(np.linspace(0, 1, WIDTH_PX), [0, 0.3, 0.36, 1], [left, left, right, right]).astype(np.float32)
+    return np.repeat(row[None], HEIGHT_PX, 0)
+
+
+PLANTED = {
+    "core_holes": replace(GOOD, matte=holed(0.0)),
+    "screen_residue": replace(GOOD, matte=littered()),
+    "green_cast": replace(GOOD, skin=(0.30, 0.45, 0.20)),
+    "edge_width_px": replace(GOOD, alpha=person(24.0)),
+    "unevenness_stops": replace(GOOD, light=ramp(0.25, 1.0)),
+    "screen_level": replace(GOOD, green=(0.003, 0.03, 0.006)),
+    "screen_saturation": replace(GOOD, green=(0.30, 0.42, 0.31)),
+    "screen_clipped": replace(GOOD, green=(0.35, 1.0, 0.4)),
+    "noise": replace(GOOD, noise=0.2),
+    "plate_fit": replace(GOOD, fits=0.3),
+}
+
+
+def found(report: MatteReport) -> set[str]:
+    return {finding.measure for finding in diagnose(report).findings}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_good_scene_is_accused_of_nothing(seed: int) -> None:
+    report = measured(replace(GOOD, seed=seed), replace(GOOD, seed=seed + 10))
+    assert diagnose(report).findings == ()
+    assert diagnose(report).light is Light.GREEN
+
+
+def test_so_are_a_gap_between_arm_and_body_and_a_shadow_on_the_screen() -> None:
+    alpha = GOOD.alpha.copy()
+    alpha[205:225, 230:260] = 0.0  # the screen shows there, as it should
+    assert found(measured(replace(GOOD, alpha=alpha))) == set()
+    shade = np.ones((HEIGHT_PX, WIDTH_PX), np.float32)
+    shade[150:, 330:400] = 0.6
+    shaded = replace(GOOD, light=shade)
+    assert found(measured(shaded)) == set()
+
+
+@pytest.mark.parametrize("measure", PLANTED)
+def test_a_planted_fault_is_found_alone(measure: str) -> None:
+    report = measured(PLANTED[measure])
+    assert found(report) == {measure}
+    (finding,) = diagnose(report).findings
+    assert ":" in finding.text or ";" in finding.text  # what is wrong, and then what to do
+
+
+def test_a_milky_inside_is_a_hole_too() -> None:
+    assert found(measured(replace(GOOD, matte=holed(0.6)))) == {"core_holes"}
+
+
+def test_flicker_is_alpha_that_changes_where_nothing_moves() -> None:
+    random = np.random.default_rng(7)
+    trembling = [
+        replace(GOOD, matte=np.clip(GOOD.alpha + random.normal(0, 0.03, GOOD.alpha.shape), 0, 1).astype(np.float32))
+        for _ in range(2)
+    ]
+    report = measured(*trembling)
+    assert report.flicker > LIMITS["flicker"].red
+    assert "flicker" in found(report)
+
+
+def test_an_actor_who_moves_and_a_cut_are_no_flicker() -> None:
+    moved = replace(GOOD, alpha=np.roll(GOOD.alpha, 15, axis=1))
+    assert measured(GOOD, moved).flicker < LIMITS["flicker"].amber
+    assert measured(GOOD, replace(GOOD, alpha=1 - GOOD.alpha)).flicker < LIMITS["flicker"].amber
+    assert measured(GOOD).flicker == 0.0
+
+
+def test_the_dark_third_is_named_with_its_stops() -> None:
+    (finding,) = diagnose(measured(PLANTED["unevenness_stops"])).findings
+    assert "left third is 2.0 stops under" in finding.text
+
+
+def test_no_screen_is_said_and_nothing_else() -> None:
+    diagnosis = diagnose(MatteReport(screen_found=False))
+    assert diagnosis.light is Light.RED
+    assert [finding.text for finding in diagnosis.findings] == [NO_SCREEN]
+
+
+def test_the_worst_comes_first_and_gives_the_light() -> None:
+    report = replace(measured(GOOD), screen_residue=0.03, core_holes=0.2)
+    diagnosis = diagnose(report)
+    assert [finding.light for finding in diagnosis.findings] == [Light.RED, Light.AMBER]
+    assert diagnosis.light is Light.RED
+
+
+@pytest.mark.parametrize(("above", "values"), [(True, (0.5, 1.0, 2.0)), (False, (2.5, 2.0, 1.0))])
+def test_limits_include_their_own_value(above: bool, values: tuple[float, float, float]) -> None:
+    limits = Limits(1.0, 2.0) if above else Limits(2.0, 1.0, above=False)
+    assert [limits.light(value) for value in values] == [Light.GREEN, Light.AMBER, Light.RED]
+
+
+def test_shares_are_those_that_were_planted() -> None:
+    report = measured(replace(GOOD, matte=holed(0.0)))
+    inside = float((GOOD.alpha > 0.5).mean()) * WIDTH_PX * HEIGHT_PX
+    assert report.core_holes == pytest.approx(25 * 40 / inside, rel=0.15)
+    assert report.noise == GOOD.noise
+    assert report.screen_level == pytest.approx(1.055 * GREEN[1] ** (1 / 2.4) - 0.055, abs=0.01)
+    assert report.screen_saturation == pytest.approx(1 - GREEN[2] / GREEN[1], abs=0.01)
+    assert measured(replace(GOOD, skin=SKIN)).green_cast == 0.0
