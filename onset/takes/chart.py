@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-WIDTH_PX, HEIGHT_PX = 860, 120
+WIDTH_PX, HEIGHT_PX, STRIP_HEIGHT_PX = 860, 120, 64
 _LEFT_PX, _BOTTOM_PX = 56, 18
 _MOST_POINTS = 800
 _COLOURS = ("#5aa9e6", "#f2a65a", "#7fc97f", "#e06c9f", "#b39ddb", "#d7ca5a", "#66c2c2", "#ff8a80")
@@ -11,7 +11,9 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 Points = Sequence[tuple[int, float]]
 
 
-def line_chart(series: Mapping[str, Points], frames: int, unit: str, marks: Iterable[int] = ()) -> str:
+def line_chart(
+    series: Mapping[str, Points], frames: int, unit: str, marks: Iterable[int] = (), *, height_px: int = HEIGHT_PX
+) -> str:
     """An SVG of lines over `frames` frames; `marks` are frames at which something happened. Empty without points."""
     drawn = {name: largest_in_steps(points, frames, _MOST_POINTS) for name, points in series.items() if points}
     if not drawn or frames < 1:
@@ -20,7 +22,7 @@ def line_chart(series: Mapping[str, Points], frames: int, unit: str, marks: Iter
     low, high = min(0.0, *values), max(values)
     span = (high - low) or 1.0
     across = (WIDTH_PX - _LEFT_PX) / max(1, frames - 1)
-    down = HEIGHT_PX - _BOTTOM_PX
+    down = height_px - _BOTTOM_PX
 
     def place(number: int, value: float) -> str:
         return f"{_LEFT_PX + number * across:.1f},{down - (value - low) / span * (down - 6):.1f}"
@@ -35,11 +37,18 @@ def line_chart(series: Mapping[str, Points], frames: int, unit: str, marks: Iter
         for number in sorted(set(marks))[:_MOST_POINTS]
     )
     return (
-        f'<svg viewBox="0 0 {WIDTH_PX} {HEIGHT_PX}" role="img">{ticks}{lines}'
+        f'<svg viewBox="0 0 {WIDTH_PX} {height_px}" role="img">{ticks}{lines}'
         f'<text x="{_LEFT_PX - 6}" y="12" text-anchor="end">{high:.4g} {escape(unit)}</text>'
         f'<text x="{_LEFT_PX - 6}" y="{down}" text-anchor="end">{low:.4g}</text>'
-        f'<text x="{_LEFT_PX}" y="{HEIGHT_PX - 4}">frame 0</text>'
-        f'<text x="{WIDTH_PX}" y="{HEIGHT_PX - 4}" text-anchor="end">{frames - 1}</text></svg>{_legend(drawn)}'
+        f'<text x="{_LEFT_PX}" y="{height_px - 4}">frame 0</text>'
+        f'<text x="{WIDTH_PX}" y="{height_px - 4}" text-anchor="end">{frames - 1}</text></svg>{_legend(drawn)}'
+    )
+
+
+def strips(series: Mapping[str, Points], frames: int, marks: Sequence[int] = ()) -> str:
+    """A low chart for each series, with an axis of its own: numbers of different units."""
+    return "".join(
+        line_chart({name: points}, frames, "", marks, height_px=STRIP_HEIGHT_PX) for name, points in series.items()
     )
 
 

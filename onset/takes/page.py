@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from onset.clock import SECOND_NS
-from onset.takes.chart import line_chart
+from onset.takes.chart import line_chart, strips
 from onset.takes.digest import Digest, duration_s
 from onset.takes.losses import in_words
 from onset.takes.read import Take
@@ -19,7 +19,7 @@ background:#15171a;color:#dfe3e8}h1{font-size:1.5rem;margin:0}h2{font-size:1rem;
 .mended,.interrupted{background:#6b5215}.rolling{background:#7a2323}table{border-collapse:collapse;width:100%}
 td,th{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top;border-bottom:1px solid #2c3138}
 svg{width:100%;background:#1b1e22;border-radius:4px}svg text{fill:#9aa4b0;font-size:10px}svg polyline{stroke-width:1.2}
-.mark{stroke:#8b949e;stroke-dasharray:2 3}.legend span{margin-right:1rem;font-size:.8rem}
+.mark{stroke:#8b949e;stroke-dasharray:2 3}.legend{margin:.1rem 0 .6rem}.legend span{margin-right:1rem;font-size:.8rem}
 .legend i{display:inline-block;width:.7rem;height:.7rem;margin-right:.3rem;border-radius:2px}
 .take{display:flex;gap:1rem;margin:1rem 0;break-inside:avoid}.take img{width:240px;align-self:flex-start}
 .circle{outline:3px solid #e6c95a;outline-offset:2px}.small{color:#9aa4b0;font-size:.85rem}
@@ -38,8 +38,8 @@ def take_page(take: Take, digest: Digest, picture: bytes | None) -> str:
         ("Latency from capture to the end of each stage", line_chart(digest.latency_ms, frames, "ms", happened)),
         ("Time between captures", line_chart({"interval": digest.interval_ms}, frames, "ms", happened)),
         ("Missing, frame by frame", line_chart(_dropped(digest), frames, "", happened)),
-        ("Tracking", line_chart(digest.track, frames, "", changed)),
-        ("Quality of the key", line_chart(digest.qc, frames, "", changed)),
+        ("Tracking", strips(digest.track, frames, changed)),
+        ("Quality of the key", strips(digest.qc, frames, changed)),
     ]
     drawn = "".join(f"<h2>{title}</h2>{svg}" for title, svg in charts if svg)
     body = [

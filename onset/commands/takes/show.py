@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path, typer.Argument(metavar="TAKE", help="The folder of the take.")]
 Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with plots instead.")]
-_MOST_LINES = 20
+_MOST_LINES, _WIDEST = 20, 24
 
 
 def command(take: Folder, html: Page = None, json: Json = False) -> None:
@@ -71,12 +71,16 @@ def _lines(take: "Take", made: "Digest") -> list[str]:
         for stream in manifest.streams
     ]
     summary = made.latency_summary()
-    for stage, points in made.latency_ms.items():
-        told = summary[stage]
-        lines.append(f"  {stage:<10} {spark(points, made.frames)}  p50 {told['p50']:g} p99 {told['p99']:g} ms")
-    for name, points in {"interval": made.interval_ms, **made.track, **made.qc}.items():
+    drawn = {
+        stage: (points, f"p50 {summary[stage]['p50']:g} p99 {summary[stage]['p99']:g} ms")
+        for stage, points in made.latency_ms.items()
+    }
+    others = {"interval_ms": made.interval_ms, **made.track, **made.qc}
+    for name, points in others.items():
         if points:
-            lines.append(f"  {name[:24]:<10} {spark(points, made.frames)}  up to {max(v for _, v in points):.4g}")
+            drawn[name] = (points, f"up to {max(value for _, value in points):.4g}")
+    wide = min(_WIDEST, max(map(len, drawn), default=0))
+    lines += [f"  {name[:wide]:<{wide}} {spark(points, made.frames)}  {told}" for name, (points, told) in drawn.items()]
     said = [f"frames missing, {reason}: {count}" for reason, count in made.missing_counts().items()]
     said += [f"lost: {in_words(loss)}" for loss in manifest.losses]
     said += [f"frame {number}: timecode {label}" for number, label in made.timecode]
