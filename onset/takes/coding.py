@@ -137,12 +137,14 @@ def _lossless(name: str, picture: Picture) -> Coding:
     colour = picture.colour
     decoded = replace(picture, layout=layout, colour=colour, alpha=picture.alpha if layout.has_alpha else Alpha.OPAQUE)
     grey = layout.kind == "gray"
+    # FFmpeg's only container for ffvhuff and Ut Video is AVI.
     ms_per_mpx = {"utvideo": 2.5, "ffvhuff": 5.0, "ffv1": 22.0}[codec] * (0.5 if grey else 1.0)
     return Coding(
         name=name, codec=codec, encoder=codec, source_format=source, pixel_format=wanted, picture=decoded,
         frame_bytes=int(decoded.size_bytes * (0.5 if grey else 0.8)) + 65536,
-        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True, ending=".mkv" if codec == "ffv1" else ".avi",  # FFmpeg's only container for the others
-        options={"level": "3", "slices": "4", "slicecrc": "1"} if codec == "ffv1" else {},
+        frame_ms=ms_per_mpx * picture.width_px * picture.height_px / 1e6, lossless=True,
+        ending=".mkv" if codec == "ffv1" else ".avi",
+        options={"level": "3", "slices": "4", "slicecrc": "1", "g": "1"} if codec == "ffv1" else {},
     )  # fmt: skip
 
 

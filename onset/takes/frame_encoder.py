@@ -55,6 +55,8 @@ class FrameEncoder:
     def _converted(self) -> Any:
         if self.coding.pixel_format == self.coding.source_format:
             return self._frame
+        if self.coding.lossless:  # the same samples in another order: with colours said, swscale would compute
+            return self._frame.reformat(format=self.coding.pixel_format)
         was, becomes = self.source.colour, self.coding.picture.colour
         from_rgb = self.source.layout.kind != "yuv" and self.coding.picture.layout.kind == "yuv"
         return self._frame.reformat(

@@ -99,11 +99,12 @@ def _made(volumes: list[Path], name: str) -> Path:
     failure: OSError | None = None
     for volume in volumes:
         try:
-            volume.mkdir(parents=True, exist_ok=True)
+            if not volume.is_dir():
+                volume.mkdir(parents=True)
             return make_take_folder(volume, name)
-        except FileExistsError:
-            raise UsageError(f"take {name} was begun by another program this moment; roll again") from None
         except OSError as error:
+            if isinstance(error, FileExistsError) and (volume / name).is_dir():
+                raise UsageError(f"take {name} was begun by another program this moment; roll again") from None
             failure = failure or error
     assert failure is not None, "a recording has at least one folder"
     raise failure

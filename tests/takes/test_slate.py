@@ -1,0 +1,72 @@
+import threading
+from pathlib import Path
+
+import pytest
+
+from onset.errors import UsageError
+from onset.takes.slate import Roll, make_take, next_take, parse_roll
+
+
+def test_takes_of_a_scene_count_up_and_are_never_written_over(tmp_path: Path) -> None:
+    names = [make_take([tmp_path], Roll(scene="12", shot="B"), "A")[0].name for _ in range(3)]
+    assert names == ["S12-B_T001_A", "S12-B_T002_A", "S12-B_T003_A"]
+    with pytest.raises(UsageError, match="S12-B_T002_A is there already and is never written over"):
+        make_take([tmp_path], Roll(scene="12", shot="B", take=2), "A")
+    assert make_take([tmp_path], Roll(scene="12", shot="B", take=7), "A")[1] == 7
+    assert make_take([tmp_path], Roll(scene="12", shot="B"), "A")[1] == 8
+
+
+def test_each_camera_counts_for_itself_and_a_group_counts_together(tmp_path: Path) -> None:
+    make_take([tmp_path], Roll(), "A")
+    make_take([tmp_path], Roll(), "A")
+    assert next_take([tmp_path], Roll(), "B") == 1
+    assert next_take([tmp_path], Roll(group="any"), "B") == 3
+
+
+def test_cameras_of_a_group_get_one_number_however_close_they_roll(tmp_path: Path) -> None:
+    make_take([tmp_path], Roll(), "A")
+    group = f"test-{tmp_path.name}"
+    found: dict[str, str] = {}
+
+    def roll(camera: str) -> None:
+        found[camera] = make_take([tmp_path], Roll(group=group), camera)[0].name
+
+    threads = [threading.Thread(target=roll, args=(camera,)) for camera in "ABCD"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found.values()) == ["S1_T002_A", "S1_T002_B", "S1_T002_C", "S1_T002_D"]
+
+
+def test_a_second_volume_has_its_takes_counted_too_and_is_used_when_the_first_cannot_be(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    make_take([second], Roll(), "A")
+    assert make_take([first, second], Roll(), "A")[0] == first / "S1_T002_A"
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    assert make_take([blocked, second], Roll(), "A")[0].parent == second
+    with pytest.raises(OSError, match="file"):
+        make_take([blocked], Roll(), "A")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"scene": 7}, "slate: Expected `str`, got `int`"),
+        ({"sceen": "7"}, "slate: Object contains unknown field `sceen`.*it may have: production, scene"),
+        ({"take": -1}, "slate: take -1 is outside 1 to 9999"),
+        ({"notes": "n" * 2001}, "slate: notes has 2001 letters"),
+        ("S1", "slate: Expected `object`, got `str`"),
+    ],
+)
+def test_a_wrong_slate_is_refused_in_words(fields: object, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        parse_roll(fields)
+
+
+def test_what_cannot_stand_in_a_name_is_replaced(tmp_path: Path) -> None:
+    folder, _ = make_take([tmp_path], Roll(scene="../7 ä", camera="Cam/1"), "A")
+    assert folder.parent == tmp_path
+    assert folder.name == "S7_T001_Cam-1"

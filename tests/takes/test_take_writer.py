@@ -1,0 +1,203 @@
+"""Writing errors, full disks, syncs that fail: what was written is intact, and the take goes on where it can."""
+
+import errno
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xxhash
+
+from onset.errors import MemoryFull, WorkError
+from onset.takes.durability import Durability
+from onset.takes.essence import Packet
+from onset.takes.layout import JOURNAL, make_take_folder
+from onset.takes.manifest import Manifest, Stream, read_manifest
+from onset.takes.read import open_take
+from onset.takes.records import FrameRecord, StreamFrame
+from onset.takes.take_writer import RESERVE, TakeWriter
+from onset.wire.describe import picture_as_dict
+from tests.takes.rig import CAMERA
+
+
+def manifest() -> Manifest:
+    stream = Stream(name="camera", picture=picture_as_dict(CAMERA), codec="utvideo", pixel_format="yuv420p")
+    return Manifest(id="1", name="S1_T001_A", rate="25", streams=[stream], last_index=None)
+
+
+@contextmanager
+def writer(folders: list[Path], **asked: Any) -> Iterator[TakeWriter]:
+    durability = Durability(3600.0, lambda: lambda: None)
+    asked = {"segment_s": 3600.0, "segment_bytes": 1 << 40, **asked}
+    made = TakeWriter(folders, manifest(), durability, **asked)
+    try:
+        yield made
+    finally:
+        durability.close()
+
+
+def put(to: TakeWriter, sequence: int, size: int = 2000) -> None:
+    data = bytes([sequence % 256]) * size
+    digest = xxhash.xxh3_64_intdigest(data)
+    to.packet(Packet("camera", sequence, sequence, sequence, sequence, data), digest)
+    part = StreamFrame(sequence=sequence, length=size, xxh3=f"{digest:016x}")
+    to.record(FrameRecord(index=sequence, streams={"camera": part}), sequence=sequence)
+
+
+def found(folder: Path) -> list[int]:
+    with open_take(folder) as take, take.journal("camera") as journal:
+        packets = [index for index in journal.indices if journal.packet(index) is not None]
+        assert [frame.index for frame in take.frames()] == packets
+        return packets
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, call: str, fails: Callable[[int], int]) -> list[int]:
+    """Make an `os` call fail with the errno that `fails` gives for its n-th time; 0: it works."""
+    real, calls = getattr(os, call), [0]
+
+    def instead(*arguments: Any) -> Any:
+        calls[0] += 1
+        number = fails(calls[0])
+        if number:
+            raise OSError(number, os.strerror(number))
+        return real(*arguments)
+
+    monkeypatch.setattr(os, call, instead)
+    return calls
+
+
+def test_a_write_error_costs_a_segment_and_nothing_of_the_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    with writer([folder]) as one:
+        for sequence in range(1, 10):
+            put(one, sequence)
+        failing(monkeypatch, "pwritev", lambda time: errno.EIO if time in (1, 7) else 0)
+        for sequence in range(10, 30):
+            put(one, sequence)
+        one.close()
+    assert found(folder) == list(range(1, 30))
+    assert len(one.alarms) == 2
+    assert "a write failed (Input/output error); goes on in a new segment" in one.alarms[0]
+
+
+def test_a_full_disk_sends_the_take_to_the_next_volume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    other = tmp_path / "second" / "S1_T001_A"
+    with writer([folder, other]) as one:
+        for sequence in range(1, 10):
+            put(one, sequence)
+        failing(monkeypatch, "pwritev", lambda time: errno.ENOSPC if time == 1 else 0)
+        for sequence in range(10, 20):
+            put(one, sequence)
+        monkeypatch.undo()
+        one.close()
+    assert read_manifest(folder).also_in == [str(other)]
+    assert sorted(path.name for path in (other / JOURNAL).iterdir()) == ["002.camera.mcap", "002.meta.mcap"]
+    assert found(folder) == list(range(1, 20))
+    assert "is full; goes on in" in one.alarms[0]
+
+
+def test_when_every_volume_is_full_the_reserve_takes_what_is_committed_and_the_take_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    with writer([folder], reserve_bytes=1 << 20) as one:
+        put(one, 1)
+        assert (folder / JOURNAL / RESERVE).stat().st_size == 1 << 20
+        failing(monkeypatch, "pwritev", lambda _: errno.ENOSPC if (folder / JOURNAL / RESERVE).exists() else 0)
+        put(one, 2)
+        assert one.ending.endswith("is full")
+        failing(monkeypatch, "pwritev", lambda _: errno.ENOSPC)
+        with pytest.raises(MemoryFull, match="is full, and nothing is left to write to"):
+            put(one, 3)
+        monkeypatch.undo()
+        one.close()
+    assert found(folder) == [1, 2]
+
+
+def test_a_sync_that_fails_gives_its_segment_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    confirmed: list[bool] = []
+    durability = Durability(3600.0, lambda: lambda: confirmed.append(True))
+    one = TakeWriter([folder], manifest(), durability, segment_s=3600.0, segment_bytes=1 << 40)
+    put(one, 1)
+    assert durability.sync()
+    put(one, 2)
+    failing(monkeypatch, "fdatasync", lambda time: errno.EIO if time == 1 else 0)
+    assert not durability.sync()
+    assert confirmed == [True], "what may be lost is not called durable"
+    assert one.lost_pages()
+    assert not one.lost_pages()
+    put(one, 2)  # again, as a recorder does that went back to what is durable
+    put(one, 3)
+    assert durability.sync()
+    one.close()
+    durability.close()
+    assert found(folder) == [1, 2, 3]
+
+
+def test_segments_change_before_they_grow_and_none_is_written_over(tmp_path: Path) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    with writer([folder], segment_bytes=20_000) as one:
+        for sequence in range(1, 40):
+            put(one, sequence)
+        one.close()
+    names = sorted(path.name for path in (folder / JOURNAL).glob("*.camera.mcap"))
+    assert names[:2] == ["001.camera.mcap", "002.camera.mcap"]
+    assert len(names) >= 4
+    assert found(folder) == list(range(1, 40))
+
+
+def test_a_take_has_one_recorder(tmp_path: Path) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    with writer([folder]) as one:
+        put(one, 1)
+        with pytest.raises(WorkError, match="another recorder writes this take"), writer([folder]):
+            pass
+        put(one, 2)
+        one.close()
+    assert found(folder) == [1, 2]
+
+
+def test_a_folder_without_rights_is_said_at_once(tmp_path: Path) -> None:
+    if os.getuid() == 0:
+        pytest.skip("root may write everywhere")
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    (folder / JOURNAL).chmod(0o500)
+    with writer([folder]) as one, pytest.raises(MemoryFull, match="Permission denied"):
+        put(one, 1)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 4 MiB."""
+    place = tmp_path / "small"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "onset-test", str(place)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("mounting a small file system needs root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_really_fills_loses_nothing_that_was_acknowledged(small_disk: Path) -> None:
+    folder = make_take_folder(small_disk, "S1_T001_A")
+    sequence = 0
+    with writer([folder], reserve_bytes=300_000) as one:
+        while not one.ending:
+            put(one, sequence + 1, 20_000)
+            sequence += 1
+        for _ in range(10):  # what was committed meanwhile goes into the reserve
+            put(one, sequence + 1, 20_000)
+            sequence += 1
+        with pytest.raises(MemoryFull):
+            for _ in range(1000):
+                put(one, sequence + 1, 20_000)
+                sequence += 1
+        one.abandon()
+    assert found(folder)[:sequence] == list(range(1, sequence + 1))
