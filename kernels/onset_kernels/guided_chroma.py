@@ -10,7 +10,7 @@ which no average of samples can undo. Where chroma does not follow luma the slop
 bilinear; constant chroma stays exactly what it is, and nothing goes beyond the samples near by: no ringing, no shift.
 
 Source: after K. He, J. Sun, X. Tang, Guided Image Filtering (ECCV 2010), with one window a sample. A joint bilateral
-mean of the four or nine samples was measured beside it and gains a third as much (docs/BENCHMARKS.md).
+mean of nine samples was measured beside it and gains half as much (docs/mattes.md).
 
 On the CPU the lines are worked out once for each row of chroma and kept from row to row; a card works out each pixel
 on its own, from 3x3 samples.

@@ -8,7 +8,7 @@ The rule is non-zero winding: an outline that crosses itself is filled in every 
 is filled has no edge, soft or hard. What lies outside the plane is cut off; a side along the plane's border or beyond
 it has no soft edge either, so that a shape drawn up to the border of the picture covers it up to there.
 
-Measured at 1080p, one thread: see docs/BENCHMARKS.md.
+Measured at 1080p, one thread: four corners 1.4 ms, with a soft edge of 40 pixels 2.9 (docs/mattes.md).
 """
 
 from math import ceil, floor, sqrt
