@@ -62,7 +62,7 @@ def test_a_bit_flip_anywhere_costs_at_most_the_record_it_hit(
 
 @pytest.mark.parametrize("compression", ["lz4", "none"])
 def test_cut_off_at_any_byte_of_its_end_every_whole_record_is_found(tmp_path: Path, compression: Compression) -> None:
-    good = make_segment(tmp_path / "good.mcap", compression, closed=False, records=12)
+    good = make_segment(tmp_path / "good.mcap", compression, closed=False, records=16)
     assert len(good) > 4096
     with Segment(tmp_path / "good.mcap", "camera") as segment:
         ends = [place.end for place in segment.chunks()]
