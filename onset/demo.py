@@ -119,9 +119,12 @@ class Demo:
         recorded = self._take is None or self._take.turn(self._engine, now_ns)
         if not self._counting:
             self._wait_for_witnesses(now_ns)
-        elif self._seconds is not None and recorded:
-            if now_ns - self._engine.pipeline.tally.since_ns >= self._seconds * SECOND_NS:
-                self._engine.stop()
+        elif recorded and self._is_over(now_ns):
+            self._engine.stop()
+
+    def _is_over(self, now_ns: int) -> bool:
+        passed_ns = now_ns - self._engine.pipeline.tally.since_ns
+        return self._seconds is not None and passed_ns >= self._seconds * SECOND_NS
 
     def _wait_for_witnesses(self, now_ns: int) -> None:
         self._judge.poll()

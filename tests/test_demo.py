@@ -111,3 +111,14 @@ def test_the_demo_needs_no_optional_library(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nfor name in {blocked!r}:\n    sys.modules[name] = None\n")
     done = onset("demo", "--seconds", 0.3, "--size", "64x36", *SMALL, "--json", first=tmp_path)
     assert answer(done)["frames_published"] > 0
+
+
+def test_a_demo_that_records_leaves_a_take_that_is_sound(tmp_path: Path) -> None:
+    recording = ("--record", 1, "--takes", tmp_path / "takes", "--size", "320x180", "--rate", 25)
+    summary = answer(onset("demo", *recording, *SMALL, "--json"))
+    (folder,) = (tmp_path / "takes").iterdir()
+    assert summary["takes"]["folder"] == str(folder)
+    streams = summary["takes"]["record"]["streams"].values()
+    assert all(one["offered"] == one["committed"] + one["refused"] for one in streams)
+    done = onset("take", "verify", folder, "--json")
+    assert done.returncode == 0, done.stderr

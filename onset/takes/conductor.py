@@ -20,6 +20,7 @@ import msgspec
 
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
+from onset.takes.flat_settings import flat_settings
 from onset.takes.frame_records import FrameRecords
 from onset.takes.messages import Cut, Rolled
 from onset.takes.recording import Hold, Recording
@@ -46,6 +47,7 @@ class Conductor:
         self._preparing = False
         self._cut_ns = self._last_index = 0
         self._revision: int | None = None
+        self._values: Mapping[str, Any] = {}
         self._takes: Counter[str] = Counter(rolled=0, cut=0)
         self._failure: OnsetError | None = None
         self._tree: Callable[[], Mapping[str, Any]] = dict
@@ -96,7 +98,7 @@ class Conductor:
                 raise UsageError("nothing is rolling; roll first")
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=time.time_ns(), reason=reason)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
-            self._rolling, self._revision = None, None
+            self._rolling, self._revision, self._values = None, None, {}
             self._takes["cut"] += 1
             self._last_cut = reason
             answer.set_result(_told(rolled, self._last_index))
@@ -216,12 +218,14 @@ class Conductor:
         answer.set_result(_told(now, frame.index))
 
     def _tell_settings(self, composite: Composite) -> None:
-        values = dict(self._tree())
+        values = flat_settings(self._tree())
+        changed = [path for path, value in values.items() if self._values.get(path) != value] if self._values else []
         record = SettingsRecord(
-            utc_ns=time.time_ns(), revision=composite.settings_revision, index=composite.frame.index, values=values
-        )
+            utc_ns=time.time_ns(), revision=composite.settings_revision, index=composite.frame.index, values=values,
+            changed=changed,
+        )  # fmt: skip
         if self.recording.tell(record):
-            self._revision = composite.settings_revision
+            self._revision, self._values = composite.settings_revision, values
 
     def _tend(self) -> None:
         while not self._closing.wait(TEND_S):

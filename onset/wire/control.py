@@ -178,7 +178,7 @@ class Control:
         recorder = self.recorder
         if recorder is None:
             raise ValueError(
-                f'{request.op}: this engine has no recorder; add a [[sink]] of kind = "record" to its show'
+                f'{request.op}: this engine has no recorder; its show needs a [[sink]] of kind = "record"'
             )
         if request.op == "roll":
             return recorder.roll(request.slate)

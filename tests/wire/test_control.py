@@ -77,9 +77,9 @@ def test_list_gives_every_path_and_ping_the_engines_clock(client: ControlClient)
     assert before < client.ask("ping")["monotonic_ns"] < time.monotonic_ns()
 
 
-def test_roll_and_cut_say_that_they_are_not_there_yet(client: ControlClient) -> None:
-    for op in ("roll", "cut"):
-        with pytest.raises(UsageError, match="not available yet"):
+def test_roll_cut_and_note_say_what_a_show_without_a_recorder_lacks(client: ControlClient) -> None:
+    for op in ("roll", "cut", "note"):
+        with pytest.raises(UsageError, match=f'{op}: this engine has no recorder; its show needs a .*kind = "record"'):
             client.ask(op)
 
 
@@ -149,7 +149,7 @@ def test_a_req_socket_of_any_language_works_as_well(engine: WireServer, context:
         (b"\xff\xfe", "not a request"),
         (b"[]", "not a request"),
         (b'{"op": "get"}', "not a request"),
-        (b'{"id": 1, "op": "explode"}', "op 'explode' is unknown; known: get, set, list, ping, roll, cut"),
+        (b'{"id": 1, "op": "explode"}', "op 'explode' is unknown; known: get, set, list, ping, roll, cut, note"),
         (b'{"id": 1, "op": "get"}', "get needs a path"),
         (b'{"id": 1, "op": "set", "value": ' + b"[" * 20 + b"]" * 20 + b"}", "nested more than 16 deep"),
         (b'{"id": 1, "op": "set", "value": [' + b"[]," * 3000 + b"[]]}", "lists and objects"),
