@@ -8,7 +8,7 @@ from onset.web.options import VIEWS, Wish
 
 ENGINE_FIELDS = (
     *("device", "threads", "mode", "source_rate_hz", "frames_captured", "frames_published", "drops", "latency_ms"),
-    *("stages_ms", "settings_revision", "warnings", "peers"),
+    *("stages_ms", "settings_revision", "warnings", "peers", "qc"),
 )
 
 

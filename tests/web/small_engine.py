@@ -23,6 +23,15 @@ from tests.wire.fakes import FakeSettings
 
 BITS = 24
 BAR_ROWS = 32
+QC: dict[str, Any] = {
+    "light": "amber",
+    "findings": [
+        {"measure": "noise", "light": "amber", "text": "the camera's noise is 9% of the screen's colour: more light"},
+        {"measure": "screen_level", "light": "amber", "text": "the screen is dark (level 25%): open up"},
+    ],
+    "measures": {"noise": 0.09},
+}
+"""A doubtful matte."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class SmallEngine:
             "frames_captured": self.index + sum(count for _, count in self.plan.drops),
             "latency_ms": self.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": self.stages.summary_ms(),
+            "qc": QC,
         }
 
     def publish(self) -> None:

@@ -14,7 +14,7 @@ from onset.web.options import VIEW_NUMBERS, WebOptions
 from onset.web.picture_header import PictureHeader
 from onset.web.serve import serve
 from tests.web.browser import PATIENCE_S, Launch, chromium, text, until
-from tests.web.small_engine import BITS, Plan, running
+from tests.web.small_engine import BITS, QC, Plan, running
 
 READ_NUMBER = f"""() => {{
   const picture = document.getElementById('picture');
@@ -121,6 +121,15 @@ def test_the_page_numbers_pictures_as_the_wire_does(page: Any, url: str) -> None
     page.goto(url)
     numbered = page.evaluate("import('/static/header.js').then((header) => header.VIEWS)")
     assert {view: numbered.index(view) for view in VIEW_NUMBERS} == VIEW_NUMBERS
+
+
+def test_the_matte_has_its_light_and_what_is_wrong_with_it(page: Any, url: str) -> None:
+    page.goto(url)
+    until(page, f"{text('matte-verdict')} === 'doubtful'")
+    assert page.get_attribute("#matte-verdict", "data-alarm") == "amber"
+    worst, other = (finding["text"] for finding in QC["findings"])
+    assert page.inner_text("#matte-finding") == worst
+    assert page.get_attribute("#matte-light", "title") == f"{worst}\n{other}"
 
 
 def test_the_table_of_stages_is_shown_and_hidden_by_its_key(page: Any, url: str) -> None:

@@ -125,7 +125,7 @@ def test_the_page_is_told_of_the_engine(url: str, plan: Plan, endpoint: str) -> 
     [
         ('{"ready": "soon"}', "not a message"),
         ("}{", "not a message"),
-        ('{"want": "key"}', "view 'key' is not one of"),
+        ('{"want": "backstage"}', "view 'backstage' is not one of"),
         (b"\0", "nothing binary"),
     ],
 )

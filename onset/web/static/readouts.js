@@ -2,6 +2,7 @@
 
 /** @typedef {import("./types.js").Header} Header */
 /** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").Qc} Qc */
 
 const LATE_MS = 100;
 const ALARM_MS = 5000;
@@ -45,7 +46,20 @@ export class Readouts {
     }
     alarm("drops", total && performance.now() - this.dropped_ms < ALARM_MS ? "amber" : "");
     write("device", engine.device ?? "-");
+    judge(engine.qc ?? {});
   }
+}
+
+const VERDICTS = { green: "good", amber: "doubtful", red: "bad" };
+
+/** The matte's traffic light, the worst finding beside it, all of them on pointing. @param {Qc} qc */
+function judge(qc) {
+  const findings = qc.findings ?? [];
+  write("matte-verdict", qc.light ? VERDICTS[qc.light] : "-");
+  write("matte-finding", findings.length ? findings[0].text : "");
+  alarm("matte-verdict", qc.light && qc.light !== "green" ? qc.light : "");
+  const said = findings.map((finding) => finding.text).join("\n");
+  element("matte-light").title = qc.light ? said || "Nothing wrong with the matte" : "The matte is not measured";
 }
 
 /** @param {string} id @param {string} text */

@@ -28,6 +28,11 @@
  * @property {number} [frames_captured]
  * @property {number} [frames_published]
  * @property {string[]} [warnings]
+ * @property {Qc} [qc]
+ *
+ * @typedef {Object} Qc                  What is thought of the matte; empty where it is not measured.
+ * @property {"green"|"amber"|"red"} [light]
+ * @property {{measure: string, light: string, text: string}[]} [findings]   the worst first
  *
  * @typedef {Object} Report              What the monitor says once a second.
  * @property {"waiting"|"running"|"gone"} phase
