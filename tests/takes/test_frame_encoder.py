@@ -74,7 +74,11 @@ def test_a_lossless_codec_gives_back_every_sample_or_refuses_the_layout(layout: 
     planes = noise(of)
     encoder = FrameEncoder(coding, of)
     encoder.encode(noise(of, seed=2))
-    back = samples(decoded(coding, encoder, bytes(encoder.encode(planes))), coding.source_format)
+    form = "yuv422p" if layout is Layout.YUYV else coding.source_format
+    back = samples(decoded(coding, encoder, bytes(encoder.encode(planes))), form)
+    if layout is Layout.YUYV:  # swscale's way back packs odd widths of chroma wrongly, so that ours is taken apart
+        packed = planes[0].view(np.uint8)
+        planes = [np.ascontiguousarray(packed[:, place::step]) for place, step in ((0, 2), (1, 4), (3, 4))]
     for ours, theirs in zip(planes, back, strict=True):
         expected = ours.view(np.uint8)
         got = theirs[:, : expected.shape[1]]
