@@ -3,8 +3,9 @@
 `onset bench key` is the other benchmark, of pictures instead of times, with options of its own.
 """
 
+import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -101,7 +102,7 @@ def _speed(names: list[str], *, quick: bool, seconds: float | None, table: list[
 _Choice = tuple[list[str], bool, bool]
 
 
-def _ours(choice: _Choice, settings: dict[str, str], *, quick: bool, jobs: int, json: bool) -> None:
+def _ours(choice: _Choice, settings: dict[str, Any], *, quick: bool, jobs: int, json: bool) -> None:
     from onset.bench.key.effort import FULL, QUICK, takes
     from onset.bench.key.ours_alone import measured_alone, table_alone
     from onset.summary import json_line
@@ -131,12 +132,15 @@ def _key(choice: _Choice, out: Path | None, tables: list[Path], *, quick: bool, 
     print(json_line(document) if json else page(document), end="\n" if json else "")
 
 
-def _settings(written: list[str]) -> dict[str, str]:
-    """PATH=VALUE as path and text. Raises UsageError."""
-    found = {}
+def _settings(written: list[str]) -> dict[str, Any]:
+    """PATH=VALUE as path and value, a number or true where TOML would read one, else text. Raises UsageError."""
+    found: dict[str, Any] = {}
     for one in written:
         path, equals, value = one.partition("=")
         if not equals or not path:
             raise UsageError(f"--set {one}: is not of the form PATH=VALUE; write keyer.black=0.1")
-        found[path] = value
+        try:
+            found[path] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            found[path] = value
     return found

@@ -29,3 +29,39 @@ def test_a_page_of_a_missing_document_is_one_clear_error(tmp_path: Path, capsys:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
+
+
+def test_our_key_alone_is_measured_on_small_clips(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bench", "key", "--ours", "--quick", "--scenes", "loose_hair", "--json"]) == 0
+    captured = capsys.readouterr()
+    found = json.loads(captured.out.splitlines()[-1])
+    assert (found["size"], found["frames"]) == ("480x270", 3)
+    assert [one["scene"] for one in found["scenes"]] == ["loose_hair"]
+    assert 0 < found["scenes"][0]["onset"]["mad"] < 100
+    assert "onset bench: key: loose_hair 1" in captured.err
+
+
+def test_a_setting_of_our_key_can_be_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--ours", "--quick", "--scenes", "loose_hair", "--set", "keyer.white=0.5", "--set", "keyer.black=0.1"]
+    assert run(["bench", "key", *options]) == 0
+    assert "| loose_hair 1 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["key", "chain"], "key measures pictures and stands alone"),
+        (["chain", "--ours"], "--ours belongs to onset bench key"),
+        (["key", "--seconds", "5"], "--seconds"),
+        (["key", "--scenes", "interviw"], "loose_hair"),
+        (["key", "--ours", "--set", "keyer.black"], "PATH=VALUE"),
+        (["key", "--ours", "--quick", "--scenes", "loose_hair", "--set", "keyer.blakc=1"], "keyer.blakc"),
+        (["key", "--out", "/no/such/folder"], "/no/such/folder"),
+        (["key", "--table", "/no/such/file"], "/no/such/file"),
+    ],
+)
+def test_wrong_use_of_the_key_benchmark_is_one_line(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["bench", *words]) == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]

@@ -52,6 +52,10 @@ class Blender:
         """Whether the program is installed."""
         return None if version() else "Blender: not installed (Debian: apt install blender)"
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """As `Peer.told_apart`."""
+        return settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:  # noqa: ARG002 - it always makes both
         """As `Peer.keyed`."""
         with tempfile.TemporaryDirectory(prefix="onset-key-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:

@@ -44,6 +44,10 @@ class FFmpeg:
         absent = {"chromakey", "despill"} - set(av.filter.filters_available)
         return f"FFmpeg: PyAV's build has no {', '.join(sorted(absent))}" if absent else None
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """As `Peer.told_apart`: without despill there is nothing to expand."""
+        return {**settings, "expand": 0.0} if settings["mix"] == "off" else settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         """As `Peer.keyed`."""
         self._hold(footage)

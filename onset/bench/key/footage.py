@@ -22,7 +22,7 @@ from onset.stage.scenes import SceneClip
 
 PLATE_FRAMES = 8
 """Frames of the empty set that a captured plate is the mean of."""
-_BANDS, _EVERY = 45, 8
+_BANDS, _EVERY = 90, 12
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ class Footage:
         return scorer.scores()
 
     def sample(self) -> "Footage":
-        """An eighth of the rows, in bands, of the first two and the last two frames: a picture of its own."""
+        """A twelfth of the rows, in bands, of the first two and the last two frames: a picture of its own."""
         places = sorted({0, min(1, len(self) - 1), max(0, len(self) - 2), len(self) - 1})
-        band = max(2, self.picture.height_px // _BANDS // 2 * 2)
+        band = max(8, self.picture.height_px // _BANDS // 2 * 2)
         starts = range(band * (_EVERY // 2), self.picture.height_px - band + 1, band * _EVERY)
         rows = np.concatenate([np.arange(start, start + band) for start in starts])
         return replace(

@@ -48,6 +48,10 @@ class GStreamer:
                 return f"GStreamer: no element {element} (Debian: apt install gstreamer1.0-plugins-good)"
         return None
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """As `Peer.told_apart`."""
+        return settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         """As `Peer.keyed`."""
         memory = _MEMORY if _MEMORY.is_dir() else None

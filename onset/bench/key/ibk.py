@@ -47,6 +47,10 @@ class Ibk:
         """It is ours to run."""
         return None
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """As `Peer.told_apart`: the larger channel knows no weights."""
+        return {**settings, "first": 0.0, "second": 0.0} if settings["limit"] == "max" else settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         """As `Peer.keyed`."""
         for settings in several:

@@ -43,6 +43,10 @@ class Obs:
         """It is ours to run."""
         return None
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """As `Peer.told_apart`."""
+        return settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         """As `Peer.keyed`."""
         chroma = _TO_CHROMA @ np.clip(screen_code(footage), 0, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from onset_kernels.picture import LINEAR_709, Alpha, Layout, Picture
@@ -11,6 +12,7 @@ from onset.bench.key.keyed import Keyed
 from onset.bench.key.scores import Scorer, Scores
 from onset.compositor import Compositor, Machine
 from onset.frame import Frame, Loan, Output
+from onset.live import replace_setting
 from onset.offline_show import offline_show
 from onset.ports import Want
 
@@ -22,10 +24,12 @@ _FRAME_NS = 40_000_000
 
 
 def keyed_by_onset(
-    footage: Footage, settings: Mapping[str, str] = MappingProxyType({}), *, device: str = "cpu", threads: int = 1
+    footage: Footage, settings: Mapping[str, Any] = MappingProxyType({}), *, device: str = "cpu", threads: int = 1
 ) -> Iterator[Keyed]:
-    """Each frame's matte (16 bits) and fill. `settings` are those of a show by path (`keyer.black`), as text."""
-    show = offline_show(None, settings=settings)
+    """Each frame's matte (16 bits) and fill. `settings` are those of a show by path (`keyer.black`)."""
+    show = offline_show(None)
+    for path, value in settings.items():
+        show = replace_setting(show, path, value, running=False)
     compositor = Compositor(show, footage.picture, WANTS, Machine(device, threads))
     try:
         for place, index in enumerate(footage.indexes):
@@ -38,7 +42,7 @@ def keyed_by_onset(
         compositor.close()
 
 
-def our_scores(footage: Footage, settings: Mapping[str, str] = MappingProxyType({}), threads: int = 1) -> Scores:
+def our_scores(footage: Footage, settings: Mapping[str, Any] = MappingProxyType({}), threads: int = 1) -> Scores:
     """All measures of our key on a clip."""
     scorer = Scorer(footage.primary, footage.behind)
     for place, keyed in enumerate(keyed_by_onset(footage, settings, threads=threads)):

@@ -22,10 +22,10 @@ class Order:
 
     take: Take
     effort: Effort
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def measured_alone(takes: Sequence[Take], effort: Effort, jobs: int, settings: Mapping[str, str]) -> dict[str, Any]:
+def measured_alone(takes: Sequence[Take], effort: Effort, jobs: int, settings: Mapping[str, Any]) -> dict[str, Any]:
     """`scenes`: a row of scores for each clip."""
     orders = [Order(take, effort, dict(settings)) for take in takes]
     found = shared_out(_measured, orders, jobs, lambda order: f"{order.take.scene} {order.take.seed}")

@@ -46,6 +46,10 @@ class Peer(Protocol):
         """Why it cannot run here, in one line; None when it can."""
         ...
 
+    def told_apart(self, settings: Settings) -> Settings:
+        """The same settings, those at 0 that others put out of use: what gives one picture is run once."""
+        ...
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         """All frames of `footage` for each of several settings. Without `colour` the fill need not be right."""
         ...

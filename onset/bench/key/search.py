@@ -2,7 +2,8 @@
 
 First the grid of everything that the matte depends on; from its best by each measure of mattes, steps that halve.
 Then, for the best mattes, the grid of everything that only the colour depends on, and steps along all axes for the
-measures of comps. What wins in any measure is run on the whole clip.
+measures of comps. What wins is run on the whole clip; in the measures that no steps were taken towards (core, screen,
+spill, kept colours, Conn) the best of those counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 from onset.bench.key.effort import Effort
 from onset.bench.key.footage import Footage
 from onset.bench.key.peer import Axis, Peer, Setting, Settings
-from onset.bench.key.scores import METRICS, Scores
+from onset.bench.key.scores import Scores
 
 STEPPED_MATTE = ("mad", "edge_mad", "dtssd", "grad", "mse")
 STEPPED_COMP = ("edge_comp", "comp", "edge_comp_display")
@@ -46,16 +47,16 @@ class Search:
         return len(self._mattes) + len(self._comps)
 
     def winners(self) -> dict[str, Settings]:
-        """The best settings for each of METRICS that the sample can tell."""
+        """The best settings for each measure that is stepped towards and that the sample can tell."""
         self._run(self._grid(), colour=False)
         for name in STEPPED_MATTE:
             self._step(name, colour=False)
         self._run(self._coloured(self._candidates()), colour=True)
         for name in STEPPED_COMP:
             self._step(name, colour=True)
-        best = {name: self._best(name, self._comps.values()) for name in METRICS}
-        matte = {name: self._best(name, self._mattes.values()) for name in STEPPED_MATTE}
-        best |= {name: one for name, one in matte.items() if _better(name, one, best[name])}
+        comps = {name: self._best(name, self._comps.values()) for name in (*STEPPED_MATTE, *STEPPED_COMP)}
+        mattes = {name: self._best(name, self._mattes.values()) for name in STEPPED_MATTE}
+        best = comps | {name: one for name, one in mattes.items() if _better(name, one, comps[name])}
         return {name: one.settings for name, one in best.items() if one is not None}
 
     def _grid(self) -> list[Settings]:
@@ -111,7 +112,8 @@ class Search:
 
     def _run(self, several: Sequence[Settings], *, colour: bool) -> None:
         pool = self._comps if colour else self._mattes
-        fresh = {_key(one): one for one in several if _key(one) not in pool}
+        told = [self._peer.told_apart(one) for one in several]
+        fresh = {_key(one): one for one in told if _key(one) not in pool}
         results = self._peer.keyed(self._sample, list(fresh.values()), colour=colour)
         for (key, settings), frames in zip(fresh.items(), results, strict=True):
             scores = self._sample.scores(frames.__getitem__, colour=colour, shape=False)

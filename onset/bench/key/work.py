@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -21,7 +22,8 @@ def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Cal
     if workers == 1:
         return [_said(work, order, name, f"{place + 1} of {len(orders)}") for place, order in enumerate(orders)]
     done: dict[int, B] = {}
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent) as pool:
         waiting = {pool.submit(work, order): place for place, order in enumerate(orders)}
         try:
             for future in as_completed(waiting):
@@ -32,6 +34,18 @@ def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Cal
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[place] for place in range(len(orders))]
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would work on for an hour."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _said(work: Callable[[A], B], order: A, name: Callable[[A], str], place: str) -> B:

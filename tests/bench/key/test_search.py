@@ -27,6 +27,9 @@ class Dial:
     def missing(self) -> str | None:
         return None
 
+    def told_apart(self, settings: Settings) -> Settings:
+        return settings
+
     def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
         for settings in several:
             self.runs += 1
