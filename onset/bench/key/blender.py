@@ -90,7 +90,7 @@ def version() -> str | None:
 
 def _job(footage: Footage, several: Sequence[Settings], folder: Path, descriptor: int) -> dict[str, Any]:
     shape = footage.picture.height_px, footage.picture.width_px, 4
-    screen = to_linear(np.clip(screen_code(footage), 0, 1).astype(np.float32), footage.picture.colour.transfer)
+    screen = to_linear(np.clip(screen_code(footage), 0, 1).astype(np.float32), footage.display)
     places = range(len(footage))
     plain = _write(folder / "colour.raw", np.broadcast_to(np.append(screen, np.float32(1)), shape))
     frames = [_write(folder / f"frame{place}.raw", _opaque(footage.linear(place))) for place in places]

@@ -61,7 +61,7 @@ class FFmpeg:
             wanted = settings["mix"], settings["expand"]
             if wanted not in despilt:
                 despilt[wanted] = _despilt(footage, *wanted)
-            transfer, over_encoded = footage.picture.colour.transfer, settings["comp"] == "encoded"
+            transfer, over_encoded = footage.display, settings["comp"] == "encoded"
             yield [
                 keyed_from_encoded(matte, straight, transfer, over_encoded=over_encoded)
                 for matte, straight in zip(mattes, despilt[wanted], strict=True)

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onset_kernels.picture import Layout, Picture
+from onset_kernels.picture import Layout, Picture, Transfer
 from onset_kernels.plan import Load, Plan, Planes, Store, step
 from onset_kernels.program import Program
 from onset_kernels.yuv_decode import YUV_DECODE
 
 from onset.bench.key.colour_keep import Kinds, kinds_of
 from onset.bench.key.comp_error import backgrounds
+from onset.bench.key.curve_tables import to_code
 from onset.bench.key.estimated_plate import at_full_size, kept_plates
 from onset.bench.key.keyed import Keyed, Light, Truth
 from onset.bench.key.scores import Scorer, Scores, primary_of
@@ -66,8 +67,19 @@ class Footage:
         """Frame `place` as linear BT.709, (h, w, 3), decoded as the engine does: chroma brought up bilinearly."""
         return self._once("linear", place, self._developer.linear)
 
+    @property
+    def display(self) -> Transfer:
+        """The curve of `encoded`: the picture's own, sRGB where that is none to look at."""
+        own = self.picture.colour.transfer
+        return own if own in (Transfer.SRGB, Transfer.BT709) else Transfer.SRGB
+
     def encoded(self, place: int) -> Light:
-        """Frame `place` as red, green, blue that are still encoded by the picture's transfer curve, (h, w, 3)."""
+        """Frame `place` as red, green, blue encoded by `display`, (h, w, 3), for keyers that know no linear light.
+
+        Log is brought to a display first, as their users do; keyed raw it has too little colour for them.
+        """
+        if self.display is not self.picture.colour.transfer:
+            return self._once("encoded", place, lambda _: to_code(self.linear(place), self.display))
         return self._once("encoded", place, self._developer.encoded)
 
     def estimated(self, place: int) -> Light:

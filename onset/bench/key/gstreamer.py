@@ -112,7 +112,7 @@ def _read(footage: Footage, path: Path, *, encoded: bool, colour: bool) -> list[
     mattes = [frame[..., 0].astype(np.float32) * np.float32(1 / 255) for frame in frames]
     if not colour:
         return [Keyed(matte, np.empty((0, 0, 3), np.float32)) for matte in mattes]
-    transfer = footage.picture.colour.transfer
+    transfer = footage.display
     return [
         keyed_from_encoded(
             matte, rgb(frame[..., 1:].astype(np.float32) * np.float32(1 / 255)), transfer, over_encoded=encoded

@@ -64,7 +64,7 @@ class Obs:
         _key(image, key, similarity, smoothness, spill, matte, straight, colour)
         if not colour:
             return Keyed(matte, straight)
-        transfer = footage.picture.colour.transfer
+        transfer = footage.display
         return keyed_from_encoded(matte, straight, transfer, over_encoded=settings["comp"] == "encoded")
 
 

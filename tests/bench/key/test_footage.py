@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from onset_kernels.picture import Transfer
 
+from onset.bench.key.curve_tables import to_linear
 from onset.bench.key.footage import Footage
 from onset.stage.scenes import make_clip
 
@@ -43,3 +45,11 @@ def test_a_sample_is_bands_of_the_first_and_last_frames(shot: Footage) -> None:
 def test_the_estimated_plate_is_near_the_true_one(shot: Footage) -> None:
     away = np.abs(shot.estimated(4) - shot.clip.plate)
     assert float(np.median(away)) < 0.03
+
+
+def test_log_is_brought_to_a_display_for_those_that_know_no_linear_light() -> None:
+    shot = Footage.of(make_clip("log_dimming", width_px=128, height_px=72, frames=1))
+    assert shot.picture.colour.transfer is Transfer.SLOG3
+    assert shot.display is Transfer.SRGB
+    linear = np.clip(shot.linear(0), 0, 1)
+    np.testing.assert_allclose(to_linear(shot.encoded(0), Transfer.SRGB), linear, atol=2e-3)
