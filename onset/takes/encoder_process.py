@@ -14,6 +14,7 @@ from onset.children import ChildEnd
 from onset.errors import OnsetError
 from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.recording_plan import RecordingPlan
+from onset.takes.warm_memory import keep_memory
 from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor
 from onset.wire.ring_reader import RingReader, View
 
@@ -41,6 +42,7 @@ def main(end: ChildEnd, plan: LanePlan) -> None:
     """The process."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
     os.nice(NICENESS)
+    keep_memory()
     lane = Lane(plan, end)
     try:
         end.ready(lane.described())

@@ -14,6 +14,7 @@ from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
 from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
+from onset.takes.warm_memory import keep_memory
 
 POLL_S, IDLE_POLL_S = 0.001, 0.01
 STATUS_S = 0.1
@@ -25,6 +26,7 @@ STATUS = "status.json"
 def main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process. Told to stop, it finishes what is offered already; without its engine it drains and removes."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
+    keep_memory()
     lock = hold_recorder(plan)
     if lock is None:
         raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
