@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onset_kernels.merge import OVER, PLUS, UNDER
+from onset_kernels.merge import OVER, OVER_LIT, PLUS, UNDER
 from onset_kernels.opacity import OPACITY
 from onset_kernels.plan import Plan, Step, prefixed, step
 
@@ -19,6 +19,8 @@ Operator = Literal["over", "under", "plus"]
 CAMERA = None
 """In place of an entry's plan: the keyed camera stands here."""
 
+SPILL_RETURN = "keyer.spill_return"
+"""The parameter, given by the keyer, that says how much of its spill comes back as the background's light."""
 _MERGE = {"over": OVER, "under": UNDER, "plus": PLUS}
 _ABOVE = ("r", "g", "b", "a")
 _UNDER = ("under_r", "under_g", "under_b", "under_a")
@@ -61,5 +63,17 @@ def stack_plan(parts: Sequence[StackEntry], camera_plan: Plan) -> Plan:
         written = _UNDER if place == 0 else _ABOVE
         nodes.append((Step(OPACITY, _ABOVE, written, (), (opacity_slot(place),)),))
         if place > 0:
-            nodes.append((step(_MERGE[part.operator]),))
+            nodes.append((_merging(part.operator, camera_plan if part.plan is CAMERA else ()),))
     return tuple(node for group in nodes for node in group)
+
+
+def gives_spill(plan: Plan) -> bool:
+    """Whether a camera's plan leaves the lane `spill`: the share of the screen's light that was taken out."""
+    return any(isinstance(node, Step) and "spill" in node.replaced for node in plan)
+
+
+def _merging(operator: str, camera_plan: Plan) -> Step:
+    """How an entry is merged; a camera that says what spill it lost gets it back from what stands behind it."""
+    if operator == "over" and gives_spill(camera_plan):
+        return Step(OVER_LIT, OVER_LIT.lane_names, OVER_LIT.replaced, (), (SPILL_RETURN,))
+    return step(_MERGE[operator])

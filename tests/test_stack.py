@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from onset_kernels.picture import Layout
-from onset_kernels.plan import Plan, Store, step
+from onset_kernels.plan import Plan, Step, Store, step
 from onset_kernels.program import Program
 from onset_kernels.solid import SOLID
 
@@ -13,6 +13,7 @@ CAMERA_PLAN: Plan = (step(SOLID, "camera"),)
 RED = (0.5, 0.0, 0.0, 0.5)
 GREEN = (0.0, 0.25, 0.0, 0.25)
 WHITE = (1.0, 1.0, 1.0, 1.0)
+COLOURS = ("red", "green", "blue", "alpha")
 
 
 def merged(*entries: tuple[tuple[float, ...] | None, Operator, float]) -> NDArray[np.float32]:
@@ -76,3 +77,18 @@ def test_an_empty_stack_is_refused() -> None:
 def test_an_unknown_operator_is_named() -> None:
     with pytest.raises(ValueError, match="operator 'screen' of layer 0 is unknown; known: over, under, plus"):
         stack_plan([StackEntry(CAMERA, "screen")], CAMERA_PLAN)  # type: ignore[arg-type]
+
+
+def test_a_camera_that_says_what_spill_it_lost_gets_it_back_from_what_stands_behind() -> None:
+    lost = Step(SOLID, (), ("spill", "lost_g", "lost_b", "lost_a"), (), tuple(f"lost.{n}" for n in COLOURS))
+    camera = (step(SOLID, "camera"), lost)
+    plan = stack_plan((StackEntry(SOLID_PLAN), StackEntry(CAMERA)), camera)
+    program = Program((*plan, Store("out", Layout.RGBA_FLOAT, "under_r under_g under_b under_a")), 1, 1)
+    values = {f"camera.{name}": value for name, value in zip(COLOURS, (0.2, 0.1, 0.1, 1.0), strict=True)}
+    values |= {f"layer.0.{name}": value for name, value in zip(COLOURS, (0.0, 0.4, 0.8, 1.0), strict=True)}
+    values |= {"lost.red": 0.25, "keyer.spill_return": 0.5, "layer.0.opacity": 1.0, "layer.1.opacity": 1.0}
+    program.set({name: value for name, value in values.items() if name in program.slots})
+    program.set({name: 0.0 for name in program.slots if name.startswith("lost.") and name != "lost.red"})
+    out = tuple(np.zeros((1, 1), np.float32) for _ in range(4))
+    program.run({}, {"out": out})
+    assert [plane[0, 0] for plane in out] == pytest.approx([0.2, 0.1 + 0.125 * 0.4, 0.1 + 0.125 * 0.8, 1.0])

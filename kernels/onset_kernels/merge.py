@@ -31,8 +31,22 @@ def plus(r: Any, g: Any, b: Any, a: Any, under_r: Any, under_g: Any, under_b: An
     return r + under_r, g + under_g, b + under_b, alpha if alpha < F(1) else F(1)
 
 
+def over_lit(
+    r: Any, g: Any, b: Any, a: Any, spill: Any, under_r: Any, under_g: Any, under_b: Any, under_a: Any, back: Any
+) -> Any:  # fmt: skip
+    """`over`, and `back` of the light that the screen threw on the layer comes from what now stands behind it.
+
+    `spill` is the share of the screen's light that despill took out, at most `a`: what was cut away reflects nothing.
+    """
+    clear = F(1) - a
+    lit = spill if spill < a else a
+    lit = clear + back * lit
+    return r + lit * under_r, g + lit * under_g, b + lit * under_b, a + clear * under_a
+
+
 _LANES = "r g b a under_r under_g under_b under_a"
 _STACK = "under_r under_g under_b under_a"
+OVER_LIT = Operation(over_lit, lanes="r g b a spill under_r under_g under_b under_a", replaces=_STACK)
 OVER = Operation(over, lanes=_LANES, replaces=_STACK)
 UNDER = Operation(under, lanes=_LANES, replaces=_STACK)
 PLUS = Operation(plus, lanes=_LANES, replaces=_STACK)

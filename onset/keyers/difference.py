@@ -34,9 +34,10 @@ _LEAST_KEPT = 0.85
 _VIEWS = {
     **RAW_VIEW,
     "plate": ("plate_r", "plate_g", "plate_b"),
+    "confidence": ("confidence",),
     "foreground": ("fill_r", "fill_g", "fill_b"),
 }
-"""The reading before its levels, the clean plate, and the foreground's colour as it is extended over the edge."""
+"""The reading before its levels, the clean plate and how far it was seen, the foreground extended over the edge."""
 _DISPLAY = (Transfer.SRGB, Transfer.BT709, Transfer.BT1886)
 _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 """Brightest straight colour of a foreground: a display-referred picture with superwhites, and six stops above 1."""
@@ -49,9 +50,10 @@ class Settings(MatteSettings):
     `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded)
     is taken as it is. `even` follows the light across the screen, pixel by pixel. `plate` is a file with the empty
     set, `screen_patch` a place in the picture to take the screen's colour from. `balance` says what counts as solid: 0
-    compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `despill` 0
-    to 1 takes reflected screen light out of the foreground, where it exceeds what `despill_balance` allows in the same
-    way.
+    compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `shadows`
+    keeps what darkens the screen as darkening of the background. `despill` 0 to 1 takes reflected screen light out of
+    the foreground, where it exceeds what stands near by has, and what `despill_balance` allows in the same way as
+    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind.
     """
 
     black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
@@ -61,14 +63,20 @@ class Settings(MatteSettings):
     plate: Path | None = field(default=None, metadata={"help": "file with the empty set", "exists": True})
     screen_patch: tuple[float, ...] = field(default=(), metadata={"help": PATCH_HELP, "min": 0.0, "max": 1.0})
     balance: float = field(default=0.9, metadata={"help": "0 only greys are solid, 1 any hue", "min": 0.0, "max": 1.0})
+    shadows: float = field(
+        default=0.0, metadata={"help": "0 gone, 1 kept, over the background", "min": 0.0, "max": 1.0}
+    )
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})
+    spill_return: float = field(
+        default=0.5, metadata={"help": "spill given back in the background's colour", "min": 0.0, "max": 1.0}
+    )
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
 
     def __post_init__(self) -> None:
         super().__post_init__()
         checked_screen(self.screen)
         checked_patch(self.screen_patch)
-        for name in ("balance", "despill", "despill_balance"):
+        for name in ("balance", "shadows", "despill", "despill_balance", "spill_return"):
             within(name, getattr(self, name), 0.0, 1.0)
 
 
@@ -110,6 +118,7 @@ class DifferenceKeyer:
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
         return (
             Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
+            Load("confidence", Layout.GRAY_FLOAT, "confidence", scaled=True),
             Load("lean", Layout.RGB_FLOAT, "lean_r lean_g lean_b", scaled=True),
             Load("low", Layout.GRAY_FLOAT, "low", scaled=True),
             Load("high", Layout.GRAY_FLOAT, "high", scaled=True),
@@ -135,6 +144,7 @@ class DifferenceKeyer:
             **edge_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             "spill.amount": settings.despill,
+            "spill_return": settings.spill_return,
         }
         if plate is None:
             guides, room, primary = self._analyser.opaque(), (0.0, 0.0, 0.0), -1
@@ -144,6 +154,7 @@ class DifferenceKeyer:
                 black=settings.black,
                 white=settings.white,
                 brightest=1.0 if display else _CEILING_SCENE,
+                shadows=settings.shadows,
                 tilt=min(settings.despill_balance, most_balance(plate.screen)),
             )
             guides = self._analyser.analyse(proxy, plate if settings.even else flat(plate), wishes)
@@ -155,6 +166,7 @@ class DifferenceKeyer:
             parameters,
             {
                 "plate": Planes(tuple(guides.plate)),
+                "confidence": Planes((self._nowhere if plate is None else plate.confidence,)),
                 "lean": Planes(tuple(guides.lean)),
                 "fill": Planes(tuple(guides.fill)),
                 "low": Planes((guides.low,)),
@@ -166,6 +178,7 @@ class DifferenceKeyer:
         self._picture = picture
         self._proxy = ProxyMaker(picture, 1)
         size = self._proxy.width_px, self._proxy.height_px
+        self._nowhere = np.zeros((size[1], size[0]), np.float32)
         self._keeper = PlateKeeper(*size, self._proxy.divide, read_plate)
         self._analyser = Analyser(*size, self._proxy.divide)
 

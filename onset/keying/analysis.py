@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both
+from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both, most_of_four
 from onset.keying.foreground import fill_colours
 from onset.keying.guides import low_and_high, refine
-from onset.keying.local_model import gather, solve
+from onset.keying.local_model import halved, moments, solve, sure_foreground
+from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.pyramid import levels_of, pull, push
 from onset.keying.screen_plate import Proxy, ScreenPlate
+from onset.keying.shadows import darken, shadow_light
 from onset.screen import Screen
 
 Map = NDArray[np.float32]
@@ -34,6 +36,7 @@ class Wishes:
     white: float = 0.85
     brightest: float = 1.0
     tilt: float = 0.25
+    shadows: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,9 @@ class Analyser:
         self._weights = np.zeros(total, np.float32)
         self._maps = np.zeros((10, rows, columns), np.float32)
         self._half_maps = np.zeros((3, *half), np.float32)
+        self._half_proxy = np.zeros((3, *half), np.float32)
+        self._half_plate = np.zeros((3, *half), np.float32)
+        self._row = np.zeros(half[1] + 3, np.float32)
         self._line = np.zeros((2, columns), np.float32)
         self.guides = Guides(
             np.zeros((3, rows, columns), np.float32),
@@ -80,31 +86,34 @@ class Analyser:
         soft, solid, raw, sure = self._maps[:4]
         guides = self.guides
         np.copyto(guides.plate, plate.pixels)
-        coarse_mattes(
-            proxy,
-            guides.plate,
-            primary,
-            wishes.balance,
-            np.array(room_of(plate.screen, wishes.brightest), np.float32),
-            soft,
-            solid,
-        )
+        room = np.array(room_of(plate.screen, wishes.brightest), np.float32)
+        coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
+        halved(proxy, self._half_proxy)
+        halved(guides.plate, self._half_plate)
+        if wishes.shadows < 1.0:
+            self._take_shadows_out(solid, wishes.shadows)
+            coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         soft_least, solid_least, most = self._maps[4:7]
         least_and_most(soft, soft_least, most, self._line)
         least_and_most(solid, solid_least, most, self._line)
         wide, narrow, spare = self._half_maps
-        marked = self._maps[7]
-        least_and_most(plate.markers, self._maps[8], self._maps[9], self._line)
-        least_and_most(self._maps[9], self._maps[8], marked, self._line)
+        marked, has_markers = self._maps[7], bool(plate.markers.any())
+        marked.fill(0.0)
+        if has_markers:  # with the rim that optics and the proxy smear them over
+            least_and_most(plate.markers, self._maps[8], self._maps[9], self._line)
+            least_and_most(self._maps[9], self._maps[8], marked, self._line)
         least_of_both(soft, solid, marked, narrow)
         least_and_most(narrow, wide, spare, self._line)
         least_and_most(wide, narrow, spare, self._line)
-        gather(proxy, solid_least, soft_least, narrow, self._moments, self._weights)
+        sure_foreground(solid_least, soft_least, narrow, self._weights)
+        moments(self._half_proxy, self._weights, self._moments)
         pull(self._moments, self._weights, self._levels)
-        push(self._moments, self._weights, self._levels)
-        solve(self._moments, guides.plate, primary, guides.lean)
-        fill_colours(self._moments, guides.plate, primary, wishes.tilt, guides.fill)
-        refine(proxy, guides.plate, guides.lean, solid, narrow, marked, raw, sure)
+        push(self._moments, self._weights, self._levels, self._row)
+        solve(self._moments, self._half_plate, primary, guides.lean)
+        fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
+        refine(proxy, guides.plate, guides.lean, solid, narrow, raw, sure)
+        if has_markers:
+            self._take_markers_out(raw, marked)
         near, far, least, core = self._maps[6], self._maps[8], self._maps[9], self._maps[4]
         least_and_most(raw, least, near, self._line)
         least_and_most(near, least, far, self._line)
@@ -115,6 +124,30 @@ class Analyser:
         whole = 1.0 - max(0.015, 2.0 * noise)
         low_and_high(far, core, marked, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
         return guides
+
+    def _take_markers_out(self, raw: Map, marked: Map) -> None:
+        """Read on a marker what is read around it."""
+        line = self._moments[:1]
+        readings_beside(raw, marked, line, self._weights)
+        pull(line, self._weights, self._levels)
+        push(line, self._weights, self._levels, self._row)
+        shape = self._half_maps.shape[1:]
+        put_on_markers(raw, marked, line[0, : shape[0] * shape[1]].reshape(shape))
+
+    def _take_shadows_out(self, solid: Map, kept: float) -> None:
+        """Darken the guides' plate where a shadow falls on it."""
+        wide, narrow, spare = self._half_maps
+        most_of_four(solid, narrow)
+        for _ in range(2):
+            least_and_most(narrow, spare, wide, self._line)
+            least_and_most(wide, spare, narrow, self._line)
+        light = self._moments[:1]
+        shadow_light(self._half_proxy, self._half_plate, narrow, light, self._weights)
+        pull(light, self._weights, self._levels)
+        if self._weights[self._levels[-2, 0]] > 0.0:
+            push(light, self._weights, self._levels, self._row)
+            darken(self.guides.plate, light[0, : narrow.size].reshape(narrow.shape), kept)
+            halved(self.guides.plate, self._half_plate)
 
     def opaque(self) -> Guides:
         """The guides that make everything foreground, as it is: there is no screen."""

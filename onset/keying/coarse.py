@@ -7,6 +7,7 @@ solid    the same against the larger of them: yellow, skin and cyan read 1, edge
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from onset_kernels.wrap import FASTMATH
 
 F = np.float32
 _LEAST = F(1 / 1024)
@@ -15,7 +16,7 @@ PLAIN, VIVID = F(0.35), F(0.85)
 with the larger: olive is hair with the screen behind it, yellow is yellow."""
 
 
-@njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def coarse_mattes(
     proxy: NDArray[np.float32],
     plate: NDArray[np.float32],
@@ -47,11 +48,13 @@ def coarse_mattes(
             hard = F(1) - ((seen - lean * apart) / most if most > _LEAST else F(0))
             bright = max(room[one] * (i1 - F(1.25) * b1), room[two] * (i2 - F(1.25) * b2))
             dark = F(0.95) - (ip / bp if bp > _LEAST else F(1))
-            soft[y, x] = min(max(key, max(bright, dark)), F(1))
-            solid[y, x] = min(max(hard, bright), F(1))
+            gentle, firm = max(key, max(bright, dark)), max(hard, bright)
+            # NaN fails every comparison: it reads as screen, and reaches no neighbour.
+            soft[y, x] = (gentle if gentle < F(1) else F(1)) if gentle > F(-9) else F(0)
+            solid[y, x] = (firm if firm < F(1) else F(1)) if firm > F(-9) else F(0)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def least_of_both(
     soft: NDArray[np.float32], solid: NDArray[np.float32], markers: NDArray[np.float32], least: NDArray[np.float32]
 ) -> None:
@@ -67,7 +70,18 @@ def least_of_both(
             least[y, x] = min(upper, lower) * (F(1) - mark)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def most_of_four(source: NDArray[np.float32], most: NDArray[np.float32]) -> None:
+    """Half the size: the largest of each 2 x 2 pixels."""
+    rows, columns = source.shape
+    for y in range(most.shape[0]):
+        top, low = source[2 * y], source[min(2 * y + 1, rows - 1)]
+        for x in range(most.shape[1]):
+            left, right = 2 * x, min(2 * x + 1, columns - 1)
+            most[y, x] = max(max(top[left], top[right]), max(low[left], low[right]))
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def least_and_most(
     source: NDArray[np.float32], least: NDArray[np.float32], most: NDArray[np.float32], line: NDArray[np.float32]
 ) -> None:

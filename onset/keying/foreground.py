@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from onset_kernels.adaptive_despill import despilled
-from onset_kernels.wrap import cpu
+from onset_kernels.wrap import FASTMATH, cpu
 
 F = np.float32
 PLAIN, VIVID = F(0.7), F(0.92)
@@ -16,19 +16,19 @@ from which it keeps whatever it has: yellow is that pure, and what spill makes o
 SPARE = F(0.05)
 """Room above what a foreground was found to have."""
 LEAST_OWN, MOST_OWN = F(0.6), F(12)
-OWN_FROM, OWN = F(0.08), F(0.14)
+OWN_FROM, OWN = F(0.06), F(0.11)
 """Dominance of a foreground, in shares of the plate's, that may be spill, and that is its own: green cloth."""
 
 _despilled = cpu(despilled)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def _ramp(value, low, high):  # type: ignore[no-untyped-def]
     return min(max((value - low) / (high - low), F(0)), F(1))
 
 
-@njit(nogil=True, cache=True, fastmath=True)
-def _variance(values, at, primary, one, two):  # type: ignore[no-untyped-def]
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def _variance(values, at, primary):  # type: ignore[no-untyped-def]
     """Variance of the dominance over the mean: high where strands let the screen through, low on cloth."""
     place = (3, 4, 5, 4, 6, 7, 5, 7, 8)  # of the moments rr rg rb gg gb bb
     total = F(0)
@@ -40,7 +40,7 @@ def _variance(values, at, primary, one, two):  # type: ignore[no-untyped-def]
     return max(total, F(0))
 
 
-@njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def fill_colours(
     values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, balance: float, fill: NDArray[np.float32]
 ) -> None:
@@ -56,13 +56,13 @@ def fill_colours(
             own = values[primary, at] / (mean + F(1e-5))
             vivid = min(max((F(2) * half - PLAIN * top) / ((VIVID - PLAIN) * top + F(1e-6)), F(0)), F(1))
             most = F(1) + (F(balance) + (F(1) - F(balance)) * vivid) * half / (mean + F(1e-5))
-            key, pm = values[primary, at], F(0.5) * (plate[one, 2 * y, 2 * x] + plate[two, 2 * y, 2 * x])
+            key, pm = values[primary, at], F(0.5) * (plate[one, y, x] + plate[two, y, x])
             over = key - mean - F(balance) * half
-            share = over / max(plate[primary, 2 * y, 2 * x] - pm, F(1e-3))
-            varies = _variance(values, at, primary, one, two) / max(over * over, F(1e-6))
+            share = over / max(plate[primary, y, x] - pm, F(1e-3))
+            varies = _variance(values, at, primary) / max(over * over, F(1e-6))
             cloth = _ramp(share, OWN_FROM, OWN) * (F(1) - _ramp(varies, F(0.15), F(0.5)))
             most += max(min(own + SPARE, MOST_OWN) - most, F(0)) * cloth
             own = min(max(own + SPARE, LEAST_OWN), most)
-            pr, pg, pb = plate[0, 2 * y, 2 * x], plate[1, 2 * y, 2 * x], plate[2, 2 * y, 2 * x]
+            pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
             r, g, b, _ = _despilled(values[0, at], values[1, at], values[2, at], pr, pg, pb, own, kr, kg, kb, F(1))
             fill[0, y, x], fill[1, y, x], fill[2, y, x], fill[3, y, x] = r, g, b, own

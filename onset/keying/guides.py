@@ -8,6 +8,7 @@ off: edges are exempt from black and white. See `onset_kernels.matte_knee`.
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from onset_kernels.wrap import FASTMATH
 
 from onset.keying.local_model import DENSE, DENSE_FROM
 
@@ -15,40 +16,40 @@ F = np.float32
 FORCED_LOW, FORCED_HIGH, FORCED_MARKER = F(0.6), F(0.25), F(2)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def _smooth(value, low, high):  # type: ignore[no-untyped-def]
     t = min(max((value - low) / (high - low), F(0)), F(1))
     return t * t * (F(3) - F(2) * t)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def refine(
     proxy: NDArray[np.float32],
     plate: NDArray[np.float32],
     lean: NDArray[np.float32],
     solid: NDArray[np.float32],
     wide: NDArray[np.float32],
-    markers: NDArray[np.float32],
     raw: NDArray[np.float32],
     sure: NDArray[np.float32],
 ) -> None:
     """`raw`: the alpha that the pass will read, of proxy pixels. `sure`: as solid as both readings say.
 
-    `wide` (half the size) is the least reading of a wide neighbourhood. On `markers` nothing is read.
+    `wide` (half the size) is the least reading of a wide neighbourhood.
     """
     rows, columns = raw.shape
     for y in range(rows):
         for x in range(columns):
-            total = F(0)
-            for c in range(3):
-                total += (proxy[c, y, x] - plate[c, y, x]) * lean[c, y // 2, x // 2]
-            clear = F(1) - markers[y, x]
+            u, v = x // 2, y // 2
+            total = (proxy[0, y, x] - plate[0, y, x]) * lean[0, v, u]
+            total += (proxy[1, y, x] - plate[1, y, x]) * lean[1, v, u]
+            total += (proxy[2, y, x] - plate[2, y, x]) * lean[2, v, u]
             dense = _smooth(wide[y // 2, x // 2], DENSE_FROM, DENSE)
-            raw[y, x] = min(max(total, F(-1)), F(2)) * clear
+            total = total if F(-9) < total < F(9) else F(0)
+            raw[y, x] = total
             sure[y, x] = max(min(solid[y, x], total + F(0.1)), dense)
 
 
-@njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def low_and_high(
     most: NDArray[np.float32],
     least: NDArray[np.float32],
@@ -75,5 +76,6 @@ def low_and_high(
             ceiling = F(white) + (F(whole) - F(white)) * edge
             ceiling += bare * (F(whole) - ceiling)
             floor += bare * (FORCED_LOW - floor)
-            low[y, x] = floor * (F(1) - core) + markers[y, x] * FORCED_MARKER * (F(1) - _smooth(top, F(0.3), F(0.8)))
-            high[y, x] = ceiling + core * (FORCED_HIGH - ceiling)
+            marker = markers[y, x] * FORCED_MARKER * (F(1) - _smooth(top, F(0.3), F(0.8)))
+            low[y, x] = floor * (F(1) - core) + marker
+            high[y, x] = ceiling + core * (FORCED_HIGH - ceiling) + marker

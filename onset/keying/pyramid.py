@@ -9,6 +9,7 @@ Source: S. Gortler et al., The Lumigraph (SIGGRAPH 1996), section 3.4.
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from onset_kernels.wrap import FASTMATH
 
 F = np.float32
 
@@ -26,7 +27,7 @@ def levels_of(rows: int, columns: int) -> NDArray[np.int64]:
     return np.array([*found, (first, 0, 0)], np.int64)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def pull(values: NDArray[np.float32], weights: NDArray[np.float32], levels: NDArray[np.int64]) -> None:
     """Fill every level but the finest. `values` (channels, total) holds value x weight; weights stop at 1."""
     channels = values.shape[0]
@@ -54,9 +55,14 @@ def pull(values: NDArray[np.float32], weights: NDArray[np.float32], levels: NDAr
                     )
 
 
-@njit(nogil=True, cache=True, fastmath=True)
-def push(values: NDArray[np.float32], weights: NDArray[np.float32], levels: NDArray[np.int64]) -> None:
-    """Fill in from the coarsest level to the finest: afterwards the finest level of `values` holds plain values."""
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def push(
+    values: NDArray[np.float32], weights: NDArray[np.float32], levels: NDArray[np.int64], row: NDArray[np.float32]
+) -> None:
+    """Fill in from the coarsest level to the finest: afterwards the finest level of `values` holds plain values.
+
+    `row` is scratch, two longer than the second level is wide.
+    """
     channels = values.shape[0]
     last = levels.shape[0] - 2
     start, rows, columns = levels[last]
@@ -69,16 +75,33 @@ def push(values: NDArray[np.float32], weights: NDArray[np.float32], levels: NDAr
         here, rows, columns = levels[level]
         over, over_rows, over_columns = levels[level + 1]
         for y in range(rows):
-            near_y = y // 2
-            far_y = min(max(near_y + (1 if y & 1 else -1), 0), over_rows - 1)
+            near = over + y // 2 * over_columns
+            far = over + min(max(y // 2 + (1 if y & 1 else -1), 0), over_rows - 1) * over_columns
+            at = here + y * columns
             for channel in range(channels):
                 line = values[channel]
-                for x in range(columns):
-                    near_x = x // 2
-                    far_x = min(max(near_x + (1 if x & 1 else -1), 0), over_columns - 1)
-                    near, far = over + near_y * over_columns, over + far_y * over_columns
-                    spread = F(0.75) * (F(0.75) * line[near + near_x] + F(0.25) * line[near + far_x]) + F(0.25) * (
-                        F(0.75) * line[far + near_x] + F(0.25) * line[far + far_x]
-                    )
-                    at = here + y * columns + x
-                    line[at] += (F(1) - weights[at]) * spread
+                _blend(line[near : near + over_columns], line[far : far + over_columns], row)
+                _lay_under(line[at : at + columns], weights[at : at + columns], row)
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def _blend(near, far, row):  # type: ignore[no-untyped-def]
+    """`row` 1..n from the coarse row that lies nearer and the one farther; its ends are repeated beyond."""
+    count = near.shape[0]
+    inner = row[1:]
+    for x in range(count):
+        inner[x] = F(0.75) * near[x] + F(0.25) * far[x]
+    row[0], row[count + 1] = row[1], row[count]
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def _lay_under(line, weights, row):  # type: ignore[no-untyped-def]
+    """Add to a fine row what its weights leave of the coarse one, twice as wide."""
+    pairs = line.shape[0] // 2
+    for x in range(pairs):
+        middle = F(0.75) * row[x + 1]
+        line[2 * x] += (F(1) - weights[2 * x]) * (middle + F(0.25) * row[x])
+        line[2 * x + 1] += (F(1) - weights[2 * x + 1]) * (middle + F(0.25) * row[x + 2])
+    if line.shape[0] > 2 * pairs:
+        last = 2 * pairs
+        line[last] += (F(1) - weights[last]) * (F(0.75) * row[pairs + 1] + F(0.25) * row[pairs])

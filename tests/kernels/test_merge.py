@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from onset_kernels.merge import OVER, PLUS, UNDER
+from onset_kernels.merge import OVER, OVER_LIT, PLUS, UNDER
 from onset_kernels.operation import Operation
 
 from tests.kernels.pictures import colours, floats, lanes, mattes
@@ -63,3 +63,22 @@ def test_over_is_associative(device: str) -> None:
 def test_light_above_one_is_kept(device: str) -> None:
     bright = floats([[5], [5], [5], [1]])
     np.testing.assert_array_equal(merged(PLUS, bright, bright, device)[:, 0], [10, 10, 10, 1])
+
+
+def lit(spill: float, back: float, a: float, device: str) -> np.ndarray:
+    layer, stack = floats([[0.2 * a], [0.1 * a], [0.1 * a], [a]]), floats([[0.0], [0.4], [0.8], [1.0]])
+    pixels = {**lanes(layer[:3]), "a": layer[3], "spill": floats([spill])}
+    pixels |= {**lanes(stack[:3], "under_"), "under_a": stack[3]}
+    return np.stack(applied(OVER_LIT, pixels, {"back": back}, device=device))[:, 0]
+
+
+def test_the_background_throws_back_as_much_light_as_the_screen_did(device: str) -> None:
+    np.testing.assert_allclose(lit(0.25, 1.0, 1.0, device), [0.2, 0.1 + 0.25 * 0.4, 0.1 + 0.25 * 0.8, 1.0], atol=1e-6)
+    np.testing.assert_allclose(lit(0.25, 0.5, 1.0, device), [0.2, 0.15, 0.2, 1.0], atol=1e-6)
+
+
+def test_without_spill_or_without_giving_back_it_is_over_and_what_is_cut_away_reflects_nothing(device: str) -> None:
+    over = [0.1, 0.05 + 0.5 * 0.4, 0.05 + 0.5 * 0.8, 1.0]
+    np.testing.assert_allclose(lit(0.0, 1.0, 0.5, device), over, atol=1e-6)
+    np.testing.assert_allclose(lit(0.3, 0.0, 0.5, device), over, atol=1e-6)
+    np.testing.assert_allclose(lit(0.9, 1.0, 0.0, device), [0.0, 0.4, 0.8, 1.0], atol=1e-6)

@@ -33,7 +33,7 @@ def keyed(keyer: Keyer, frame: Frame) -> Pixels:
     )
     program = Program(plan, picture.width_px, picture.height_px)
     values = keyer.values(frame)
-    program.set(values.parameters)
+    program.set({name: value for name, value in values.parameters.items() if name in program.known_slots})
     out = tuple(np.zeros((picture.height_px, picture.width_px), np.float32) for _ in range(4))
     program.run({"source": Planes(frame.planes), **values.planes}, {"out": out})
     return np.stack(out, axis=-1)

@@ -66,7 +66,7 @@ def test_an_uneven_screen_goes_to_zero_because_its_light_is_followed() -> None:
     bare = truth() == 0.0
     assert key(shot(light=light))[..., 3][bare].max() < 0.01
     # The same screen against one colour leaves its dark side standing.
-    assert key(shot(light=light), even=False)[..., 3][bare].max() > 0.1
+    assert key(shot(light=light), even=False, shadows=1.0)[..., 3][bare].max() > 0.1
 
 
 def test_despill_takes_the_screen_out_of_the_core_and_zero_leaves_it() -> None:
@@ -206,3 +206,26 @@ def test_nan_in_the_picture_stays_where_it_is() -> None:
 def test_bad_settings_are_refused_naming_the_value(settings: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Settings(**settings)  # type: ignore[arg-type]
+
+
+def test_green_cloth_is_solid_and_stays_green() -> None:
+    olive = np.array((0.08, 0.10, 0.02))
+    core = truth() == 1.0
+    core[:, :50] = core[:, -50:] = False
+    core[:45] = False
+    out = key(shot(figure=olive))[core]
+    assert (out[:, 3] == 1.0).all()
+    np.testing.assert_allclose(out[:, :3], np.broadcast_to(olive, out[:, :3].shape), atol=0.01)
+
+
+def test_a_slider_gives_the_same_plan() -> None:
+    picture = frame_of(shot()).picture
+    moved = Settings(black=0.2, white=0.7, balance=0.3, shadows=0.5, despill=0.3, spill_return=0.9, gamma=1.4)
+    assert DifferenceKeyer(moved).plan(picture) == DifferenceKeyer(Settings()).plan(picture)
+
+
+def test_no_screen_a_screen_alone_black_and_white_are_keyed_without_a_fault() -> None:
+    for linear in (np.zeros((HEIGHT, WIDTH, 3)), np.ones((HEIGHT, WIDTH, 3)), np.full((1, 1, 3), 0.3)):
+        assert (key(linear)[..., 3] == 1.0).all()
+    bare = np.broadcast_to(GREEN, (HEIGHT, WIDTH, 3))
+    assert (key(bare) == 0.0).all()

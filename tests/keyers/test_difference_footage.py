@@ -69,7 +69,7 @@ def matte(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
     plan = (Load("source", Layout.RGB24, "r g b"), step(DECODE), step(OPAQUE), *keyer.plan(picture))
     program = Program((*plan, Store("matte", Layout.GRAY_FLOAT, "a")), width, height, threads=2)
     values = keyer.values(Frame(planes, picture, 0, 0))
-    program.set(values.parameters)
+    program.set({name: value for name, value in values.parameters.items() if name in program.known_slots})
     out = np.zeros((height, width), np.float32)
     program.run({"source": Planes(planes), **values.planes}, {"matte": (out,)})
     return out

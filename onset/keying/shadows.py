@@ -1,0 +1,58 @@
+"""Shadows that fall on the screen: how dark, away from the foreground, carried smoothly up to it.
+
+A pixel in shadow is the plate with less light, t B, in the plate's own colour. Whether that is a shadow or a thin black
+veil no pixel can tell; it counts as shadow where the colour fits closely and nothing solid is near. The plate darkened
+by `t` is then what the key is read against, so that a shadow is screen; left as it is, the same shadow is read as black
+of alpha 1 - t, which goes over a background as darkening.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from onset_kernels.wrap import FASTMATH
+
+F = np.float32
+DARKEST, BRIGHTEST = F(0.35), F(1.1)
+SPARE = F(0.02)
+"""Darker by so little is the plate's own roughness, not a shadow."""
+FITS, FITS_NOT = F(0.04), F(0.09)
+"""Distance from the plate's colour, relative to the pixel, that is surely its own, and that surely is not."""
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def shadow_light(
+    half: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    near: NDArray[np.float32],
+    values: NDArray[np.float32],
+    weights: NDArray[np.float32],
+) -> None:
+    """Light of each pixel against the plate's, x weight, into the finest level of a pyramid of one channel.
+
+    `half` and `plate` (3, rows, columns); `near` (rows, columns) is how solid the most solid thing near by is.
+    """
+    rows, columns = near.shape
+    for y in range(rows):
+        for x in range(columns):
+            r, g, b = half[0, y, x], half[1, y, x], half[2, y, x]
+            pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
+            light = (r * pr + g * pg + b * pb) / (pr * pr + pg * pg + pb * pb + F(1e-6))
+            dr, dg, db = r - light * pr, g - light * pg, b - light * pb
+            off = (dr * dr + dg * dg + db * db) / (r * r + g * g + b * b + F(1e-6))
+            fits = min(max((FITS_NOT * FITS_NOT - off) / (FITS_NOT * FITS_NOT - FITS * FITS), F(0)), F(1))
+            free = min(max((F(0.85) - near[y, x]) * F(5), F(0)), F(1))
+            inside = F(1) if DARKEST < light < BRIGHTEST else F(0)
+            at = y * columns + x
+            weights[at] = fits * free * inside
+            values[0, at] = weights[at] * light
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float) -> None:
+    """Multiply the plate (3, rows, columns) by `light` (half the size), or less as shadows are `kept` (0..1)."""
+    for channel in range(3):
+        for y in range(plate.shape[1]):
+            row, lights = plate[channel, y], light[y // 2]
+            for x in range(plate.shape[2]):
+                here = lights[x // 2]
+                row[x] *= F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - here, F(0))

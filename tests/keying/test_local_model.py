@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onset.keying.local_model import halved, moments, solve, sure_foreground
+
+PLATE = np.array((0.04, 0.40, 0.08), np.float32)
+
+
+def lean_for(colours: NDArray[np.float64], primary: int = 1, plate: NDArray[np.float32] = PLATE) -> NDArray[np.float32]:
+    """The direction for a foreground of these colours (n, 3)."""
+    seen = np.asarray(colours, np.float64)
+    first = seen.mean(axis=0)
+    second = [(seen[:, i] * seen[:, j]).mean() for i in range(3) for j in range(i, 3)]
+    values = np.array([[*first, *second]], np.float32).T
+    lean = np.zeros((3, 1, 1), np.float32)
+    solve(values, plate.reshape(3, 1, 1), primary, lean)
+    return lean.ravel()
+
+
+def read(lean: NDArray[np.float32], colour: NDArray[np.float64] | tuple[float, ...]) -> float:
+    return float((np.asarray(colour) - PLATE) @ lean)
+
+
+@pytest.mark.parametrize("own", [(0.18, 0.18, 0.18), (0.7, 0.55, 0.03), (0.01, 0.01, 0.012), (0.08, 0.10, 0.02)])
+def test_grey_yellow_black_and_green_cloth_read_one_and_their_mixes_linearly(own: tuple[float, ...]) -> None:
+    lean = lean_for(np.array([own]))
+    for share in (0.0, 0.3, 0.7, 1.0):
+        mixed = share * np.array(own) + (1 - share) * PLATE
+        assert read(lean, mixed) == pytest.approx(share, abs=0.02)
+
+
+def test_light_and_shade_on_a_thing_change_its_reading_little() -> None:
+    skin = np.array((0.5, 0.3, 0.2))
+    lean = lean_for(np.array([skin]))
+    for light in (0.6, 1.4):
+        assert read(lean, light * skin) == pytest.approx(1.0, abs=0.12)
+    assert read(lean, (0.3, 0.3, 0.3)) > 0.7  # a grey where only skin was seen
+
+
+def test_colours_that_vary_are_read_alike() -> None:
+    stripes = np.array([(0.6, 0.5, 0.05), (0.05, 0.05, 0.3), (0.5, 0.5, 0.5)])
+    lean = lean_for(np.repeat(stripes, 4, axis=0))
+    assert [read(lean, stripe) for stripe in stripes] == pytest.approx([1.0] * 3, abs=0.15)
+
+
+def test_a_blue_screen_is_read_as_a_green_one_with_its_channels_exchanged() -> None:
+    own = np.array((0.5, 0.3, 0.2))
+    turn = [0, 2, 1]
+    blue = lean_for(own[turn][None], 2, PLATE[turn])
+    np.testing.assert_allclose(blue[turn], lean_for(own[None]), rtol=1e-4)
+
+
+def test_where_nothing_was_seen_the_reading_is_finite_and_one_for_black() -> None:
+    lean = np.zeros((3, 1, 1), np.float32)
+    solve(np.zeros((9, 1), np.float32), PLATE.reshape(3, 1, 1), 1, lean)
+    assert np.isfinite(lean).all()
+    assert read(lean.ravel(), (0.0, 0.0, 0.0)) == pytest.approx(1.0, abs=0.02)
+
+
+def test_moments_are_weighted_sums_over_means_of_four() -> None:
+    rng = np.random.default_rng(2)
+    source, half = rng.uniform(0, 1, (3, 5, 7)).astype(np.float32), np.zeros((3, 3, 4), np.float32)
+    halved(source, half)
+    np.testing.assert_allclose(half[:, 1, 2], source[:, 2:4, 4:6].mean(axis=(1, 2)), atol=1e-6)
+    np.testing.assert_allclose(half[:, 2, 3], source[:, 4, 6], atol=1e-6)
+    weights, values = rng.uniform(0, 1, 12).astype(np.float32), np.zeros((9, 12), np.float32)
+    moments(half, weights, values)
+    np.testing.assert_allclose(values[4], weights * half[0].ravel() * half[1].ravel(), atol=1e-6)
+
+
+def test_sure_is_what_reads_solid_all_round_or_dense_over_a_wide_place() -> None:
+    weights = np.zeros(3, np.float32)
+    solid = np.array([[1.0, 1.0, 0.7, 0.7, 0.7, 0.7]], np.float32)
+    sure_foreground(solid, solid, np.array([[0.0, 0.0, 0.8]], np.float32), weights)
+    assert weights[0] == weights[2] > 0.0
+    assert weights[1] == 0.0
