@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from onset.children import Child, KeptChild
+from onset.children import KeptChild
 from onset.errors import OnsetError
 from onset.takes import messages, recorder_process
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
@@ -23,10 +23,10 @@ from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.open_take import StreamSetup
 from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
+from onset.takes.recover import recover
 from onset.wire.descriptor import Descriptor
 
 RECORDER_DEATHS_A_MINUTE = 60
-RECOVER_LIMIT_S = 10.0
 LANE_END_S, RECORDER_END_S = 10.0, 120.0
 Hold = Callable[[str], tuple[str, Descriptor, Callable[[], None]] | str]
 """Keeps the picture of a stream where it is: (path of its ring, its descriptor, how to let go of it), or why not."""
@@ -227,17 +227,6 @@ class Recording:
                     self.warnings.append(f"frames of an earlier run are still in memory: {error}")
                     continue
             remove_recording(plan)
-
-
-def recover(plan: RecordingPlan) -> None:
-    """Write what a recording without an engine still holds into its take. Raises OnsetError."""
-    child = Child("onset-recover", recorder_process.main, plan, may_have_children=True)
-    try:
-        child.ready(RECOVER_LIMIT_S)
-    finally:
-        child.stop(RECOVER_LIMIT_S)
-    if child.failure is not None:
-        raise child.failure
 
 
 def _load(lane: LaneEnd) -> tuple[bool, int]:

@@ -12,6 +12,7 @@ from onset.takes.losses import hole_losses, in_words
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
 from onset.takes.read import open_take
+from onset.takes.recover import recover_into
 from onset.takes.restore import restore_manifest
 from onset.takes.verdict import Verdict
 from onset.takes.verify import verify
@@ -31,9 +32,10 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     say = said or (lambda _: None)
     if not (folder / JOURNAL).is_dir():
         read_manifest(folder)  # says what is wrong; nothing must be made in a folder that is no take
+    recovered = recover_into(folder)
     lock = _waited_for(folder, wait_s, say)
     try:
-        restored = restore_manifest(folder)
+        restored = [*_told(recovered), *restore_manifest(folder)]
         before = verify(folder)
         if before.sound:
             before.notes = [*(restored or ["nothing to mend"]), *before.notes]
@@ -47,6 +49,10 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
         raise WorkError(f"{where}: {why}; nothing is lost, make room or give rights and repair again") from None
     finally:
         os.close(lock)
+
+
+def _told(recovered: int) -> list[str]:
+    return [f"written from memory: {recovered} records that the killed recorder had left there"] if recovered else []
 
 
 def _waited_for(folder: Path, wait_s: float, say: Said) -> int:

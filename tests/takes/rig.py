@@ -208,7 +208,8 @@ def engine(end: ChildEnd, plan: RigPlan) -> None:
             index += 1
             if monotonic_ns() - told_ns > 20_000_000:
                 told_ns = monotonic_ns()
-                end.report({"record": dict(sink.report()), "pids": _pids(sink), "warnings": sink.warnings})
+                pids = _pids(sink)
+                end.report({"record": dict(sink.report()), "pids": pids, "warnings": sink.warnings, "frames": index})
             due_ns = max(due_ns + period_ns, monotonic_ns() - period_ns)
             time.sleep(max(0, due_ns - monotonic_ns()) / 1e9)
     finally:

@@ -1,5 +1,6 @@
 """Kills, freezes and starves what records, and counts: no committed frame may vanish, every refused one is counted."""
 
+import contextlib
 import random
 import time
 from pathlib import Path
@@ -10,8 +11,10 @@ from onset.takes.byte_ring import HEAD, ByteReader
 from onset.takes.lane_end import RING_FULL
 from onset.takes.read import open_take
 from onset.takes.recording import Recording
+from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
+from tests.takes.small_disk import mounted
 
 STREAMS = ("camera", "matte")
 
@@ -91,8 +94,9 @@ def test_a_killed_engine_leaves_every_committed_frame_in_an_interrupted_take(tmp
         assert left_over("rig-engine") == []
 
 
-def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_start(tmp_path: Path) -> None:
-    with Rig(tmp_path, "rig-all") as rig:
+def killed_whole(tmp_path: Path, name: str) -> tuple[Path, dict[str, int]]:
+    """Everything is killed while frames wait in memory: the take, and how many frames of each stream were committed."""
+    with Rig(tmp_path, name) as rig:
         folder = rig.roll()
         rig.offered(40)
         rig.freeze("recorder")
@@ -105,10 +109,25 @@ def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_st
         committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
         until(lambda: gone(pids["recorder"]), lambda: "the recorder is still there")
     assert len(packets(folder, "camera")) < committed["camera"], "some were still in memory"
+    return folder, committed
+
+
+def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_start(tmp_path: Path) -> None:
+    folder, committed = killed_whole(tmp_path, "rig-all")
     with Rig(tmp_path, "rig-all"):
         for stream in STREAMS:
             assert len(packets(folder, stream)) == committed[stream]
             assert len(committed_sequences(folder, stream)) == committed[stream]
+
+
+def test_repair_writes_what_was_in_memory_when_everything_was_killed(tmp_path: Path) -> None:
+    folder, committed = killed_whole(tmp_path, "rig-repaired")
+    verdict = repair(folder)
+    assert verdict.sound, verdict.lines()
+    for stream in STREAMS:
+        assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == committed[stream]
+    assert left_over("rig-repaired") == []
+    assert any("written from memory" in note for note in verdict.notes)
 
 
 def test_a_recorder_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path: Path) -> None:
@@ -155,6 +174,28 @@ def test_a_killed_encoder_is_started_again_and_encodes_each_frame_once(tmp_path:
         rig.cut()
         rig.stop()
         check_whole(folder, rig)
+
+
+def test_a_full_disk_ends_the_take_whole_and_the_engine_goes_on(tmp_path: Path) -> None:
+    with mounted(tmp_path / "takes", mebibytes=24) as disk:
+        with Rig(tmp_path, "rig-full", ring_bytes=256 << 10) as rig:
+            folder = rig.roll()
+            rig.offered(30)
+            filler = disk / "of somebody else"
+            with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * 4096)
+            rig.until(lambda told: told["record"]["state"] != "rolling", "cut by itself")
+            assert rig.told["record"]["cut_because"]
+            before = rig.told["frames"]
+            rig.until(lambda told: told["frames"] > before + 20, "goes on")
+            filler.unlink()  # room again: what could not be finished is finished by hand
+            rig.until(lambda told: told["record"]["state"] == "idle", "given up or finished")
+            rig.stop()
+            counts = rig.told["record"]["streams"]["camera"]
+        repair(folder)
+        assert len(packets(folder, "camera")) == counts["committed"]
+        assert verify(folder).sound, verify(folder).lines()
 
 
 def test_frames_that_the_camera_lost_have_their_records_and_no_pictures(tmp_path: Path) -> None:

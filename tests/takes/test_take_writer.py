@@ -2,7 +2,7 @@
 
 import errno
 import os
-import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +21,7 @@ from onset.takes.records import FrameRecord, StreamFrame
 from onset.takes.take_writer import RESERVE, TakeWriter
 from onset.wire.describe import picture_as_dict
 from tests.takes.rig import CAMERA
+from tests.takes.small_disk import mounted
 
 
 def manifest() -> Manifest:
@@ -148,6 +149,49 @@ def test_a_sync_that_fails_gives_its_segment_up(tmp_path: Path, monkeypatch: pyt
     assert found(folder) == [1, 2, 3]
 
 
+def test_a_slow_disk_holds_the_sync_and_not_the_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    inside, go_on = threading.Event(), threading.Event()
+    real = os.fdatasync
+
+    def slow(descriptor: int) -> None:
+        inside.set()
+        assert go_on.wait(60)
+        real(descriptor)
+
+    confirmed = threading.Event()
+    durability = Durability(0.01, lambda: confirmed.set)
+    one = TakeWriter([folder], manifest(), durability, segment_s=3600.0, segment_bytes=1 << 40)
+    put(one, 1)
+    assert confirmed.wait(60)
+    monkeypatch.setattr(os, "fdatasync", slow)
+    assert inside.wait(60)
+    confirmed.clear()
+    for sequence in range(2, 50):
+        put(one, sequence)
+    assert found(folder) == list(range(1, 50)), "written, while nothing of it is durable"
+    assert not confirmed.is_set()
+    go_on.set()
+    assert confirmed.wait(60)
+    durability.close()
+    one.close()
+
+
+def test_a_disk_that_became_read_only_ends_the_take_with_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    with writer([folder]) as one:
+        for sequence in range(1, 6):
+            put(one, sequence)
+        failing(monkeypatch, "pwritev", lambda _: errno.EROFS)
+        failing(monkeypatch, "ftruncate", lambda _: errno.EROFS)
+        with pytest.raises(MemoryFull, match="failed \\(Read-only file system\\), and nothing is left to write to"):
+            put(one, 6)
+        one.abandon()
+    assert found(folder) == [1, 2, 3, 4, 5]
+
+
 def test_segments_change_before_they_grow_and_none_is_written_over(tmp_path: Path) -> None:
     folder = make_take_folder(tmp_path, "S1_T001_A")
     with writer([folder], segment_bytes=20_000) as one:
@@ -180,22 +224,12 @@ def test_a_folder_without_rights_is_said_at_once(tmp_path: Path) -> None:
         put(one, 1)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 4 MiB."""
-    place = tmp_path / "small"
-    place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "onset-test", str(place)], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("mounting a small file system needs root")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+def test_a_disk_that_really_fills_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    with mounted(tmp_path / "small", mebibytes=4) as small_disk:
+        fill(make_take_folder(small_disk, "S1_T001_A"))
 
 
-def test_a_disk_that_really_fills_loses_nothing_that_was_acknowledged(small_disk: Path) -> None:
-    folder = make_take_folder(small_disk, "S1_T001_A")
+def fill(folder: Path) -> None:
     sequence = 0
     with writer([folder], reserve_bytes=300_000) as one:
         while not one.ending:

@@ -1,0 +1,46 @@
+"""Writes what a killed engine and its killed recorder left in shared memory: committed frames that no take has yet."""
+
+import os
+from pathlib import Path
+
+from onset.children import Child
+from onset.takes import recorder_process
+from onset.takes.recorder import hold_recorder
+from onset.takes.recording_plan import RecordingPlan, left_behind, undrained
+
+RECOVER_LIMIT_S = 30.0
+
+
+def recover(plan: RecordingPlan) -> None:
+    """Write what a recording without an engine still holds into its take, and free its memory. Raises OnsetError."""
+    child = Child("onset-recover", recorder_process.main, plan, may_have_children=True)
+    try:
+        child.ready(RECOVER_LIMIT_S)
+    finally:
+        child.stop(RECOVER_LIMIT_S)
+    if child.failure is not None:
+        raise child.failure
+
+
+def recover_into(folder: Path) -> int:
+    """Before a take is mended: write what memory still holds of it. How many records that were; 0 where a living
+    recorder does so itself, and where there is nothing. Raises OnsetError."""
+    records = 0
+    for plan in left_behind():
+        waiting = undrained(plan)
+        concerns = str(folder.absolute().parent) in plan.takes
+        if concerns and (waiting or (Path(plan.folder) / "take.json").exists()) and _is_alone(plan):
+            recover(plan)
+            records += waiting
+    return records
+
+
+def _is_alone(plan: RecordingPlan) -> bool:
+    try:
+        lock = hold_recorder(plan)
+    except FileNotFoundError:
+        return False  # removed this very moment by the recorder that has drained it
+    if lock is None:
+        return False
+    os.close(lock)
+    return True
