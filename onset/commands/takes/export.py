@@ -1,0 +1,59 @@
+"""`onset take export`: takes handed on to editing, compositing and 3D."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from onset.options import Json
+from onset.summary import write_answer
+
+Folders = Annotated[list[Path], typer.Argument(metavar="TAKE ...", help="Folders of takes.")]
+Kinds = Annotated[list[str], typer.Option("--to", metavar="KIND", help="What to make; several with commas.")]
+Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where it goes: a folder for each take in it.")]
+Streams = Annotated[list[str], typer.Option("--stream", metavar="NAME", help="Only these streams.")]
+First = Annotated[int, typer.Option("--first", min=0, max=9_000_000, help="Number of the first frame.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over exports that are there already.")]
+
+
+def command(
+    take: Folders,
+    to: Kinds,
+    out: Out = Path("exports"),
+    stream: Streams = [],  # noqa: B006 - typer's way to say none
+    first: First = 1001,
+    replace: Replace = False,
+    json: Json = False,
+) -> None:
+    """Export takes: otio edl ale exr prores usd chan stmap cdl cube nuke blender mhl livelink bvh.
+
+    Nothing in a take is changed. All pictures have the take's first timecode and length; frames that are missing show
+    the one before, and are listed.
+    """
+    from onset.takes.exporting import exported
+    from onset.takes.read import open_take
+
+    wanted = list(dict.fromkeys(kind for one in to for kind in one.split(",") if kind))
+    wanted.sort(key=lambda kind: kind == "mhl")  # a hash list is of what there is: last
+    place = {"first_frame": first, "streams": tuple(dict.fromkeys(stream)), "replace": replace}
+    answers: list[dict[str, Any]] = []
+    with ExitStack() as opened:
+        takes = [opened.enter_context(open_take(folder)) for folder in take]
+        for kind in wanted:
+            for name, done in exported(kind, takes, out, place):
+                for note in done.notes:
+                    print(f"onset take export: {name} {kind}: {note}", file=sys.stderr, flush=True)
+                answers.append({"take": name, "kind": kind, **done.as_answer()})
+                if not json:
+                    _tell(answers[-1])
+    if json:
+        write_answer({"exports": answers}, as_json=True)
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    frames = "" if answer["frames"] is None else f"  {answer['frames']} frames"
+    repeated = sum(last - first + 1 for runs in answer["repeated"].values() for first, last in runs)
+    told = f", {repeated} repeated" if repeated else ""
+    print(f"{answer['take']}  {answer['kind']}{frames}{told}  {answer['files'][0]}", flush=True)

@@ -1,0 +1,120 @@
+"""Hands takes on to other programs: which kinds there are, where their files go, what came of it.
+
+A kind is a file of onset/takes/export with one of two functions:
+
+    export_take(take: Take, place: Place) -> Exported                    one export for each take
+    export_takes(takes: Sequence[Take], place: Place) -> Exported        one for all of them, as a timeline is
+
+Nothing is ever written into a take: it is closed, and its hash list would say so.
+"""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from onset.errors import InputError, UsageError, WorkError
+from onset.media.beside import beside
+from onset.nearest import suggestion
+from onset.takes.layout import MANIFEST
+from onset.takes.read import Take
+
+FIRST_FRAME = 1001
+"""The number of the first picture, as visual effects count: there is room for frames before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an export goes, and how. `name` begins the names of its files; `streams` are those asked for, all when
+    empty; a file that is there already is an error unless `replace`."""
+
+    folder: Path
+    name: str
+    first_frame: int = FIRST_FRAME
+    streams: tuple[str, ...] = ()
+    replace: bool = False
+
+    def file(self, name: str) -> Path:
+        """The path of a file to write, its folder made. Raises UsageError when it is there already."""
+        path = self.folder / name
+        if path.exists() and not self.replace:
+            raise UsageError(f"{path} is there already and is kept; give another --out, or --replace")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkError(f"{path.parent}: cannot be made: {error.strerror or error}") from None
+        return path
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a text file whole. Raises UsageError or WorkError."""
+        path = self.file(name)
+        with beside(path) as part:
+            part.write_text(text, encoding="utf-8")
+        return path
+
+    def chosen(self, take: Take) -> list[str]:
+        """The streams to export. Raises InputError for one that the take does not have."""
+        there = [stream.name for stream in take.manifest.streams]
+        missing = [name for name in self.streams if name not in there]
+        if missing:
+            raise InputError(f"{take.folder}: has no stream {missing[0]!r}; it has: {', '.join(there) or 'none'}")
+        return [name for name in there if name in self.streams or not self.streams]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """What was written. `frames` of pictures; `repeated` are ranges [first, last] of frame numbers from 0 that show
+    another frame's picture because their own is missing; `notes` are what the receiver should know."""
+
+    files: list[Path] = field(default_factory=list)
+    frames: int | None = None
+    repeated: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def as_answer(self) -> dict[str, Any]:
+        """For JSON: of a numbered sequence only the first file is named."""
+        files = [str(path) for path in self.files]
+        return {
+            "files": files if len(files) <= 8 else [*files[:3], f"... {len(files) - 4} more", files[-1]],
+            "frames": self.frames, "repeated": self.repeated, "notes": self.notes,
+        }  # fmt: skip
+
+
+def kinds() -> tuple[str, ...]:
+    """Names of all kinds: the files that are there."""
+    return tuple(sorted(path.stem for path in (Path(__file__).parent / "export").glob("[!_]*.py")))
+
+
+def exported(kind: str, takes: Sequence[Take], out: Path, place: dict[str, Any]) -> Iterable[tuple[str, Exported]]:
+    """Export takes as one kind into `out`: (name of the take, or of all of them, what was written).
+
+    A take's files lie in a folder of its name; `place` are further fields of `Place`. Raises OnsetError.
+    """
+    if kind not in kinds():
+        raise UsageError(f"--to {kind!r} is unknown; {suggestion(kind, kinds())}")
+    for take in takes:
+        _check(take, out)
+    module = importlib.import_module(f"onset.takes.export.{kind}")
+    together = getattr(module, "export_takes", None)
+    if together is not None:
+        name = takes[0].manifest.name if len(takes) == 1 else "takes"
+        folder = out / name if len(takes) == 1 else out
+        yield name, together(takes, Place(folder=folder, name=name, **place))
+        return
+    for take in takes:
+        name = take.manifest.name
+        yield name, module.export_take(take, Place(folder=out / take.folder.name, name=name, **place))
+
+
+def _check(take: Take, out: Path) -> None:
+    """Raise when the take is not to be exported, or `out` lies in it."""
+    inside = [out.absolute(), *out.absolute().parents]
+    if any((folder / MANIFEST).exists() for folder in inside):
+        raise UsageError(f"--out {out} lies inside a take, where nothing is ever written; choose another folder")
+    if take.manifest.state == "rolling":
+        raise InputError(
+            f"{take.folder}: is being recorded, or was broken off; cut it, or mend it with: onset take repair {take.folder}"
+        )
+    if take.frame_count < 1:
+        raise InputError(f"{take.folder}: has no frames")
