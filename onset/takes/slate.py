@@ -1,8 +1,10 @@
 """What is asked for at a roll, and how the take is then called: S12B_T003_A. A name is never given twice."""
 
+import contextlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from onset.wire import place
 _WORD = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST_TEXT = 2000
 MOST_TAKES = 9999
+GROUP_KEPT_S = 3600.0
+"""How long the number of a group is remembered: cameras of one group roll within moments."""
 
 
 class Roll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,6 +120,10 @@ def _agreed(roll: Roll, wanted: int) -> int:
     if not roll.group:
         return wanted
     folder = place.private_folder()
+    for old in folder.glob("group-*.take"):
+        with contextlib.suppress(FileNotFoundError):  # another engine tidies up too
+            if time.time() - old.stat().st_mtime > GROUP_KEPT_S:
+                old.unlink()
     agreed = folder / f"group-{_WORD.sub('-', roll.group)[:80]}.take"
     mine = folder / f".group-{secrets.token_hex(8)}"
     mine.write_text(str(wanted))

@@ -177,9 +177,7 @@ class Control:
             return settable.request(request.wanted())
         recorder = self.recorder
         if recorder is None:
-            raise ValueError(
-                f'{request.op}: this engine has no recorder; its show needs a [[sink]] of kind = "record"'
-            )
+            raise ValueError(f'{request.op}: this engine has no recorder; its show needs a [[sink]] of kind = "record"')
         if request.op == "roll":
             return recorder.roll(request.slate)
         return recorder.cut() if request.op == "cut" else recorder.note(request.text, circle=request.circle)

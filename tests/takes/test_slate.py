@@ -1,3 +1,4 @@
+import secrets
 import threading
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_each_camera_counts_for_itself_and_a_group_counts_together(tmp_path: Pat
 
 def test_cameras_of_a_group_get_one_number_however_close_they_roll(tmp_path: Path) -> None:
     make_take([tmp_path], Roll(), "A")
-    group = f"test-{tmp_path.name}"
+    group = f"test-{secrets.token_hex(8)}"
     found: dict[str, str] = {}
 
     def roll(camera: str) -> None:
