@@ -37,3 +37,12 @@ def test_a_person_before_half_of_it_does_not_count() -> None:
 
 def test_where_nothing_is_bare_there_is_no_answer() -> None:
     assert measured_noise(a_frame(0.02), np.zeros((90, 160), np.bool_), 1, 0) is None
+
+
+def test_noise_that_was_enlarged_to_four_k_with_the_picture_is_all_seen() -> None:
+    picture = Picture(800, 2160, Layout.RGB_FLOAT, LINEAR_709)
+    level = GREEN[1] - 0.5 * (GREEN[0] + GREEN[2])
+    coarse = np.random.default_rng(8).standard_normal((540, 200)).repeat(4, axis=0).repeat(4, axis=1)
+    planes = tuple(np.full((2160, 800), value, np.float32) for value in GREEN)
+    planes[1][...] += (0.02 * level * coarse).astype(np.float32)
+    assert measured_noise(Frame(planes, picture, 0, 0), BARE, 1, 3) == pytest.approx(0.02, rel=0.12)
