@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from numpy.typing import NDArray
 from onset_kernels.plan import Plan
 from onset_kernels.program import Program
 
@@ -20,10 +21,13 @@ from onset.compositor import Compositor, Machine
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
 from onset.live import replace_setting, setting, tree
+from onset.ports import Stateful
 from onset.show import Show
 
 COMPILE_LIMIT_S = 120.0
 POLL_S = 0.02
+REMEMBERED = 4096
+"""Changes of which `asked_since` knows."""
 
 
 @dataclass(eq=False)
@@ -44,6 +48,7 @@ class Changes:
         self._compiling: threading.Thread | None = None
         self._closed = False
         self._lock = threading.Lock()
+        self._applied: deque[tuple[int, Mapping[str, Any]]] = deque(maxlen=REMEMBERED)
 
     def get(self, path: str) -> Any:
         """The value in force at a path of the show. Raises ShowError naming what there is."""
@@ -53,6 +58,15 @@ class Changes:
         """Every setting in force, shaped as the show file."""
         settings: dict[str, Any] = tree(self._compositor.show)
         return settings
+
+    def asked_since(self, revision: int) -> list[Mapping[str, Any]]:
+        """What was asked for, change by change, and is in force since that revision. Called by the loop."""
+        return [changes for made, changes in self._applied if made > revision]
+
+    def keyer_state(self) -> Mapping[str, NDArray[Any]] | None:
+        """What the keyer has learned behind the newest frame; None when it learns nothing. Called by the loop."""
+        keyer = self._compositor.keyer
+        return keyer.state() if isinstance(keyer, Stateful) else None
 
     def request(self, changes: Mapping[str, Any]) -> "Future[int]":
         """Ask for settings by path; all of them or none. The future gives the index of the first frame that has them.
@@ -108,6 +122,7 @@ class Changes:
             with self._lock:
                 self._compositor.change(change.show, program)
                 self._waiting.popleft()
+            self._applied.append((self._compositor.revision, change.changes))
         except Exception as error:  # as above: the compositor is as it was
             self._refuse(change, _as_onset_error("applying", error))
             return

@@ -19,7 +19,7 @@ from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.matte_stack import PlacedMatte, matte_prefix, matte_values
 from onset.plugins import plugin
-from onset.ports import Keyer, Layer, Matte, Waiting, Want
+from onset.ports import Keyer, Layer, Matte, Numbered, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
 
@@ -37,32 +37,52 @@ class Compositor:
 
     `outputs` names what each frame stores and as what picture. Used by one thread, the loop's. In
     `every` mode layers wait until they have exactly the picture of a frame's time.
+
+    With the parts `of` another compositor it makes other outputs of what that one has gathered: see `gather`, `make`.
     """
 
-    def __init__(self, show: Show, source: Picture, wants: Sequence[Want], machine: Machine) -> None:
+    def __init__(
+        self,
+        show: Show,
+        source: Picture,
+        wants: Sequence[Want],
+        machine: Machine,
+        *,
+        of: "Compositor | None" = None,
+    ) -> None:
         self.show = show
+        self._owns_parts = of is None
         self.source = source
         self.canvas = canvas_of(source)
         self.machine = machine
         self.wants = tuple(wants)
         self.outputs = {want.name: output_picture(want, self.canvas) for want in wants}
         self.revision = 0
-        self.keyer: Keyer | None = _built(show.keyer) if show.keyer else None
-        self.layers: list[Layer | None] = []
-        self.mattes: list[Matte] = []
+        self.keyer: Keyer | None = of.keyer if of else _built(show.keyer) if show.keyer else None
+        self.layers: list[Layer | None] = list(of.layers) if of else []
+        self.mattes: list[Matte] = list(of.mattes) if of else []
         try:
-            for matte in show.matte:
-                self.mattes.append(_built(matte))
-            for part in show.layer:
-                self.layers.append(None if part.is_camera else _built(part))
-            for waiting in (*self.layers, *self.mattes):
-                if isinstance(waiting, Waiting):
-                    waiting.wait = show.engine.mode == "every"
+            if of is None:
+                self._build(show)
+            places = {matte_prefix(place): matte for place, matte in enumerate(self.mattes)}
+            places |= {layer_prefix(place): layer for place, layer in enumerate(self.layers) if layer is not None}
+            self.numbered: dict[str, Numbered] = {
+                name: part for name, part in places.items() if isinstance(part, Numbered)
+            }
             self.program = self.compiled(self.planned(show))
             self._set_fixed()
         except BaseException:
             self.close()
             raise
+
+    def _build(self, show: Show) -> None:
+        for matte in show.matte:
+            self.mattes.append(_built(matte))
+        for part in show.layer:
+            self.layers.append(None if part.is_camera else _built(part))
+        for waiting in (*self.layers, *self.mattes):
+            if isinstance(waiting, Waiting):
+                waiting.wait = show.engine.mode == "every"
 
     def planned(self, show: Show) -> Plan:
         """The plan for a show whose parts are these; what their present settings ask for."""
@@ -115,21 +135,34 @@ class Compositor:
 
     def composite(self, frame: Frame, outputs: Mapping[str, Output]) -> None:
         """Compute one frame into `outputs`. Stamps `values` and `pass`."""
-        loads = {"source": Planes(frame.planes)}
+        values = self.gather(frame)
+        frame.stamp("values")
+        self.make(frame, values, outputs)
+        frame.stamp("pass")
+
+    def gather(self, frame: Frame) -> list[tuple[str, Values]]:
+        """What every part has to say of this frame, by the prefix of its names. Once for each frame: a keyer learns."""
+        values = []
         if self.keyer is not None:
-            self._take("keyer", self.keyer.values(frame), loads)
-        for place, matte in enumerate(self.mattes):
-            self._take(matte_prefix(place), matte.values(frame), loads)
+            values.append(("keyer", self.keyer.values(frame)))
+        values += [(matte_prefix(place), matte.values(frame)) for place, matte in enumerate(self.mattes)]
         for place, layer in enumerate(self.layers):
             if layer is not None:
-                self._take(layer_prefix(place), layer.values(frame), loads)
+                values.append((layer_prefix(place), layer.values(frame)))
+        return values
+
+    def make(self, frame: Frame, values: Sequence[tuple[str, Values]], outputs: Mapping[str, Output]) -> None:
+        """Run the pass on a frame with what was gathered for it."""
+        loads = {"source": Planes(frame.planes)}
+        for prefix, said in values:
+            self._take(prefix, said, loads)
         loads.update(self._look_tables)
-        frame.stamp("values")
         self.program.run(loads, {output_name(name): output.planes for name, output in outputs.items()})
-        frame.stamp("pass")
 
     def close(self) -> None:
         """Close the layers and mattes; idempotent."""
+        if not self._owns_parts:
+            return
         for part in (*self.layers, *self.mattes):
             if part is not None:
                 part.close()

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from onset_kernels.picture import Picture
@@ -54,7 +54,7 @@ class Engine:
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
             self._make_rings({**compositor.outputs, "source": self.source.picture})
-            self.recorder = self._begun_recorder()
+            self.recorder = self._begun_recorder(wants)
             self.pipeline = Pipeline(
                 self.source,
                 compositor,
@@ -132,7 +132,7 @@ class Engine:
             stream = TOPICS[name].stream
             self._rings[name] = RingMemory(f"{self.show.name}.{name}", pictures[name], slots=slots, stream=stream)
 
-    def _begun_recorder(self) -> Recorder | None:
+    def _begun_recorder(self, wants: Sequence[Want]) -> Recorder | None:
         """The sink that records, made ready. Raises ShowError when there are two."""
         recorders = [sink for sink in self.sinks if isinstance(sink, Recorder)]
         if len(recorders) > 1:
@@ -140,7 +140,7 @@ class Engine:
         for recorder in recorders:
             source = self.source
             camera = self.show.camera or ""
-            recorder.begin(Station(self.show.name, camera, source.rate_hz, source.picture, self.machine.device))
+            recorder.begin(Station(self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants))
         return recorders[0] if recorders else None
 
     def _lend(self, name: str, picture: Picture) -> Loan | None:

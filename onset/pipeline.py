@@ -214,5 +214,7 @@ class Pipeline:
 
 
 def records_of(compositor: Compositor) -> Mapping[str, Any]:
-    """What the keyer says of the frame that was just computed, for the take."""
-    return compositor.keyer.records() if isinstance(compositor.keyer, Recorded) else {}
+    """What the keyer says of the frame that was just computed, and which pictures layers and mattes showed."""
+    said: Mapping[str, Any] = compositor.keyer.records() if isinstance(compositor.keyer, Recorded) else {}
+    shown = {name: part.shown for name, part in compositor.numbered.items()}
+    return {**said, "layers": shown} if shown else said

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
 
+from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Colour, Layout, Picture
 from onset_kernels.plan import Plan, Values
 
@@ -121,6 +122,20 @@ class Waiting(Protocol):
     wait: bool
 
 
+@runtime_checkable
+class Numbered(Protocol):
+    """A layer or matte of several pictures, which live shows the one that it has when a frame comes."""
+
+    @property
+    def shown(self) -> int:
+        """Number in its file, from 0, of the picture that `values` gave last."""
+        ...
+
+    def show_number(self, number: int) -> None:
+        """From now on `values` gives the picture of this number, whatever the time is, and waits for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a tracker found in one frame, named by the frame's index; its age is the loop's business."""
@@ -188,15 +203,29 @@ class Recorded(Protocol):
         ...
 
 
+@runtime_checkable
+class Stateful(Protocol):
+    """A keyer that learns: what it makes of a frame depends on the frames before."""
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """All of it behind the newest frame, as arrays that nobody changes any more. Called in the loop."""
+        ...
+
+    def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:
+        """Go on behind that frame, with frames of type `picture`. Raises ValueError for another keyer's state."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What a sink that records is told of the engine it stands in."""
+    """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order."""
 
     engine: str
     camera: str
     rate_hz: Fraction
     source: Picture
     device: str
+    wants: Sequence[Want] = ()
 
 
 @runtime_checkable

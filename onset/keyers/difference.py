@@ -6,11 +6,13 @@ matte     lean . (I - plate), bare screen to 0, core to 1                     PL
 colour    I - (1 - matte) plate, at small alpha the colour near by            PLATE_UNMIX, ADAPTIVE_DESPILL
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL
 from onset_kernels.matte_knee import MATTE_KNEE
 from onset_kernels.matte_stages import KEY_DONE
@@ -109,6 +111,20 @@ class DifferenceKeyer:
     def screen(self) -> Screen | None:
         """The screen in force, None before the first frame and when there is none."""
         return None if self._plate is None else self._plate.screen
+
+    def records(self) -> dict[str, Any]:
+        """Which plate the last frame was keyed against; 0: none."""
+        return {"plate_revision": 0 if self._plate is None else self._plate.revision}
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """All that the next frame's key depends on beside settings and pixels; empty before the first frame."""
+        return {} if self._picture is None else self._keeper.state()
+
+    def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:
+        """Go on with the next frame where another keyer was. Raises ValueError for a state of another size or kind."""
+        self._start(picture)
+        if state:
+            self._keeper.restore(dict(state))
 
     def evidence(self) -> Evidence | None:
         """What the last frame's matte was made from."""

@@ -7,10 +7,15 @@ index, so that a render does the same each time.
 """
 
 import logging
-from typing import Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from numpy.typing import NDArray
+from onset_kernels.picture import Picture
 
 from onset.display_colour import linear_colour
 from onset.frame import Frame
+from onset.keying.kept_state import State, kept, recalled
 from onset.sampling import sample_linear
 from onset.screen import Screen, even_screen, find_screen, screen_like
 
@@ -49,6 +54,17 @@ class ScreenChoice:
     def look_again(self) -> None:
         """Look for the screen in the next frame."""
         self._wanted = ""
+
+    def state(self) -> State:
+        """The choice as it stands."""
+        return kept(vars(self), (Screen,))
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from a state. Raises ValueError when it is none of a choice."""
+        values = recalled(state, (Screen,))
+        if values.keys() != vars(self).keys():
+            raise ValueError(f"a screen's choice has {', '.join(vars(self))}; this state {', '.join(values)}")
+        vars(self).update(values)
 
     def settle(self, wanted: str, frame: Frame) -> Screen | None:
         """The screen for this frame. `wanted` is the setting, as `checked_screen` allows it."""
@@ -104,3 +120,11 @@ class ScreenKeyer(Generic[S]):
     def screen(self) -> Screen | None:
         """The screen in force, None before the first frame and when there is none."""
         return self._choice.screen
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """What the next frame's key depends on beside settings and pixels."""
+        return self._choice.state()
+
+    def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:  # noqa: ARG002 - of any size
+        """Go on where another keyer was. Raises ValueError for a state of another kind."""
+        self._choice.restore(state)

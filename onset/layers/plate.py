@@ -62,6 +62,7 @@ class PlateLayer:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.wait = False
+        self._number: int | None = None
         self._pictures: PlatePictures = open_plate(settings.path, settings.rate)
         self._boards: dict[Picture, Board] = {}
         self._shown: Picture | None = None
@@ -86,9 +87,20 @@ class PlateLayer:
         now_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
         board = self._board(now_ns)
         self._last_ns = now_ns
-        board.place(self._rectangle())
+        board.place(self._rectangle(), at_once=self.wait)
+        if self._number is not None:
+            return Values({}, {"plate": board.numbered(self._number)})
         time_ns = int((now_ns - self._zero_ns) * self.settings.speed)
         return Values({}, {"plate": board.at(time_ns, wait=self.wait)})
+
+    @property
+    def shown(self) -> int:
+        """Number in its file of the picture that was given last; -1 before the first."""
+        return self._boards[self._shown].shown if self._shown is not None else -1
+
+    def show_number(self, number: int) -> None:
+        """Show the picture of this number from now on, whatever the time is."""
+        self._number = number
 
     def close(self) -> None:
         """End the threads and close the file; idempotent."""

@@ -61,6 +61,7 @@ class PictureMatte:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.wait = False
+        self._number: int | None = None
         self._pictures = _Codes(open_plate(settings.path, settings.rate))
         if settings.take == "alpha" and not self._pictures.has_alpha:
             self._pictures.close()
@@ -90,9 +91,20 @@ class PictureMatte:
                 self._board.restart()
             self._zero_ns = now_ns
         self._last_ns = now_ns
-        self._board.place(self._rectangle())
+        self._board.place(self._rectangle(), at_once=self.wait)
+        if self._number is not None:
+            return Values({}, {"shape": self._board.numbered(self._number)})
         time_ns = max(0, now_ns - self._zero_ns - self.settings.offset * self._pictures.period_ns)
         return Values({}, {"shape": self._board.at(time_ns, wait=self.wait)})
+
+    @property
+    def shown(self) -> int:
+        """Number in its file of the picture that was given last; -1 before the first."""
+        return self._board.shown if self._board is not None else -1
+
+    def show_number(self, number: int) -> None:
+        """Show the picture of this number from now on, whatever the time is."""
+        self._number = number
 
     def close(self) -> None:
         """End the thread and close the file; idempotent."""

@@ -31,11 +31,25 @@ class Board:
         """The picture shown at `time_ns` from the first; see `Player.at`."""
         return self._player.at(time_ns, wait=wait)
 
-    def place(self, rectangle: Rectangle) -> None:
-        """Paint into this outline from now on: a still at the next frames, a clip with its next pictures."""
+    def numbered(self, number: int) -> Planes:
+        """The picture of this number; see `Player.numbered`."""
+        return self._player.numbered(number)
+
+    @property
+    def shown(self) -> int:
+        """Number of the picture that was handed out last."""
+        return self._player.shown
+
+    def place(self, rectangle: Rectangle, *, at_once: bool = False) -> None:
+        """Paint into this outline from now on: a still at the next frames, a clip with its next pictures.
+
+        `at_once`: nothing painted before is shown any more; what is asked for next is waited for.
+        """
         with self._changing:
             moved, self._wanted = rectangle != self._wanted, rectangle
-        if moved:
+        if moved and at_once:
+            self.restart()
+        elif moved:
             self._player.repaint()
 
     def restart(self) -> None:

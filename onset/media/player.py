@@ -48,6 +48,7 @@ class _Painted:
     start_ns: int
     end_ns: int | None
     planes: Planes
+    number: int
 
 
 class Player:
@@ -72,7 +73,7 @@ class Player:
         self._before: _Painted | None = None
         self._loop = loop
         self._wanted_ns = 0
-        self._again = False
+        self._again = self._ended = False
         self._broke_off = False
         self._closed = False
         self._cause: BaseException | None = None
@@ -97,6 +98,36 @@ class Player:
                 self._changed.wait()
                 due = self._advance(time_ns, due)
             assert due is not None
+            if due is not self._shown:
+                self._give_back(self._before)
+                self._before, self._shown = self._shown, due
+            return due.planes
+
+    @property
+    def shown(self) -> int:
+        """Number in the plate, from 0, of the picture that was handed out last; -1 before the first."""
+        return self._shown.number if self._shown is not None else -1
+
+    def numbered(self, number: int) -> Planes:
+        """The picture of this number, waited for: the shown one, or the next in playing order, round a loop's end too.
+
+        Raises OnsetError when the plate has no such picture. Not to be mixed with `at` between two beginnings.
+        """
+        with self._changed:
+            due, passed = self._shown, 0
+            while due is None or due.number != number:
+                if self._cause is not None:
+                    raise self._cause
+                if not self._queue:
+                    if self._ended or passed > 1:
+                        raise OnsetError(f"the plate has no picture {number} any more; is it the file of the take?")
+                    self._changed.wait()
+                    continue
+                if due is not self._shown:
+                    self._give_back(due)
+                due = self._queue.popleft()
+                passed += due.number == 0
+                self._changed.notify_all()
             if due is not self._shown:
                 self._give_back(self._before)
                 self._before, self._shown = self._shown, due
@@ -131,35 +162,40 @@ class Player:
 
     def _run(self) -> None:
         try:
-            last = self._play()
+            last, number = self._play()
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
             while last is not None and self._wait_for_repaint():
-                self._put(last, self._wanted_ns, None)
+                self._put(last, number, self._wanted_ns, None)
         except BaseException as error:  # handed to the loop's thread, which raises it from `at` where it must
             _LOG.exception("plate: painting failed; what is shown stays")
             with self._changed:
                 self._cause = error
                 self._changed.notify_all()
 
-    def _play(self) -> Any:
-        """Read and paint until the plate ends, which a loop never does; the last picture, or None when closed."""
-        base_ns, last = 0, None
+    def _play(self) -> tuple[Any, int]:
+        """Read and paint until the plate ends, which a loop never does: the last picture (None: closed), its number."""
+        base_ns, last, number = 0, None, 0
         while True:
             held: tuple[int, Any] | None = None
+            before, number = number, -1
             for start_ns, picture in self._read():
-                if held is not None and not self._put(held[1], held[0], base_ns + start_ns):
-                    return None
+                if held is not None and not self._put(held[1], number, held[0], base_ns + start_ns):
+                    return None, number
                 held = (base_ns + start_ns, picture)
+                number += 1
             if held is None and last is not None:
-                return last  # the file has gone since: what is shown stays
+                return last, before  # the file has gone since: what is shown stays
             if held is None:
                 raise OnsetError("a plate without a single picture; give another file")
             end_ns = held[0] + self._pictures.period_ns
             only_one = held[0] == base_ns
             if not self._loop or only_one:
-                self._put(held[1], held[0], None)
-                return held[1]
-            if not self._put(held[1], held[0], end_ns):
-                return None
+                self._put(held[1], number, held[0], None)
+                return held[1], number
+            if not self._put(held[1], number, held[0], end_ns):
+                return None, number
             base_ns, last = end_ns, held[1]
 
     def _read(self) -> Iterator[tuple[int, Any]]:
@@ -170,7 +206,7 @@ class Player:
                 _LOG.warning("plate: %s", error)
             self._broke_off = True
 
-    def _put(self, picture: Any, start_ns: int, end_ns: int | None) -> bool:
+    def _put(self, picture: Any, number: int, start_ns: int, end_ns: int | None) -> bool:
         """Paint a picture when a slot is free, unless its time has passed by then; False when closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or (self._free and len(self._queue) < AHEAD))
@@ -182,7 +218,7 @@ class Player:
             revision = next(_REVISIONS)
         self._paint(picture, planes)
         with self._changed:
-            self._queue.append(_Painted(start_ns, end_ns, Planes(planes, revision)))
+            self._queue.append(_Painted(start_ns, end_ns, Planes(planes, revision), number))
             self._changed.notify_all()
         return True
 
