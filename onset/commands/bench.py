@@ -4,6 +4,7 @@
 """
 
 import tomllib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,9 @@ _Set = Annotated[
 _Out = Annotated[
     Path | None, typer.Option("--out", metavar="FOLDER", help="Contact sheets go here.", rich_help_panel=PANEL)
 ]
+_Frames = Annotated[
+    int | None, typer.Option("--frames", min=2, metavar="N", help="Of each clip, 8 by default.", rich_help_panel=PANEL)
+]
 _Jobs = Annotated[
     int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0: one for each core.", rich_help_panel=PANEL)
 ]
@@ -59,6 +63,7 @@ def command(
     ours: _Ours = False,
     settings: _Set = None,
     out: _Out = None,
+    frames: _Frames = None,
     jobs: _Jobs = 0,
     json: Json = False,
 ) -> None:
@@ -69,16 +74,18 @@ def command(
     if names == [KEY]:
         if seconds is not None:
             raise UsageError("--seconds: onset bench key measures pictures, not times; leave it out")
-        choice = (scenes or [], tuning, held_back)
+        choice = _Choice(scenes or [], tuning, held_back, quick, frames)
         if ours:
-            _ours(choice, _settings(settings or []), quick=quick, jobs=jobs, json=json)
+            _ours(choice, _settings(settings or []), jobs=jobs, json=json)
         else:
-            _key(choice, out, table or [], quick=quick, jobs=jobs, json=json)
+            _key(choice, out, table or [], jobs=jobs, json=json)
         return
     if KEY in (names or []):
         raise UsageError("key measures pictures and stands alone: onset bench key")
-    only_key = {"scenes": scenes, "tuning": tuning, "held-back": held_back, "ours": ours, "set": settings, "out": out,
-                "jobs": jobs}  # fmt: skip
+    only_key = {
+        "scenes": scenes, "tuning": tuning, "held-back": held_back, "ours": ours, "set": settings, "out": out,
+        "frames": frames, "jobs": jobs,
+    }  # fmt: skip
     for name, value in only_key.items():
         if value:
             raise UsageError(f"--{name} belongs to onset bench key; leave it out")
@@ -99,23 +106,40 @@ def _speed(names: list[str], *, quick: bool, seconds: float | None, table: list[
     print(json_line(document) if json else page([document]), end="\n" if json else "")
 
 
-_Choice = tuple[list[str], bool, bool]
+@dataclass(frozen=True)
+class _Choice:
+    """Which clips of the key benchmark, and how much of them."""
+
+    scenes: list[str]
+    tuning: bool
+    held_back: bool
+    quick: bool
+    frames: int | None
+
+    def takes(self) -> Any:
+        """The clips. Raises UsageError."""
+        from onset.bench.key.effort import takes
+
+        return takes(self.scenes, tuning=self.tuning, held_back=self.held_back)
+
+    def effort(self) -> Any:
+        """Size, length and how finely settings are searched."""
+        from onset.bench.key.effort import FULL, QUICK
+
+        effort = QUICK if self.quick else FULL
+        return replace(effort, frames=self.frames or effort.frames)
 
 
-def _ours(choice: _Choice, settings: dict[str, Any], *, quick: bool, jobs: int, json: bool) -> None:
-    from onset.bench.key.effort import FULL, QUICK, takes
+def _ours(choice: _Choice, settings: dict[str, Any], *, jobs: int, json: bool) -> None:
     from onset.bench.key.ours_alone import measured_alone, table_alone
     from onset.summary import json_line
 
-    scenes, tuning, held_back = choice
-    chosen = takes(scenes, tuning=tuning, held_back=held_back)
-    document = measured_alone(chosen, QUICK if quick else FULL, jobs, settings)
+    document = measured_alone(choice.takes(), choice.effort(), jobs, settings)
     print(json_line(document) if json else table_alone(document), end="\n" if json else "")
 
 
-def _key(choice: _Choice, out: Path | None, tables: list[Path], *, quick: bool, jobs: int, json: bool) -> None:
+def _key(choice: _Choice, out: Path | None, tables: list[Path], *, jobs: int, json: bool) -> None:
     from onset.bench.key.document import measured, read_document
-    from onset.bench.key.effort import FULL, QUICK, takes
     from onset.bench.key.page import page
     from onset.summary import json_line
 
@@ -124,11 +148,9 @@ def _key(choice: _Choice, out: Path | None, tables: list[Path], *, quick: bool, 
             raise UsageError(f"--table {tables[1]}: a page of onset bench key is made of one document; leave it out")
         print(page(read_document(tables[0])), end="")
         return
-    scenes, tuning, held_back = choice
-    chosen = takes(scenes, tuning=tuning, held_back=held_back)
     if out is not None and not out.is_dir():
         raise UsageError(f"--out {out}: there is no such folder; make it first")
-    document = measured(chosen, QUICK if quick else FULL, jobs, out)
+    document = measured(choice.takes(), choice.effort(), jobs, out)
     print(json_line(document) if json else page(document), end="\n" if json else "")
 
 

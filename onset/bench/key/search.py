@@ -21,6 +21,7 @@ STEPPED_COMP = ("edge_comp", "comp", "edge_comp_display")
 MOST_MAD = 2.0
 """A setting counts for a measure only when its MAD is at most so many times the peer's best: a matte that is opaque
 everywhere has no error in the core and never flickers, but it is no key."""
+_MOST_STEPS = 3
 _KEPT_BY = {"mad": 3, "edge_mad": 6, "grad": 2, "core": 2, "dtssd": 1, "mse": 1}
 Key = tuple[tuple[str, Setting], ...]
 
@@ -49,11 +50,9 @@ class Search:
     def winners(self) -> dict[str, Settings]:
         """The best settings for each measure that is stepped towards and that the sample can tell."""
         self._run(self._grid(), colour=False)
-        for name in STEPPED_MATTE:
-            self._step(name, colour=False)
+        self._step(STEPPED_MATTE, colour=False)
         self._run(self._coloured(self._candidates()), colour=True)
-        for name in STEPPED_COMP:
-            self._step(name, colour=True)
+        self._step(STEPPED_COMP, colour=True)
         comps = {name: self._best(name, self._comps.values()) for name in (*STEPPED_MATTE, *STEPPED_COMP)}
         mattes = {name: self._best(name, self._mattes.values()) for name in STEPPED_MATTE}
         best = comps | {name: one for name, one in mattes.items() if _better(name, one, comps[name])}
@@ -82,19 +81,24 @@ class Search:
             for one in product(*(axis.values for axis in axes))
         ]
 
-    def _step(self, name: str, *, colour: bool) -> None:
-        """From the best in measure `name`, along every axis, with steps that halve as long as nothing is better."""
+    def _step(self, names: Sequence[str], *, colour: bool) -> None:
+        """From the best in each of the measures, along every axis, with steps that halve once nothing is better.
+
+        All measures step at once, because a peer that is a program starts once for each call.
+        """
         pool = self._comps if colour else self._mattes
-        best = self._best(name, pool.values())
+        best = self._bests(names, pool)
         for part in range(self._effort.rounds):
-            for _ in range(4):
-                if best is None:
-                    return
-                self._run(self._around(best.settings, 0.5**part, colour=colour), colour=colour)
-                found = self._best(name, pool.values())
-                if found is None or found.settings == best.settings:
+            for _ in range(_MOST_STEPS):
+                near = [one for settings in best for one in self._around(settings, 0.5**part, colour=colour)]
+                self._run(near, colour=colour)
+                before, best = best, self._bests(names, pool)
+                if best == before:
                     break
-                best = found
+
+    def _bests(self, names: Sequence[str], pool: Mapping[Key, Tried]) -> list[Settings]:
+        found = {_key(one.settings): one.settings for name in names if (one := self._best(name, pool.values()))}
+        return list(found.values())
 
     def _around(self, settings: Settings, share: float, *, colour: bool) -> list[Settings]:
         near: list[Settings] = []
