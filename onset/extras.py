@@ -5,7 +5,9 @@ from onset.errors import UsageError
 EXTRAS = {
     "cv2": "camera",
     "OpenEXR": "exr",
+    "opentimelineio": "vfx",
     "sounddevice": "sound",
+    "pythonosc": "osc",
     "torch": "torch",
     "numba_cuda": "cuda",
 }

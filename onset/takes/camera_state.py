@@ -1,9 +1,10 @@
 """What a frame's record says of the camera: the `camera` field of docs/take.md, typed.
 
-Axes are OpenTrackIO's and FreeD's: right-handed, Z up, Y ahead of the camera at rest, X to its right. Pan is positive to
-the right, tilt up, roll clockwise seen from behind the camera; pan turns the tilted, tilt the rolled camera.
+Axes are OpenTrackIO's and FreeD's: right-handed, Z up, Y ahead of the camera at rest, X to its right. Pan is positive
+to the right, tilt up, roll clockwise seen from behind the camera; pan turns the tilted, tilt the rolled camera.
 """
 
+import math
 from typing import Any
 
 import msgspec
@@ -60,9 +61,15 @@ class CameraState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     @property
     def position_m(self) -> Metres:
-        """The place in that world."""
+        """The centre of projection in that world: ahead of the tracked point by the entrance pupil."""
         x, y, z = self.translation_m or (0.0, 0.0, 0.0)
-        return x, z, -y
+        pan, tilt = math.radians(self.pan_deg or 0.0), math.radians(self.tilt_deg or 0.0)
+        ahead = self.entrance_pupil_m or 0.0
+        return (
+            x + ahead * math.sin(pan) * math.cos(tilt),
+            z + ahead * math.sin(tilt),
+            -y - ahead * math.cos(pan) * math.cos(tilt),
+        )
 
 
 def camera_state(record: FrameRecord | None) -> CameraState | None:

@@ -24,6 +24,9 @@ FIRST_FRAME = 1001
 """The number of the first picture, as visual effects count: there is room for frames before it."""
 
 
+_LAST = ("nuke", "blender", "mhl")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where an export goes, and how. `name` begins the names of its files; `streams` are those asked for, all when
@@ -86,13 +89,27 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (Path(__file__).parent / "export").glob("[!_]*.py")))
 
 
+def check_kinds(wanted: Iterable[str]) -> None:
+    """Raise UsageError for a kind that there is not, or when none is asked for."""
+    named = list(wanted)
+    for kind in named:
+        if kind not in kinds():
+            raise UsageError(f"--to {kind!r} is unknown; {suggestion(kind, kinds())}")
+    if not named:
+        raise UsageError(f"--to names nothing to make; known: {', '.join(kinds())}")
+
+
+def in_order(wanted: Iterable[str]) -> list[str]:
+    """Each kind once, those that read what others write behind them: a hash list is of all there is."""
+    return sorted(dict.fromkeys(wanted), key=lambda kind: (kind in _LAST, kind == "mhl"))
+
+
 def exported(kind: str, takes: Sequence[Take], out: Path, place: dict[str, Any]) -> Iterable[tuple[str, Exported]]:
     """Export takes as one kind into `out`: (name of the take, or of all of them, what was written).
 
     A take's files lie in a folder of its name; `place` are further fields of `Place`. Raises OnsetError.
     """
-    if kind not in kinds():
-        raise UsageError(f"--to {kind!r} is unknown; {suggestion(kind, kinds())}")
+    check_kinds([kind])
     for take in takes:
         _check(take, out)
     module = importlib.import_module(f"onset.takes.export.{kind}")
@@ -114,7 +131,7 @@ def _check(take: Take, out: Path) -> None:
         raise UsageError(f"--out {out} lies inside a take, where nothing is ever written; choose another folder")
     if take.manifest.state == "rolling":
         raise InputError(
-            f"{take.folder}: is being recorded, or was broken off; cut it, or mend it with: onset take repair {take.folder}"
+            f"{take.folder}: is being recorded, or was broken off; cut it, or mend it: onset take repair {take.folder}"
         )
     if take.frame_count < 1:
         raise InputError(f"{take.folder}: has no frames")

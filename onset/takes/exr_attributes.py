@@ -63,9 +63,7 @@ def label(openexr: Any, timecode: Timecode) -> Any:
     the second of a pair (ST 12-1)."""
     frames, field = (timecode.frames, False) if timecode.base <= 30 else divmod(timecode.frames, 2)
     flags = (timecode.drop, False, bool(field), False, False, False)
-    return openexr.TimeCode(
-        timecode.hours, timecode.minutes, timecode.seconds, frames, *flags, 0, 0, 0, 0, 0, 0, 0, 0
-    )
+    return openexr.TimeCode(timecode.hours, timecode.minutes, timecode.seconds, frames, *flags, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def camera_attributes(state: CameraState, period_s: float) -> dict[str, Any]:

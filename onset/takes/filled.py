@@ -61,4 +61,3 @@ def filled(take: Take, stream: str, *, threads: int = 2) -> Iterator[Filled]:
 def repeated_runs(numbers: list[int]) -> list[tuple[int, int]]:
     """Numbers of repeated frames as ranges [first, last]."""
     return runs(iter(numbers))
-

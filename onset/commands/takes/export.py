@@ -32,11 +32,11 @@ def command(
     Nothing in a take is changed. All pictures have the take's first timecode and length; frames that are missing show
     the one before, and are listed.
     """
-    from onset.takes.exporting import exported
+    from onset.takes.exporting import check_kinds, exported, in_order
     from onset.takes.read import open_take
 
-    wanted = list(dict.fromkeys(kind for one in to for kind in one.split(",") if kind))
-    wanted.sort(key=lambda kind: kind == "mhl")  # a hash list is of what there is: last
+    wanted = in_order(kind for one in to for kind in one.split(",") if kind)
+    check_kinds(wanted)
     place = {"first_frame": first, "streams": tuple(dict.fromkeys(stream)), "replace": replace}
     answers: list[dict[str, Any]] = []
     with ExitStack() as opened:

@@ -1,0 +1,72 @@
+"""What an editor should see at a frame of a take: notes, alarms, jumps of timecode, frames that are missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onset.takes.read import Take
+
+SHOWN = {
+    "note": "note",
+    "circle": "note",
+    "alarm": "alarm",
+    "timecode-jump": "timecode",
+    "source-lost": "alarm",
+    "source-back": "alarm",
+}
+"""Events that become markers -> kind of marker; roll and cut are the take's ends."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A marker of `frames` frames from frame `number` of the take, counted from 0.
+
+    `kind` is note, circle, alarm, timecode or missing.
+    """
+
+    number: int
+    frames: int
+    kind: str
+    text: str
+
+
+def marks(take: Take, stream: str) -> list[Mark]:
+    """The markers of a take, in order; missing frames are those of `stream`. Texts are one line."""
+    found = [*_circle(take), *_events(take), *_missing(take, stream)]
+    return sorted(mark for mark in found if 0 <= mark.number < take.frame_count)
+
+
+def one_line(text: str) -> str:
+    """Text without breaks and tabs, which lists of other programs would take for their own."""
+    return " ".join(text.split())
+
+
+def circled(take: Take) -> bool:
+    """Whether the take is a good one: as was said last, on the slate or while it rolled."""
+    said = [event.values["circle"] for event in take.events if event.what == "circle" and "circle" in event.values]
+    return bool(said[-1]) if said else take.manifest.slate.circle
+
+
+def notes(take: Take) -> str:
+    """The notes of the slate and those made while it rolled, on one line."""
+    said = [event.text for event in take.events if event.what in ("note", "circle")]
+    return one_line("; ".join(text for text in dict.fromkeys([take.manifest.slate.notes, *said]) if text))
+
+
+def _circle(take: Take) -> Iterator[Mark]:
+    if circled(take):
+        yield Mark(0, 1, "circle", "circled")
+
+
+def _events(take: Take) -> Iterator[Mark]:
+    for event in take.events:
+        if event.what in SHOWN and event.index >= 0 and (event.what != "circle" or event.text):
+            text = one_line(event.text) or event.what
+            yield Mark(event.index - take.first_index, 1, SHOWN[event.what], text)
+
+
+def _missing(take: Take, stream: str) -> Iterator[Mark]:
+    delivered = next((each.delivered for each in take.manifest.streams if each.name == stream), None)
+    for first, last in delivered.repeated if delivered else ():
+        reason = take.frame(take.first_index + first)
+        why = reason.reason if reason is not None and reason.reason else "not in the take"
+        yield Mark(first, last - first + 1, "missing", f"{last - first + 1} missing: {one_line(why)}")
