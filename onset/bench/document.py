@@ -21,6 +21,8 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
     from onset.bench.live_pass import live_pass
     from onset.bench.monitors import monitors
     from onset.bench.startup import startup
+    from onset.bench.takes.bench import takes
+    from onset.bench.takes.soak import soak
     from onset.bench.transport import transport
 
     return {
@@ -31,10 +33,12 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
         "busy": busy_cores,
         "monitors": monitors,
         "uhd": uhd,
+        "takes": takes,
+        "soak": soak,
     }
 
 
-ENGINE_NAMES = ("live", "startup", "transport", "demo", "busy", "monitors", "uhd")
+ENGINE_NAMES = ("live", "startup", "transport", "demo", "busy", "monitors", "uhd", "takes", "soak")
 NAMES = (*kernels.NAMES, *ENGINE_NAMES)
 
 

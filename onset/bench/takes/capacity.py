@@ -1,0 +1,65 @@
+"""How many cameras this machine records in each codec before it refuses the first frame."""
+
+import shutil
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from onset.bench.effort import Effort, progress
+from onset.bench.takes.cost import FORMS, SETTLE_S, Form, feeding
+from onset.errors import InputError, MemoryFull, UsageError
+from onset.sinks.record import CodecName
+
+CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264", "prores", "dnxhr", "ffv1")
+MOST = 16
+RETENTION_S = 1.0
+"""Seconds of encoded frames kept: the rings of many cameras must fit, and a longer one would only refuse later."""
+LEAST_FREE_BYTES = 6 << 30
+BEHIND_SHARE = 0.5
+"""A ring that is fuller at the end of a step would refuse if the step were longer."""
+
+
+def capacity(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> dict[str, Any]:
+    """A row for each form and codec: cameras recorded without a refusal, and what came with the next one."""
+    rows, missing = [], []
+    for form in forms:
+        for codec in CODECS[:3] if effort.quick else CODECS:
+            progress(f"takes: how many cameras, {form.name} {codec}")
+            try:
+                rows.append(cameras_recorded(form, codec, effort.longest_s / 12, folder))
+            except (InputError, UsageError) as error:
+                missing.append(f"cameras in {codec} at {form.name}: {error}")
+    return {"rows": rows, "not_measured": missing}
+
+
+def cameras_recorded(form: Form, codec: CodecName, step_s: float, folder: Path, *, most: int = MOST) -> dict[str, Any]:
+    """Cameras are added one by one; each number of them has to last `step_s` without one refused or late frame."""
+    held, why = 0, f"not more than {most} were tried"
+    with feeding(form, codec, folder, retention_s=RETENTION_S) as feed:
+        for number in range(1, most + 1):
+            if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+                why = "the disk is nearly full"
+                break
+            try:
+                feed.add()
+            except MemoryFull as error:
+                why = str(error)
+                break
+            sleep(SETTLE_S)
+            before = feed.told()
+            sleep(step_s)
+            after = feed.told()
+            refused = _sum(after, "refused") - _sum(before, "refused")
+            late = after["late"] - before["late"]
+            behind = max(camera["fill"] for camera in after["cameras"])
+            if refused or late or behind > BEHIND_SHARE:
+                why = f"at {number}: {refused} of {_sum(after, 'offered') - _sum(before, 'offered')} frames refused"
+                why += f", {late} late from the cameras" if late else ""
+                why += f", a ring {behind:.0%} full" if behind > BEHIND_SHARE else ""
+                break
+            held = number
+    return {"form": form.name, "codec": codec, "cameras": held, "step_s": step_s, "then": why}
+
+
+def _sum(told: dict[str, Any], count: str) -> int:
+    return sum(int(camera["counts"][count]) for camera in told["cameras"])

@@ -1,0 +1,216 @@
+"""The fault table: takes of a whole engine while things die, stand still and fill up; then repair, verify, and counts.
+
+What was committed is read from the rings themselves, which nobody's death changes, not from what anybody says.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from onset.bench.effort import Effort, progress
+from onset.bench.engine_process import EngineRun
+from onset.bench.takes.counting import Counted, counted
+from onset.bench.takes.processes import all_gone, send
+from onset.bench.takes.recording_engine import RecordingEngine, RecordingRun, recording
+from onset.bench.takes.ring_watch import RingWatch
+from onset.bench.takes.small_disk import fill, free, limit_files, small_disk
+from onset.bench.takes.workplace import emptied
+from onset.errors import WorkError
+from onset.size import Size
+
+RATE_HZ = Fraction(30)
+FULL_SIZE, QUICK_SIZE = Size(1280, 720), Size(640, 360)
+BEFORE_S, AFTER_S, ALONE_S = 3.0, 2.0, 10.0
+LIMIT_S = 60.0
+STARVED_REFUSALS = 30
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often things are killed."""
+
+    recorder: int = 50
+    encoders: int = 20
+    engines: int = 5
+
+
+@dataclass
+class Faulty:
+    """What a fault is done to."""
+
+    engine: RecordingEngine
+    folder: Path
+    chance: random.Random
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+Fault = Callable[[Faulty], str]
+
+
+def faults(effort: Effort, folder: Path) -> dict[str, Any]:
+    """A row for each fault."""
+    size = QUICK_SIZE if effort.quick else FULL_SIZE
+    often = Counts(3, 3, 1) if effort.quick else Counts()
+    run = RecordingRun(EngineRun(size, RATE_HZ, name="onset-bench-faults"), folder)
+    with_ring = {retention_s: RecordingRun(run.engine, folder, {"retention_s": retention_s}) for retention_s in (2, 10)}
+    stand_long = partial(stand_still, 5.0, STARVED_REFUSALS)
+    rows = [
+        lived(f"kill -9 of the recorder, {often.recorder} times", run, partial(kill_recorder, often.recorder)),
+        lived(f"kill -9 of an encoder, {often.encoders} times", run, partial(kill_encoders, often.encoders)),
+        lived("recorder stopped for 3 s, ring of 10 s", with_ring[10], partial(stand_still, 3.0, 0)),
+        lived("recorder stopped for 5 s or more, ring of 2 s", with_ring[2], stand_long),
+        disk_full(run),
+        died(f"kill -9 of the engine, {often.engines} takes", run, often.engines, ("engine",)),
+        died(f"kill -9 of engine and recorder, {often.engines} takes", run, often.engines, ("engine", "recorder")),
+    ]
+    return {"rows": rows, "size": str(size), "rate_hz": str(RATE_HZ)}
+
+
+def lived(name: str, run: RecordingRun, fault: Fault) -> dict[str, Any]:
+    """A fault that the engine outlives: one take, cut in order."""
+    progress(f"takes: {name}")
+    emptied(run.takes)
+    with recording(run) as engine:
+        return _row(name, *_take(run, engine, fault))
+
+
+def died(name: str, run: RecordingRun, takes: int, victims: Sequence[str]) -> dict[str, Any]:
+    """The engine is killed at a random moment, alone or with its recorder, once for each take.
+
+    Without a recorder what is committed waits in memory; `repair` writes it, as the next start of the engine would.
+    """
+    progress(f"takes: {name}")
+    chance = random.Random(len(victims))
+    found, slowest_s = Counted(), 0.0
+    for number in range(takes):
+        emptied(run.takes)
+        unique = f"onset-bench-died-{os.getpid()}-{len(victims)}-{number}"
+        with recording(run, unique) as engine:
+            watch = RingWatch(engine.recording())
+            folder = engine.roll()
+            time.sleep(chance.uniform(0.5, BEFORE_S))
+            engine.ask()
+            pids = engine.pids
+            for victim in victims:
+                send(pids[victim], signal.SIGKILL)
+            killed_s = time.monotonic()
+            if not all_gone(pids.values(), LIMIT_S):
+                raise WorkError(f"after {name} a process was still there {LIMIT_S:g} s later")
+            slowest_s = max(slowest_s, time.monotonic() - killed_s)
+        found.add(counted(folder, _committed(watch)))
+    return {"name": name, **found.row(), "happened": f"all ended within {slowest_s:.1f} s"}
+
+
+def kill_recorder(times: int, faulty: Faulty) -> str:
+    """At random moments; each time once it runs again."""
+    for _ in range(times):
+        _kill(faulty, "recorder")
+        time.sleep(faulty.chance.uniform(0.0, 1.0))
+    return f"started again {times} times"
+
+
+def kill_encoders(times: int, faulty: Faulty) -> str:
+    """One after the other, at random moments."""
+    lanes = [name for name in faulty.engine.pids if name not in ("recorder", "engine")]
+    for number in range(times):
+        _kill(faulty, lanes[number % len(lanes)])
+        time.sleep(faulty.chance.uniform(0.0, 1.0))
+    return f"started again {times} times"
+
+
+def stand_still(seconds: float, refusals: int, faulty: Faulty) -> str:
+    """SIGSTOP for so long, and until so many frames are refused; then SIGCONT, and time to catch up."""
+    pid = faulty.engine.pids["recorder"]
+    refused = _refused(faulty.engine)
+    send(pid, signal.SIGSTOP)
+    stopped_s = time.monotonic()
+    try:
+        time.sleep(seconds)
+        faulty.engine.until(lambda _: _refused(faulty.engine) - refused >= refusals, "frames are refused", LIMIT_S)
+    finally:
+        send(pid, signal.SIGCONT)
+    stood_s = time.monotonic() - stopped_s
+    faulty.engine.until(lambda told: max(told["record"]["fill"].values()) < 0.2, "the recorder caught up", LIMIT_S)
+    return f"stood still for {stood_s:.1f} s"
+
+
+def disk_full(run: RecordingRun) -> dict[str, Any]:
+    """Another program takes the rest of a small disk; where none can be mounted, files may not grow any more."""
+    emptied(run.takes)
+    with small_disk(run.takes) as mounted:
+        name = "disk full" if mounted else "no file may grow (no right to mount a small disk)"
+        progress(f"takes: {name}")
+        with recording(run) as engine:
+            taken = _take(run, engine, partial(full, mounted), freed=lambda: free(run.takes))
+        return _row(name, *taken)
+
+
+def full(mounted: bool, faulty: Faulty) -> str:
+    """Fill the disk, and wait until the recorder has ended the take."""
+    if mounted:
+        fill(faulty.folder.parent)
+    else:
+        limit_files(faulty.engine.pids["recorder"], faulty.folder / "journal")
+    told = faulty.engine.until(lambda told: told["record"]["state"] != "rolling", "the take has ended", LIMIT_S)
+    return f"the take ended: {told['record']['cut_because']}"
+
+
+def _take(
+    run: RecordingRun, engine: RecordingEngine, fault: Fault, freed: Callable[[], None] = lambda: None
+) -> tuple[Counted, dict[str, Any]]:
+    watch = RingWatch(engine.recording())
+    folder = engine.roll()
+    faulty = Faulty(engine, folder, random.Random(run.engine.size.width_px))
+    time.sleep(1.0)
+    engine.ask("mark")
+    time.sleep(BEFORE_S)
+    before = engine.ask("mark")
+    happened = fault(faulty)
+    during = engine.ask("mark")
+    time.sleep(AFTER_S)
+    freed()
+    engine.cut()
+    told = engine.stop()["record"]["streams"]
+    found = counted(folder, _committed(watch))
+    refused = sum(one["refused"] for one in told.values())
+    unaccounted = sum(
+        abs(one["offered"] - one["given"] - one["refused"]) + abs(one["given"] - one["committed"] - one["in_hand"])
+        for one in told.values()
+    )
+    return found, {
+        "happened": happened,
+        "refused_by_engine": refused,
+        "unaccounted": unaccounted,
+        "p99_before_ms": before["summary"]["latency_ms"]["publish"]["p99"],
+        "p99_during_ms": during["summary"]["latency_ms"]["publish"]["p99"],
+        "frames_dropped": during["summary"]["frames_dropped"],
+    }
+
+
+def _row(name: str, found: Counted, told: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, **found.row(), **told}
+
+
+def _committed(watch: RingWatch) -> dict[str, int]:
+    counts = {stream: one["committed"] for stream, one in watch.counts().items()}
+    watch.close()
+    return counts
+
+
+def _kill(faulty: Faulty, victim: str) -> None:
+    engine = faulty.engine
+    engine.ask()
+    pid = engine.pids[victim]
+    send(pid, signal.SIGKILL)
+    engine.until(lambda _: engine.pids[victim] != pid, f"{victim} runs again", LIMIT_S)
+
+
+def _refused(engine: RecordingEngine) -> int:
+    return sum(int(one["refused"]) for one in engine.ask()["record"]["streams"].values())
