@@ -13,8 +13,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onset.errors import OnsetError
 from onset.frame import Frame
+from onset.keying.cut import glimpse, is_another
 from onset.keying.first_plate import FirstPlate, first_plate
 from onset.keying.given_plate import fitted
 from onset.keying.kept_state import State, kept, recalled
@@ -27,7 +31,7 @@ from onset.screen import Screen
 
 _LOG = logging.getLogger(__name__)
 _TRY_EVERY = 15
-"""Frames between two looks for a screen that is missing: looking takes 4 ms."""
+"""Frames between two looks for a screen that is missing: looking takes 4 ms. At a cut it is looked for at once."""
 _LEAST_SAMPLES = 40
 _COVERED, _MOSTLY_COVERED = 0.02, 0.35
 _COHERENT, _STEADY = 0.55, 0.75
@@ -61,6 +65,8 @@ class PlateKeeper:
         self._noise = PlateNoise(divide)
         self._revision = 0
         self._fits = 1.0
+        self._in_sight = False
+        self._glimpse: NDArray[np.float32] | None = None
         self._frames = 0
         self._since_look = _TRY_EVERY
         self._since_reset = _REST
@@ -97,6 +103,10 @@ class PlateKeeper:
         self._frames += 1
         self._since_look += 1
         self._since_reset += 1
+        now = glimpse(proxy)
+        if self._glimpse is not None and is_another(now, self._glimpse):
+            self._since_look = _TRY_EVERY
+        self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
             if wanted.plate is not None:
@@ -136,6 +146,7 @@ class PlateKeeper:
         self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known)
         self._screen = screen
         self._since_reset = 0
+        self._in_sight = True
         self._noise.restart()
         self._tell(notes)
 
@@ -144,7 +155,7 @@ class PlateKeeper:
         light = measure_light(
             proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames
         )
-        in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
+        in_sight = self._in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
         self._fits = light.coherent if in_sight else 1.0
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
             self._begin(wanted, proxy)
@@ -176,7 +187,8 @@ class PlateKeeper:
         if learned is None or screen is None:
             return None
         self._revision = learned.revision
-        if frame is not None and self._noise.is_due():
+        # In a black frame what was the screen has no light to compare noise with: it would come to half of it.
+        if frame is not None and self._in_sight and self._noise.is_due():
             self._noise.look(frame, learned.bare, learned.primary)
         gain = (float(learned.gain[0]), float(learned.gain[1]), float(learned.gain[2]))
         red, green, blue = (value * by for value, by in zip(screen.linear, gain, strict=True))
