@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,13 @@ def _sink(show: Show, order: Order) -> LabelledPart:
     probe: Any = plugin(show.source.family, show.source.kind).build(show.source.settings)
     rate_hz, ticks_hz, first = probe.rate_hz, getattr(probe, "ticks_hz", 0), getattr(probe, "first_number", 0)
     probe.close()
-    with_alpha = not has_background(show)
+    return output_part(order, rate_hz=rate_hz, ticks_hz=ticks_hz, first=first, with_alpha=not has_background(show))
+
+
+def output_part(
+    order: Order, *, rate_hz: Fraction, with_alpha: bool, ticks_hz: int = 0, first: int = 0
+) -> LabelledPart:
+    """The sink that writes an order, chosen by its ending. Raises UsageError."""
     ending = order.output.suffix.lower()
     if ending in FORMATS:
         settings: Any = clip.Settings(

@@ -15,12 +15,15 @@ from typing import Any, Literal
 
 from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
+from onset.companion import Companion
 from onset.errors import UsageError
 from onset.frame import Composite
 from onset.ports import Station, Want
+from onset.takes.beside import Beside
 from onset.takes.coding import NAMES
 from onset.takes.conductor import Conductor
 from onset.takes.picture_holds import PictureHolds
+from onset.takes.rebuild import rebuild_of
 from onset.takes.recording import Recording
 from onset.takes.recording_plan import RecordingPlan, StreamPlan, new_folder, stream_plan
 from onset.takes.slate import parse_roll
@@ -105,8 +108,6 @@ class Record:
         self._wanted: dict[str, Picture] = {}
         self._holds: PictureHolds | None = None
         self.conductor: Conductor | None = None
-        self._settings: Callable[[], Mapping[str, Any]] = dict
-        self._drops: Callable[[], Mapping[str, int]] = dict
 
     def wants(self, canvas: Picture) -> Sequence[Want]:
         """The comp, the matte and the fill as a publishing sink has them, so that they are stored once."""
@@ -121,9 +122,8 @@ class Record:
         drops: Callable[[], Mapping[str, int]],
     ) -> None:
         """Learn where the settings in force and the counts of lost frames are."""
-        self._settings, self._drops = settings.tree, drops
         if self.conductor is not None:
-            self.conductor.watch(settings.tree, drops)
+            self.conductor.watch(settings, drops)
 
     def begin(self, station: Station) -> None:
         """Reserve memory and start encoders and recorder. Raises UsageError for a codec that does not fit a stream."""
@@ -157,6 +157,21 @@ class Record:
     def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
         """Put a note into the take that rolls. Raises OnsetError."""
         return self._ready().note(text, circle=circle)
+
+    @property
+    def preroll_s(self) -> float:
+        """Seconds from before the roll that a take has."""
+        return self.settings.preroll_s
+
+    def accompany(self, companion: Companion) -> None:
+        """Tell what records beside the pictures of every take."""
+        conductor = self._ready()
+        conductor.beside = Beside(companion, int(self.settings.preroll_s * conductor.rate_hz) + 1)
+
+    def event(self, what: str, text: str, values: Mapping[str, Any]) -> None:
+        """Put an event into the take that rolls; none rolls: nothing."""
+        if self.conductor is not None:
+            self.conductor.event(what, text, values)
 
     def report(self) -> Mapping[str, Any]:
         """State, counts, fill, room and alarms."""
@@ -193,6 +208,7 @@ class Record:
             segment_s=settings.segment_s,
             reserve_bytes=int(sum(stream.ring_bytes * stream.lanes for stream in streams) * _RESERVE_SHARE),
             device=station.device,
+            rebuild=rebuild_of(station, str(Path.cwd())),
         )
 
     def stream(self, name: str, picture: Picture, rate_hz: float) -> StreamPlan:

@@ -30,7 +30,7 @@ PAGE_BYTES = 4096
 GRAIN_BYTES = 64
 """Records begin on cache lines; places are counted in these."""
 _FILE = struct.Struct("<8sIIQ")  # magic, version, page, capacity
-# Record: magic, kind, number, index, captured_ns, committed_ns, length, xxh3-64, spare.
+# Record: magic, kind, number, index, captured_ns, committed_ns, length, xxh3-64, xxh3-64 of what was encoded.
 _RECORD = struct.Struct("<IIQqQQQQQ")
 assert _RECORD.size == GRAIN_BYTES
 _RECORD_MAGIC = 0x4345524F
@@ -58,6 +58,7 @@ class Entry:
     xxh3: int
     data: memoryview
     after: int
+    samples_xxh3: int = 0
 
     def intact(self) -> bool:
         """Whether the data is what its writer hashed."""
@@ -140,8 +141,9 @@ class ByteWriter(_End):
     """The writing end. Started anew on a ring of a writer that died, it goes on behind the last whole record."""
 
     def put(
-        self, kind: int, data: bytes | memoryview, *, index: int = 0, captured_ns: int = 0, hashed: bool = True
-    ) -> bool:
+        self, kind: int, data: bytes | memoryview, *, index: int = 0, captured_ns: int = 0, hashed: bool = True,
+        samples_xxh3: int = 0,
+    ) -> bool:  # fmt: skip
         """Commit one record; False, and nothing done, when the reader has not made room yet.
 
         Raises ValueError for one that could never fit, and for kind 0.
@@ -166,8 +168,9 @@ class ByteWriter(_End):
         self._bytes[start : start + length] = data
         now = time.monotonic_ns()
         _RECORD.pack_into(
-            self._bytes, start - GRAIN_BYTES, _RECORD_MAGIC, kind, number, index, captured_ns, now, length, digest, 0
-        )
+            self._bytes, start - GRAIN_BYTES, _RECORD_MAGIC, kind, number, index, captured_ns, now, length, digest,
+            samples_xxh3,
+        )  # fmt: skip
         self.words[HEAD] = number << 32 | (at + total) % self.capacity_bytes // GRAIN_BYTES
         return True
 
@@ -199,7 +202,7 @@ class ByteReader(_End):
         if header[0] == _RECORD_MAGIC and header[1] == SKIP and header[2] == wanted:
             at = 0
             header = _RECORD.unpack_from(self._bytes, PAGE_BYTES)
-        magic, kind, number, index, captured_ns, committed_ns, length, digest, _ = header
+        magic, kind, number, index, captured_ns, committed_ns, length, digest, samples = header
         end = at + GRAIN_BYTES + length
         if magic != _RECORD_MAGIC or number != wanted or end > self.capacity_bytes:
             raise WireError(f"{self.path.name}: record {wanted} is not where it should be; its memory was overwritten")
@@ -207,7 +210,7 @@ class ByteReader(_End):
         next_at = -(-end // GRAIN_BYTES) * GRAIN_BYTES % self.capacity_bytes
         data = self._bytes[start : start + length].toreadonly()
         word = number << 32 | next_at // GRAIN_BYTES
-        return Entry(kind, number, index, captured_ns, committed_ns, digest, data, word)
+        return Entry(kind, number, index, captured_ns, committed_ns, digest, data, word, samples)
 
     def acknowledge(self, after: int) -> None:
         """Everything up to this word is written: its memory may be used again."""

@@ -10,27 +10,49 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
-from onset.takes.flat_settings import flat_settings
+from onset.takes.beside import Beside
+from onset.takes.events import event_now
 from onset.takes.frame_records import FrameRecords
+from onset.takes.keyer_notes import KeyerNotes, State
 from onset.takes.messages import Cut, Rolled
 from onset.takes.recording import Hold, Recording
-from onset.takes.records import EventRecord, SettingsRecord
+from onset.takes.settings_notes import SettingsNotes
 from onset.takes.slate import Roll, make_take
+from onset.takes.software import software
 
+CAMERA = "camera"
 TEND_S = 0.1
 READY_S = 30.0
 BEHIND = "the recorder is too far behind to begin a take; wait, or look at its alarms"
+STATE_LIMIT_S = 10.0
+"""How long a cut waits for the keyer's state to be written: a tenth of a second as a rule, and only behind a roll."""
 Answer = Future[Mapping[str, Any]]
+
+
+class Engine(Protocol):
+    """What is asked of the engine, in its loop: see `onset.changes.Changes`."""
+
+    def tree(self) -> Mapping[str, Any]:
+        """Every setting in force."""
+        ...
+
+    def asked_since(self, revision: int) -> Sequence[Mapping[str, Any]]:
+        """The changes in force since that revision, in order."""
+        ...
+
+    def keyer_state(self) -> State | None:
+        """What the keyer has learned; None when it learns nothing."""
+        ...
 
 
 class Conductor:
@@ -38,7 +60,7 @@ class Conductor:
 
     def __init__(self, recording: Recording, *, letter: str, rate_hz: Fraction) -> None:
         self.recording = recording
-        self._letter, self._rate_hz = letter, rate_hz
+        self._letter, self.rate_hz = letter, rate_hz
         self._volumes = [Path(volume) for volume in recording.plan.takes]
         self._preroll_ns = int(recording.plan.preroll_s * 1e9)
         self._lock = threading.Lock()
@@ -46,37 +68,47 @@ class Conductor:
         self._rolling: Rolled | None = None
         self._preparing = False
         self._cut_ns = self._last_index = 0
-        self._revision: int | None = None
-        self._values: Mapping[str, Any] = {}
         self._takes: Counter[str] = Counter(rolled=0, cut=0)
         self._failure: OnsetError | None = None
-        self._tree: Callable[[], Mapping[str, Any]] = dict
+        self._settings, self._keyer = SettingsNotes(), KeyerNotes()
+        self._state: Callable[[], State | None] = lambda: None
+        self._unfed = False
         self._records = FrameRecords(dict)
+        self.beside = Beside(None, 0)
         self._last_cut = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._tend, name="onset-record", daemon=True)
         self._thread.start()
 
-    def watch(self, tree: Callable[[], Mapping[str, Any]], drops: Callable[[], Mapping[str, int]]) -> None:
-        """Where the settings in force and the counts of lost frames are found."""
-        self._tree, self._records = tree, FrameRecords(drops)
+    def watch(self, engine: Engine, drops: Callable[[], Mapping[str, int]]) -> None:
+        """Where the settings in force, the keyer's state and the counts of lost frames are found."""
+        self._settings = SettingsNotes(engine.tree, engine.asked_since)
+        self._state, self._records = engine.keyer_state, FrameRecords(drops)
 
     def frame(self, composite: Composite, hold: Hold) -> None:
         """One frame, in the loop. Raises what keeps the recorder from being brought up."""
         if self._failure is not None:
             raise self._failure
+        events = composite.records.pop("events", ())
         with self._lock:
-            if self._armed is not None:
+            self.beside.frame(composite)
+            if self._armed is not None and self._is_noted(composite, self._armed[0]):
                 self._take_effect(composite, *self._armed)
             self._last_index = composite.frame.index
             if self._rolling is None and not self._preroll_ns:
                 self._records.pass_over(composite)
                 return
-            if self._revision != composite.settings_revision and self._rolling is not None:
-                self._tell_settings(composite)
+            if self._rolling is not None:
+                self._settings.look(composite.settings_revision, composite.frame.index)
+                self._tell_notes()
             for lost in self._records.lost_before(composite):
                 self.recording.tell(lost)
+            for event in events:
+                self.recording.tell(event_now(event.what, event.text, event.index, event.values))
+            refused = self.recording.refused[CAMERA]
             self.recording.offer(self._records.record(composite), hold)
+            if self._rolling is not None:
+                self._mind_keyer(composite, self._rolling, fed=self.recording.refused[CAMERA] == refused)
 
     def roll(self, roll: Roll) -> Answer:
         """Begin a take with the next frame. Raises UsageError when one rolls, or is about to."""
@@ -92,17 +124,27 @@ class Conductor:
     def cut(self, reason: str = "") -> Answer:
         """End the take behind the newest frame, at once. Raises UsageError when none rolls."""
         answer: Answer = Future()
+        self._keyer.wait(STATE_LIMIT_S)
         with self._lock:
             rolled = self._rolling
             if rolled is None:
                 raise UsageError("nothing is rolling; roll first")
+            self._tell_notes()
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=time.time_ns(), reason=reason)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
-            self._rolling, self._revision, self._values = None, None, {}
+            self._rolling = None
+            self._settings.forget()
             self._takes["cut"] += 1
             self._last_cut = reason
-            answer.set_result(_told(rolled, self._last_index))
+            self.beside.cut(rolled, self._last_index)
+            answer.set_result(rolled.told(self._last_index))
         return answer
+
+    def event(self, what: str, text: str, values: Mapping[str, Any]) -> None:
+        """Put an event into the take that rolls; none rolls: nothing."""
+        with self._lock:
+            if self._rolling is not None:
+                self.recording.tell(event_now(what, text, self._last_index, values))
 
     def note(self, text: str, *, circle: bool | None = None) -> Answer:
         """Put a note, or a circle, into the take that rolls. Raises UsageError when none does."""
@@ -111,13 +153,10 @@ class Conductor:
             if self._rolling is None:
                 raise UsageError("nothing is rolling; a note belongs to a take")
             values: dict[str, Any] = {} if circle is None else {"circle": circle}
-            event = EventRecord(
-                what="note" if circle is None else "circle", text=text, utc_ns=time.time_ns(),
-                monotonic_ns=time.monotonic_ns(), index=self._last_index, values=values,
-            )  # fmt: skip
+            event = event_now("note" if circle is None else "circle", text, self._last_index, values)
             if not self.recording.tell(event):
                 raise WorkError("the recorder is too far behind to take a note; say it again")
-            answer.set_result(_told(self._rolling, self._last_index))
+            answer.set_result(self._rolling.told(self._last_index))
         return answer
 
     def report(self) -> Mapping[str, Any]:
@@ -190,10 +229,11 @@ class Conductor:
                 time.sleep(0.01)
             folder, number = make_take(self._volumes, roll, self._letter)
             camera = roll.camera or self._letter
+            self.beside.announced(folder)
             rolled = Rolled(
                 id=secrets.token_hex(16), name=folder.name, volume=str(folder.parent),
                 slate=roll.slate(number, camera), first_ns=0, index=0, rolled_utc_ns=0, camera=camera, group=roll.group,
-                software=_software(),
+                software=software(),
             )  # fmt: skip
             with self._lock:
                 self._armed = rolled, answer
@@ -215,17 +255,34 @@ class Conductor:
             return
         self._rolling = now
         self._takes["rolled"] += 1
-        answer.set_result(_told(now, frame.index))
+        self.beside.rolled(now)
+        answer.set_result(now.told(frame.index))
 
-    def _tell_settings(self, composite: Composite) -> None:
-        values = flat_settings(self._tree())
-        changed = [path for path, value in values.items() if self._values.get(path) != value] if self._values else []
-        record = SettingsRecord(
-            utc_ns=time.time_ns(), revision=composite.settings_revision, index=composite.frame.index, values=values,
-            changed=changed,
-        )  # fmt: skip
-        if self.recording.tell(record):
-            self._revision, self._values = composite.settings_revision, values
+    def _is_noted(self, composite: Composite, rolled: Rolled) -> bool:
+        """Whether a take may begin with this frame: behind one after which it was noted what the keyer knew, so that
+        every frame of the take can be made again from there."""
+        folder = Path(rolled.volume) / rolled.name
+        if self._keyer.noted(folder) or not (state := self._state()):
+            return True
+        self._settings.forget()
+        self._settings.note(composite.settings_revision, composite.frame.index + 1)
+        self._keyer.note(folder, state, composite.frame.index + 1)
+        return False
+
+    def _mind_keyer(self, composite: Composite, rolled: Rolled, *, fed: bool) -> None:
+        """A picture that the keyer saw and the take has not: a re-render goes on with what is noted behind it."""
+        if not fed:
+            self._unfed = True
+        elif self._unfed and not self._keyer.busy:
+            self._unfed = False
+            if state := self._state():
+                self._keyer.note(Path(rolled.volume) / rolled.name, state, composite.frame.index + 1)
+
+    def _tell_notes(self) -> None:
+        while self._settings.untold and self.recording.tell(self._settings.untold[0]):
+            self._settings.untold.pop(0)
+        for record in self._keyer.take():
+            self.recording.tell(record)
 
     def _tend(self) -> None:
         while not self._closing.wait(TEND_S):
@@ -238,16 +295,3 @@ class Conductor:
             except OnsetError as error:  # the loop raises it with its next frame
                 self._failure = error
                 return
-
-
-def _told(rolled: Rolled, index: int) -> Mapping[str, Any]:
-    return {"index": index, "take": rolled.name, "folder": str(Path(rolled.volume) / rolled.name)}
-
-
-def _software() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"onset-engine {version('onset-engine')}"
-    except PackageNotFoundError:
-        return "onset-engine"

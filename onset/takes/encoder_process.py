@@ -13,6 +13,7 @@ from typing import Any
 from onset.children import ChildEnd
 from onset.errors import OnsetError
 from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
+from onset.takes.picture_hash import picture_xxh3
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.warm_memory import keep_memory
 from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor
@@ -64,6 +65,8 @@ class Lane:
         self._jobs = ByteReader(plan.recording.jobs(plan.stream, plan.lane))
         self._essence = ByteWriter(plan.recording.essence(plan.stream, plan.lane))
         self._readers: dict[str, RingReader] = {}
+        self._hashes_samples = plan.stream == "comp"  # what a re-render is held against
+        self._samples_xxh3 = 0
         self._essence.own()
 
     def described(self) -> dict[str, Any]:
@@ -92,7 +95,7 @@ class Lane:
         if self._essence.number(HEAD) < job.number:
             kind, data = self._outcome(job)
             orphaned_s = 0.0
-            while not self._essence.put(kind, data, index=job.index, captured_ns=job.captured_ns):
+            while not self._put(kind, data, job):
                 # The recorder is behind: frames wait here, then in their raw ring, then the engine refuses them.
                 self._essence.words[WAITING] = 1
                 orphaned_s = 0.0 if self._jobs.owned() else orphaned_s + POLL_S
@@ -102,6 +105,11 @@ class Lane:
             self._essence.words[WAITING] = 0
         self._jobs.acknowledge(job.after)
         self._jobs.made_durable(job.after)
+
+    def _put(self, kind: int, data: bytes | memoryview, job: Entry) -> bool:
+        return self._essence.put(
+            kind, data, index=job.index, captured_ns=job.captured_ns, samples_xxh3=self._samples_xxh3
+        )
 
     def _outcome(self, job: Entry) -> tuple[int, bytes | memoryview]:
         trying = int(self._essence.words[TRYING])
@@ -115,6 +123,7 @@ class Lane:
                 return FAILED, b"its pixels were gone before they were encoded"
             if view.picture != self._source:
                 return FAILED, b"it is another picture than the recording was made for"
+            self._samples_xxh3 = picture_xxh3(view.planes) if self._hashes_samples else 0
             data = self._encoder.encode(view.planes)
         except OnsetError as error:
             return FAILED, str(error).encode()

@@ -18,6 +18,7 @@ from onset_kernels.picture import Picture
 from onset.clock import parse_rate
 from onset.errors import InputError, WorkError
 from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
+from onset.takes.rebuild import Rebuild
 from onset.timecode import Timecode
 from onset.wire.describe import picture_from_dict
 
@@ -94,8 +95,21 @@ class Slate(msgspec.Struct, kw_only=True, omit_defaults=True):
     circle: bool = False
 
 
+class Silent(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
+    """Samples `first` to `first + samples` of the sound that nobody heard, and why: silence stands in their place."""
+
+    first: Count
+    samples: Count
+    reason: str = ""
+
+
 class Sound(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The sound beside the pictures; its first sample belongs to the beginning of frame one."""
+    """The sound beside the pictures; its first sample belongs to the beginning of frame one.
+
+    `start_error_us` is how far off that is by the clocks as they were known at the cut, `sigma_us` their scatter.
+    `drift_ppm` is how much faster than nominal the sound's clock ran against the host's. `time_reference` counts
+    samples since midnight.
+    """
 
     path: str = "sound.wav"
     sample_rate_hz: Count = 48_000
@@ -103,6 +117,11 @@ class Sound(msgspec.Struct, kw_only=True, omit_defaults=True):
     samples: Count = 0
     drift_ppm: float = 0.0
     source: str = ""
+    time_reference: Count = 0
+    sigma_us: float = 0.0
+    start_error_us: float = 0.0
+    clipped: Count = 0
+    silences: list[Silent] = []
 
 
 class Loss(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
@@ -145,6 +164,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     losses: list[Loss] = msgspec.field(default_factory=list)
     software: str = ""
     device: str = ""
+    rebuild: Rebuild | None = None
     mended_utc_ns: int = 0
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
 

@@ -102,6 +102,8 @@ class OpenTake:
             essence = Packet(name, sequence, frame.index, frame.captured_ns, frame.utc_ns, packet.data)
             self.writer.packet(essence, packet.xxh3)
             streams[name] = StreamFrame(sequence=sequence, length=len(packet.data), xxh3=f"{packet.xxh3:016x}")
+        if "comp" in packets and packets["comp"].samples_xxh3:
+            frame = msgspec.structs.replace(frame, comp_xxh3=f"{packets['comp'].samples_xxh3:016x}")
         for name, reason in refused.items():
             streams[name] = StreamFrame(sequence=sequence, state="refused", reason=reason)
         self._record(frame, sequence, streams)
@@ -215,5 +217,5 @@ def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup
     return Manifest(
         id=rolled.id, name=rolled.name, rate=plan.rate, camera=rolled.camera, group=rolled.group,
         slate=rolled.slate if rolled.slate else Slate(), rolled_utc_ns=rolled.rolled_utc_ns, streams=streams,
-        software=rolled.software, device=plan.device, frames=Counts(),
+        software=rolled.software, device=plan.device, frames=Counts(), rebuild=plan.rebuild,
     )  # fmt: skip

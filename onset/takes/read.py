@@ -140,8 +140,12 @@ class Take:
         folders = [self.folder, *(Path(other) for other in self.manifest.also_in)]
         return sorted(segment for folder in folders for segment in layout.segments(folder, stream))
 
-    def pictures(self, stream: str, *, threads: int = 1) -> Iterator[Shown | Missing]:
-        """Every frame of the take in a stream: its picture, or that it is missing. Exactly `frame_count` of them."""
+    def pictures(self, stream: str, *, threads: int = 1, arrived: Picture | None = None) -> Iterator[Shown | Missing]:
+        """Every frame of the take in a stream: its picture, or that it is missing. Exactly `frame_count` of them.
+
+        `arrived` asks for the type of picture that was recorded: see `onset.takes.as_arrived`.
+        """
+        from onset.takes.as_arrived import as_arrived
         from onset.takes.decoding import Decoder
 
         described = self.manifest.stream(stream)
@@ -156,7 +160,10 @@ class Take:
                 if decoded.video is None:
                     yield Missing(decoded.index, self.frame(decoded.index), f"damaged: {decoded.problem}")
                     continue
-                picture, planes = decoder.planes(decoded.video)
+                if arrived is not None:
+                    picture, planes = arrived, as_arrived(decoded.video, arrived)
+                else:
+                    picture, planes = decoder.planes(decoded.video)
                 yield Shown(decoded.index, self.frame(decoded.index), picture, planes)
         yield from (self._missing(index, stream) for index in range(due, self.last_index + 1))
 

@@ -20,6 +20,7 @@ from onset_kernels.picture import Picture
 from onset.errors import MemoryFull, WireError
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteReader, make_byte_ring
 from onset.takes.coding import Coding, choose_coding
+from onset.takes.rebuild import Rebuild
 from onset.wire import place
 from onset.wire.describe import picture_as_dict, picture_from_dict
 
@@ -65,6 +66,7 @@ class RecordingPlan(msgspec.Struct, frozen=True, kw_only=True):
     segment_bytes: int = 2 << 30
     reserve_bytes: int = 0
     device: str = ""
+    rebuild: Rebuild | None = None
 
     @property
     def records(self) -> Path:

@@ -5,6 +5,7 @@ A field that is unknown or at its default is left out. All `_ns` are integer nan
 CLOCK_MONOTONIC of the engine's host, `utc_ns` is UTC since 1970.
 """
 
+import time
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -93,6 +94,7 @@ class SettingsRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_
     index: int
     values: Annotated[dict[str, Any], Meta(description="path (keyer.black) -> value, all of them")]
     changed: list[str] = []
+    asked: Annotated[list[dict[str, Any]], Meta(description="the changes since the record before, in order")] = []
 
 
 class PlateRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="plate"):
@@ -118,6 +120,11 @@ KINDS: dict[str, type[Record]] = {
 """Channel of the meta journal -> its record, in the order of the channel numbers (frame is 1)."""
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _decoders = {kind: msgspec.json.Decoder(record) for kind, record in KINDS.items()}
+
+
+def utc_now_ns() -> int:
+    """UTC now, ns since 1970."""
+    return time.time_ns()
 
 
 def channel_of(record: Record) -> str:

@@ -1,0 +1,135 @@
+"""The show of a take at each of its frames, rebuilt from the settings that the take recorded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from onset.errors import InputError, OnsetError, ShowError
+from onset.live import replace_setting, tree
+from onset.settings import make_show
+from onset.show import EngineTable, Part, Show
+from onset.takes.flat_settings import flat_settings
+from onset.takes.records import SettingsRecord
+
+_PARTS = ("engine", "keyer", "matte", "layer", "looks")
+"""What of a show makes its composite."""
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """What is to be other than recorded: another keyer at its defaults, settings by path."""
+
+    keyer: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.keyer or self.settings)
+
+
+class RecordedShow:
+    """Follows the records of a take: `go_to` each frame in turn, then `show` is what was in force there.
+
+    A change is made as it was asked for, because asking for what is there already means something: to look for the
+    screen again. `device` and `threads` are those of this machine. Raises InputError when the take holds no settings,
+    and ShowError when they are none that this version has.
+    """
+
+    def __init__(
+        self,
+        records: Sequence[SettingsRecord],
+        folder: Path,
+        otherwise: Otherwise,
+        *,
+        device: str,
+        threads: int = 0,
+    ) -> None:
+        self._waiting = sorted(records, key=lambda record: (record.index, record.revision))
+        if not self._waiting:
+            raise InputError("the take holds no settings: its records of them are lost; it cannot be rendered again")
+        self._otherwise = otherwise
+        self._device, self._threads = device, threads
+        first = self._waiting.pop(0)
+        self._recorded = recorded_show(first.values, folder)
+        self._keyer = _keyer(otherwise.keyer) if otherwise.keyer else None
+        self._known: tuple[Part | None, Part | None] = (None, None)
+        self.show = self._changed()
+
+    def go_to(self, index: int) -> list[Show]:
+        """The shows that came into force, in order, up to and with this frame. Raises ShowError."""
+        came: list[Show] = []
+        while self._waiting and self._waiting[0].index <= index:
+            record = self._waiting.pop(0)
+            for changes in record.asked:
+                for path, value in changes.items():
+                    self._recorded = replace_setting(self._recorded, path, value)
+                came.append(self._changed())
+            if self._mend(record.values):
+                came.append(self._changed())
+        self.show = came[-1] if came else self.show
+        return came
+
+    def _mend(self, values: Mapping[str, Any]) -> bool:
+        """What the record says is in force, where a change on the way to it is not in the take."""
+        now = flat_settings(tree(self._recorded))
+        differing = {path: value for path, value in values.items() if path in now and now[path] != value}
+        for path, value in differing.items():
+            if path.partition(".")[0] in _PARTS:
+                self._recorded = replace_setting(self._recorded, path, value, running=False)
+        return bool(differing)
+
+    def _changed(self) -> Show:
+        """The show as it is rendered: no clock drives it, yet it does what the live one did."""
+        recorded = self._recorded
+        repair: Literal["on", "off"] = "on" if recorded.engine.repairs else "off"
+        engine = EngineTable(device=self._device, threads=self._threads, mode="every", repair=repair)
+        show = replace(recorded, engine=engine, keyer=self._keyer or recorded.keyer)
+        for path, value in self._otherwise.settings.items():
+            show = replace_setting(show, path, value, running=False)
+        before, made = self._known
+        if made is not None and recorded.keyer is before:
+            show = replace(show, keyer=made)  # the same object: another one would be another order to the keyer
+        self._known = recorded.keyer, show.keyer
+        return show
+
+
+def recorded_show(values: Mapping[str, Any], folder: Path) -> Show:
+    """The show that these settings by path describe, without source and sinks. Raises ShowError."""
+    table = nested(values)
+    wanted = {name: table[name] for name in _PARTS if table.get(name) not in (None, {}, [])}
+    try:
+        (show,) = make_show(wanted, folder=folder, needs_source=False)
+    except ShowError as error:
+        raise ShowError([f"as the take recorded it, {problem}" for problem in error.problems]) from None
+    return show
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree of which these are the values by path; None and a label that is none are left out, as in a show file."""
+    root: dict[str, Any] = {}
+    for path, value in values.items():
+        if value is None or (value == "" and path.endswith(".label")):
+            continue
+        *way, last = path.split(".")
+        node = root
+        for key in way:
+            node = node.setdefault(key, {})
+        node[last] = value
+    return {name: _lists(node) for name, node in root.items()}
+
+
+def _lists(node: Any) -> Any:
+    if not isinstance(node, dict) or not node:
+        return node
+    inside = {key: _lists(value) for key, value in node.items()}
+    if set(inside) == {str(number) for number in range(len(inside))}:
+        return [inside[str(number)] for number in range(len(inside))]
+    return inside
+
+
+def _keyer(kind: str) -> Part | None:
+    try:
+        (show,) = make_show({"keyer": {"kind": kind}}, needs_source=False)
+    except OnsetError as error:
+        raise InputError(f"--keyer {kind}: {error}") from None
+    return show.keyer
