@@ -9,6 +9,7 @@ from onset.nearest import suggestion
 from onset.part_table import read_part
 from onset.scalars import shown
 from onset.show import EngineTable, LabelledPart, LayerPart, MattePart, Part, SourcePart
+from onset.sound.tables import SoundTable, TimecodeTable
 
 FAMILY_OF = {
     "source": "sources",
@@ -18,7 +19,9 @@ FAMILY_OF = {
     "tracker": "trackers",
     "sink": "sinks",
 }
-PER_CAMERA = ("engine", *FAMILY_OF)
+PLAIN = {"engine": EngineTable, "sound": SoundTable, "timecode": TimecodeTable}
+"""Tables without a `kind`."""
+PER_CAMERA = (*PLAIN, *FAMILY_OF)
 Entries = list[tuple[str, Mapping[str, Any]]]
 """(path, table) of each [[key]]."""
 
@@ -42,8 +45,10 @@ class CameraTables:
         """The fields of `Show` that come from these tables; problems are noted in `converter`."""
         if needs_source and "source" not in self.shared and "source" not in self.own:
             self.converter.note(self.path, "there is no [source]; write [source] and a kind below it")
-        engine, place = self._table("engine")
-        parts: dict[str, Any] = {"engine": self.converter.table(EngineTable, engine or {}, place)}
+        parts: dict[str, Any] = {}
+        for key, table_type in PLAIN.items():
+            table, place = self._table(key)
+            parts[key] = self.converter.table(table_type, {} if table is None else table, place)
         for key, cls in (("source", SourcePart), ("keyer", Part)):
             table, place = self._table(key)
             parts[key] = None if table is None else self._part(cls, key, table, place)

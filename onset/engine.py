@@ -7,6 +7,7 @@ from typing import Any
 
 from onset_kernels.picture import Picture
 
+from onset.companion import Accompanied
 from onset.compositor import Compositor
 from onset.errors import ShowError
 from onset.frame import Composite, Loan
@@ -16,6 +17,7 @@ from onset.plugins import plugin
 from onset.pool import Pool
 from onset.ports import Attached, Commanded, Recorder, Sink, Source, Station, Want
 from onset.show import Show, SourcePart
+from onset.sound_link import SoundLink
 from onset.sources.framing import framed
 from onset.topics import TOPICS
 from onset.wire.ring import RingMemory
@@ -44,6 +46,8 @@ class Engine:
                 opened.callback(self.sinks[-1].close)
             self.source = built_source(show.source)
             opened.callback(self.source.close)
+            self.sound = self._sound_link()
+            opened.callback(self.sound.close)
             self.machine = choose(show.engine, self.source.picture)
             wants = distinct(self.sinks, self.source.picture)
             if not wants:
@@ -54,6 +58,7 @@ class Engine:
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
             self._make_rings({**compositor.outputs, "source": self.source.picture})
+            self.sound.begin()
             self.recorder = self._begun_recorder(wants)
             self.pipeline = Pipeline(
                 self.source,
@@ -64,6 +69,8 @@ class Engine:
                 lend_output=self._lend_output,
             )
             self.pipeline.on_published = on_published
+            if show.engine.mode == "live":
+                self.pipeline.name = self.sound.name
             for sink in self.sinks:
                 if isinstance(sink, Attached):
                     sink.attach(self.pipeline.changes, self.report, self.pipeline.dropped)
@@ -112,6 +119,8 @@ class Engine:
             "frames_captured": pipeline.captured,
             "latency_ms": tally.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": tally.stages.summary_ms(),
+            "sound": self.sound.report(),
+            "timecode": self.sound.labels.told(),
             "settings_revision": pipeline.compositor.revision,
             "qc": pipeline.quality.told(),
             "source_notes": list(getattr(self.source, "notes", ())),
@@ -122,7 +131,7 @@ class Engine:
         """What the operator should know: a source in trouble, a monitor that cannot be kept alive."""
         trouble = getattr(self.source, "trouble", "")
         sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
-        return [trouble, *sinks] if trouble else sinks
+        return [*filter(None, [trouble]), *self.sound.warnings(), *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
@@ -141,7 +150,15 @@ class Engine:
             source = self.source
             camera = self.show.camera or ""
             recorder.begin(Station(self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants))
+            if isinstance(recorder, Accompanied):
+                recorder.accompany(self.sound)
+                self.sound.tell = recorder.event
         return recorders[0] if recorders else None
+
+    def _sound_link(self) -> SoundLink:
+        """Sound and timecode; started early, because another process takes its time to come up."""
+        prerolls = [sink.preroll_s for sink in self.sinks if isinstance(sink, Accompanied)]
+        return SoundLink(self.show.sound, self.show.timecode, self.source.rate_hz, preroll_s=max(prerolls, default=0.0))
 
     def _lend(self, name: str, picture: Picture) -> Loan | None:
         ring = self._rings.get(name)

@@ -61,6 +61,8 @@ class Pipeline:
         self.last_index = -1
         self.finished = False
         """Whether the input ended and every sink has finished with it; not so after `stop` or a failure."""
+        self.name: Callable[[Frame], Sequence[Any]] = lambda _frame: ()
+        """Gives a frame its timecode; answers what there is to tell of it in a take."""
         self.on_published: Callable[[Composite], None] | None = None
         self._lend_source = lend_source
         self._lend_output = lend_output
@@ -120,6 +122,7 @@ class Pipeline:
     def handle(self, frame: Frame) -> None:
         """One frame through the compositor into the sinks; its memory is given back whatever happens."""
         frame.stamp("wait")
+        events = self.name(frame)
         self.changes.apply(frame.index)
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
@@ -131,6 +134,8 @@ class Pipeline:
             composite = Composite(frame, outputs, self.compositor.revision)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
+            if events:
+                composite.records["events"] = events
             composite.records.update(self.quality.look(outputs))
             frame.stamp("qc")
             composite.published_ns = monotonic_ns()

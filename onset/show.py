@@ -6,10 +6,12 @@
 [keyer]      kind and its own settings; without it the camera is not keyed
 [[matte]]    kind, label, role, colour, amount, invert, own settings: shapes put upon the key
 [[layer]]    kind, label, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
+[sound]      input, channels, ltc_channel and more      of the sound beside the pictures (`onset.sound.tables`)
+[timecode]   sources by priority and how they are read
 [[tracker]]  kind, label, own settings
 [[sink]]     kind, label, own settings
 [looks.NAME] slope, offset, power, saturation, or cdl; lut; encoding    chosen by a sink with look = "NAME"
-[[camera]]   name and any of engine, source, keyer, matte, layer, tracker, sink: one Show each
+[[camera]]   name and any of engine, source, keyer, matte, layer, sound, timecode, tracker, sink: one Show each
 """
 
 import re
@@ -20,6 +22,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from onset_kernels.picture import Transfer
+
+from onset.sound.tables import SoundTable, TimecodeTable
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}")
 _DEVICE = re.compile(r"auto|cpu|cuda:\d{1,2}")
@@ -164,6 +168,8 @@ class Show:
     sink: tuple[LabelledPart, ...] = field(metadata=TABLE)
     looks: Mapping[str, Look] = field(default_factory=lambda: MappingProxyType({}), metadata=TABLE)
     matte: tuple[MattePart, ...] = field(default=(), metadata=TABLE)
+    sound: SoundTable = field(default_factory=SoundTable, metadata=TABLE)
+    timecode: TimecodeTable = field(default_factory=TimecodeTable, metadata=TABLE)
     camera: str = field(default="", metadata=IN_SHOW)
     folder: Path = field(default=Path(), metadata=HIDDEN)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 _LIMIT_32 = 0xFFFFFFFF
 _BYTES = 3
 _BEXT_BYTES = 602
+_LONGEST_HEAD = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,37 @@ class BroadcastWave:
         self.clipped += clipped
         self._set_sizes()
 
+    @classmethod
+    def reopen(cls, path: Path) -> "BroadcastWave":
+        """Go on with a file of this class whose writer has died, behind its last whole sample.
+
+        Raises OSError, ValueError when it is no such file.
+        """
+        wave = cls.__new__(cls)
+        wave.path, wave.clipped = path, 0
+        wave._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            wave._read_head()
+        except BaseException:
+            os.close(wave._descriptor)
+            raise
+        wave._set_sizes()
+        return wave
+
+    def resize(self, samples: int) -> None:
+        """Make the file exactly so long: what is too much is cut off, what is missing is silence."""
+        if samples < self.samples:
+            os.ftruncate(self._descriptor, self._start + samples * self.channels * _BYTES)
+            self.samples = samples
+            self._set_sizes()
+        silence = np.zeros((self.sample_rate_hz, self.channels), np.float32)
+        while self.samples < samples:
+            self.write(silence[: samples - self.samples])
+
+    def fileno(self) -> int:
+        """The descriptor of the open file, to lock it by."""
+        return self._descriptor
+
     def sync(self) -> None:
         """Onto the disk."""
         os.fdatasync(self._descriptor)
@@ -89,6 +121,25 @@ class BroadcastWave:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _read_head(self) -> None:
+        """Where the samples begin and how many there are, by the file's length: its header may be a block behind."""
+        head = os.pread(self._descriptor, _LONGEST_HEAD, 0)
+        at = 12
+        if len(head) < at or head[:4] not in (b"RIFF", b"RF64") or head[8:12] != b"WAVE":
+            raise ValueError(f"{self.path}: is no WAV file")
+        while (name := head[at : at + 4]) != b"data":
+            if len(head) < at + 8:
+                raise ValueError(f"{self.path}: has no samples where a file of Onset has them")
+            length = int.from_bytes(head[at + 4 : at + 8], "little")
+            if name == b"fmt ":
+                _, self.channels, self.sample_rate_hz, _, align, bits = struct.unpack_from("<HHIIHH", head, at + 8)
+                if bits != 24 or align != self.channels * _BYTES:
+                    raise ValueError(f"{self.path}: has samples of {bits} bits; only 24 are gone on with")
+            at += 8 + length + length % 2
+        self._head = head[:at]
+        there = os.fstat(self._descriptor).st_size - self._start
+        self.samples = max(0, there) // (self.channels * _BYTES)
 
     @property
     def _start(self) -> int:

@@ -1,6 +1,9 @@
 """What the engine tells the recorder, in order, through the ring of records."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -42,6 +45,10 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     camera: str = ""
     group: str = ""
     software: str = ""
+
+    def told(self, index: int) -> Mapping[str, Any]:
+        """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""
+        return {"index": index, "take": self.name, "folder": str(Path(self.volume) / self.name)}
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,129 @@
+"""The sound of one take: begins with frame one, which was heard before anybody said roll, ends with the last frame.
+
+Every sample has its place: number k of the file was heard at `first_ns` + k / rate of the sound's own clock. What was
+not heard, or not any more, is silence of the same length and is told. What a killed process left is gone on with.
+"""
+
+import fcntl
+from pathlib import Path
+
+from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.clock_fit import ClockLine
+from onset.sound.sound_log import SOUND, Silence, SoundCut, SoundLog, SoundRoll, read_log, time_reference, write_log
+from onset.sound.sound_memory import SoundMemory
+from onset.timecode import can_drop
+
+_PIECE = 48_000
+NOT_HEARD = "before the sound was there"
+
+
+class TakeSound:
+    """A file being recorded. Call `begin` when the clock's line is known, `advance` after each block. Raises OSError
+    when the disk fails."""
+
+    def __init__(self, roll: SoundRoll, sample_rate_hz: int, channels: int, source: str) -> None:
+        self.roll = roll
+        self.folder = Path(roll.folder)
+        self.cut: SoundCut | None = None
+        self.done = False
+        self._wave: BroadcastWave | None = None
+        self._start = 0
+        self._end: int | None = None
+        self._log = SoundLog(
+            state="recording", source=source, sample_rate_hz=sample_rate_hz, channels=channels, first_ns=roll.first_ns,
+            time_reference=time_reference(roll.timecode, roll.rate, sample_rate_hz),
+        )  # fmt: skip
+
+    @property
+    def samples(self) -> int:
+        """Samples in the file."""
+        return self._wave.samples if self._wave is not None else 0
+
+    def advance(self, memory: SoundMemory, line: ClockLine | None) -> None:
+        """Write what has come since, and end the file when the cut is reached."""
+        if line is None or self.done:
+            return
+        if self._wave is None:
+            self._open(line)
+        assert self._wave is not None
+        if self.cut is not None and self._end is None:
+            self._end = max(self._start, round(line.count_at(self.cut.end_ns)))
+        until = memory.end if self._end is None else min(memory.end, self._end)
+        at = self._start + self._wave.samples
+        if at < memory.start:
+            self._silence(min(memory.start, until) - at, NOT_HEARD)
+            at = self._start + self._wave.samples
+        while at < until:
+            piece = min(until, at + _PIECE)
+            self._wave.write(memory.read(at, piece))
+            at = piece
+        if self._end is not None and at >= self._end:
+            self.close(line)
+
+    def lost(self, first: int, samples: int, reason: str) -> Silence | None:
+        """The input lost these samples (numbers of the clock); None when they are not this take's."""
+        if self._wave is None or self.done:
+            return None
+        at = max(first - self._start, 0)
+        silence = Silence(first=at, samples=samples, reason=reason)
+        self._note(silence)
+        return silence
+
+    def close(self, line: ClockLine | None) -> None:
+        """End the file here, say what is known, let go; idempotent. What is missing up to the cut becomes silence."""
+        if self.done:
+            return
+        self.done = True
+        log, wave = self._log, self._wave
+        if line is not None and wave is not None:
+            if self._end is not None:
+                self._silence(self._end - self._start - wave.samples, "the input had gone")
+            log.drift_ppm = round(line.drift_ppm(log.sample_rate_hz), 3)
+            log.sigma_us = round(line.sigma_ns / 1000, 3)
+            error = (self._start - line.count_at(self.roll.first_ns)) / log.sample_rate_hz
+            log.start_error_us = round(error * 1e6, 3)
+        if wave is not None:
+            log.samples, log.clipped = wave.samples, wave.clipped
+            wave.close()
+        else:
+            log.failure = "no sound came while the take rolled"
+        log.state = "done"
+        write_log(self.folder, log)
+
+    def _open(self, line: ClockLine) -> None:
+        """A new file, or the one that this take has already."""
+        self._start = round(line.count_at(self.roll.first_ns))
+        path = self.folder / SOUND
+        roll, log = self.roll, self._log
+        if path.exists():
+            self._wave = BroadcastWave.reopen(path)
+            before = read_log(self.folder)
+            log.silences = list(before.silences) if before is not None else []
+        else:
+            rate = f"{roll.rate}/1" if "/" not in roll.rate else roll.rate
+            slate = SoundSlate(
+                log.time_reference, description=f"{roll.scene} {roll.take} {roll.tape}".strip(), scene=roll.scene,
+                take=roll.take, tape=roll.tape, rate=rate if roll.timecode else "",
+                drop=";" in roll.timecode and can_drop_rate(roll.rate),
+            )  # fmt: skip
+            self._wave = BroadcastWave(path, log.channels, log.sample_rate_hz, slate)
+        fcntl.flock(self._wave.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # `settle` sees by it that somebody writes
+        write_log(self.folder, log)
+
+    def _silence(self, samples: int, reason: str) -> None:
+        assert self._wave is not None
+        if samples > 0:
+            first = self._wave.samples
+            self._wave.resize(first + samples)
+            self._note(Silence(first=first, samples=samples, reason=reason))
+
+    def _note(self, silence: Silence) -> None:
+        self._log.silences = [*self._log.silences, silence]
+        write_log(self.folder, self._log)
+
+
+def can_drop_rate(rate: str) -> bool:
+    """Whether a rate as text has drop-frame."""
+    from fractions import Fraction
+
+    return can_drop(Fraction(rate))
