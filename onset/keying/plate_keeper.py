@@ -35,7 +35,7 @@ _TRY_EVERY = 15
 _LEAST_SAMPLES = 40
 _COVERED, _MOSTLY_COVERED = 0.02, 0.35
 _COHERENT, _STEADY = 0.55, 0.75
-_REST = 8  # frames after a reset in which there is no other: a first plate takes 50 ms
+_REST = 8  # frames after a reset in which there is no other, but for a cut: a first plate takes 50 ms
 _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
@@ -105,7 +105,7 @@ class PlateKeeper:
         self._since_reset += 1
         now = glimpse(proxy)
         if self._glimpse is not None and is_another(now, self._glimpse):
-            self._since_look = _TRY_EVERY
+            self._since_look, self._since_reset = _TRY_EVERY, _REST + 1
         self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
