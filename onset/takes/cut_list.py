@@ -86,9 +86,9 @@ def later(start: Timecode, frames: int, rate_hz: Fraction) -> Timecode:
 
 
 def sop_text(correction: Correction) -> str:
-    """Slope, offset and power as EDL and ALE write them: (s s s)(o o o)(p p p)."""
+    """Slope, offset and power as EDL and ALE write them: (s s s)(o o o)(p p p), with decimals, which readers want."""
     parts = (correction.slope, correction.offset, correction.power)
-    return "".join(f"({' '.join(f'{value:.6g}' for value in part)})" for part in parts)
+    return "".join(f"({' '.join(f'{value:.6f}' for value in part)})" for part in parts)
 
 
 def _start(take: Take) -> Timecode:

@@ -30,12 +30,13 @@ def undistorted(points: Points, lens: Distortion) -> Points:
     """The inverse. Raises ValueError where the model folds over and has none."""
     found = points.copy()
     step = 1e-6
+    aside, below = np.array([step, 0.0]), np.array([0.0, step])
     for _ in range(_MOST_STEPS):
         off = distorted(found, lens) - points
         if float(np.abs(off).max()) < _CLOSE:
             return found
-        right = (distorted(found + [step, 0], lens) - distorted(found - [step, 0], lens)) / (2 * step)
-        down = (distorted(found + [0, step], lens) - distorted(found - [0, step], lens)) / (2 * step)
+        right = (distorted(found + aside, lens) - distorted(found - aside, lens)) / (2 * step)
+        down = (distorted(found + below, lens) - distorted(found - below, lens)) / (2 * step)
         area = right[..., 0] * down[..., 1] - right[..., 1] * down[..., 0]
         if not np.all(area > 1e-6):
             break

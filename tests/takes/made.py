@@ -125,11 +125,15 @@ def make_take(
     frames_a_segment: int = 5,
     closed: bool = True,
     plate: bool = True,
+    camera: Mapping[int, Mapping[str, Any]] | None = None,
+    also: Sequence[Record] = (),
+    slate: Slate | None = None,
 ) -> Made:
     """A take as a recorder leaves it at the cut, before it is finalised.
 
     `refused` names, for each stream, the frames (numbers from 0) that the recorder had no room for; `dropped` those
-    that were never offered. `closed`: segments have their index, as after a cut; else as after a death.
+    that were never offered. `camera` is what records of frames (numbers from 0) say of it, `also` are further records.
+    `closed`: segments have their index, as after a cut; else as after a death.
     """
     folder = make_take_folder(takes, name)
     lock = hold(folder)
@@ -137,12 +141,16 @@ def make_take(
     encoded = {stream: encode(kind, [level(FIRST_INDEX + n, stream) for n in range(frames)], size, rate)
                for stream, kind in streams.items()}  # fmt: skip
     manifest = _manifest(name, streams, encoded, size, rate, timecode)
+    manifest.slate = slate or manifest.slate
     write_manifest(folder, manifest)
     writer = _Recorder(folder, manifest, frames_a_segment, closed)
     writer.record(EventRecord(what="roll", text="made", index=FIRST_INDEX, utc_ns=UTC_NS))
     writer.record(SettingsRecord(revision=1, index=FIRST_INDEX, values={"keyer.black": 0.1, "keyer.white": 0.9}))
     if plate:
         writer.record(_plate(folder))
+    for record in also:
+        writer.record(record)
+    writer.camera = dict(camera or {})
     first = Timecode.parse(timecode, rate)
     for number in range(frames):
         label = str(Timecode.from_count(first.count + number, rate, drop=first.drop))
@@ -213,6 +221,7 @@ class _Recorder:
         self.packets: dict[str, dict[int, bytes]] = {stream.name: {} for stream in manifest.streams}
         self._writers: dict[str, JournalWriter] = {}
         self._sequence = dict.fromkeys([META, *self.packets], 0)
+        self.camera: dict[int, Mapping[str, Any]] = {}
         self._open(1)
 
     def record(self, record: Record) -> None:
@@ -248,6 +257,7 @@ class _Recorder:
                 streams=told,
                 settings_revision=1,
                 plate_revision=1,
+                camera=dict(self.camera.get(number, {})),
             )
         )
 

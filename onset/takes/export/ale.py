@@ -53,7 +53,7 @@ def _row(one: CutTake) -> dict[str, str]:
         "Camera": slate.camera or manifest.camera,
         "Camroll": slate.roll,
         "ASC_SOP": sop_text(grade) if grade else "",
-        "ASC_SAT": f"{grade.saturation:.6g}" if grade else "",
+        "ASC_SAT": f"{grade.saturation:.6f}" if grade else "",
         "Circled": "1" if circled(one.take) else "",
         "Description": notes(one.take),
         "Source File": one.files[one.main].name,

@@ -59,7 +59,7 @@ def _event(number: int, one: CutTake, reel: str, cut: Sequence[CutTake]) -> list
         f"* REEL NAME: {one.reel}",
     ]
     if one.correction is not None:
-        lines += [f"* ASC_SOP {sop_text(one.correction)}", f"* ASC_SAT {one.correction.saturation:.6g}"]
+        lines += [f"* ASC_SOP {sop_text(one.correction)}", f"* ASC_SAT {one.correction.saturation:.6f}"]
     for mark in one.marks:
         label = record_label(one.record_count + mark.number, cut)
         lines.append(f"* LOC: {label} {COLOURS[mark.kind]:<7} {mark.text}")

@@ -40,7 +40,7 @@ def _root(take: Take, place: Place, found: list[Media]) -> str:
     last = place.first_frame + take.frame_count - 1
     knobs = {
         "inputs": "0",
-        "project_directory": '"\\[python \\{nuke.script_directory()\\}]"',
+        "project_directory": '"\\[python \\{nuke.script_directory()\\}\\]"',
         "frame": str(place.first_frame),
         "first_frame": str(place.first_frame),
         "last_frame": str(last),

@@ -50,7 +50,9 @@ def _lacks(state: CameraState) -> bool:
 
 
 def _write(openexr: Any, path: Path, state: CameraState, size_px: tuple[int, int], *, undistort: bool) -> None:
-    assert state.distortion and state.focal_length_mm and state.sensor_mm, "checked before"
+    assert state.distortion is not None, "checked before"
+    assert state.focal_length_mm is not None, "checked before"
+    assert state.sensor_mm is not None, "checked before"
     per_mm = (size_px[0] / state.sensor_mm[0], size_px[1] / state.sensor_mm[1])
     focal = (state.focal_length_mm * per_mm[0], state.focal_length_mm * per_mm[1])
     offset = state.projection_offset_mm

@@ -1,0 +1,122 @@
+"""The seam of exports: a file is a kind, nothing in a take changes, what is wrong is one line."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from onset.cli import run
+from onset.errors import InputError, UsageError
+from onset.takes.exporting import in_order, kinds
+from onset.takes.filled import filled
+from onset.takes.read import open_take
+from tests.takes.export.handed import closed_take, export
+from tests.takes.folders import snapshot
+from tests.takes.made import FIRST_INDEX, make_take
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return closed_take(tmp_path_factory.mktemp("takes"), refused={"comp": [0, 1, 3]}, dropped=[4])
+
+
+def test_every_kind_has_its_test() -> None:
+    assert {"otio", "edl", "ale", "exr", "prores", "usd", "nuke", "blender"} <= set(kinds())
+    folder = Path(__file__).parent / "export"
+    assert [kind for kind in kinds() if not (folder / f"test_{kind}.py").exists()] == []
+
+
+def test_every_frame_has_a_picture_and_a_repeated_one_says_whose(take: Path) -> None:
+    with open_take(take) as opened:
+        found = list(filled(opened, "comp"))
+    assert [one.index - FIRST_INDEX for one in found] == [0, 1, 2, 3, 4, 5]
+    assert [one.shown - FIRST_INDEX for one in found] == [2, 2, 2, 2, 2, 5]
+    assert [bool(one.missing) for one in found] == [True, True, False, True, True, False]
+    assert found[3].missing == "ring full"
+
+
+def test_a_stream_without_a_picture_cannot_be_exported(tmp_path: Path) -> None:
+    folder = closed_take(tmp_path / "takes", frames=2, refused={"comp": [0, 1]})
+    with open_take(folder) as opened, pytest.raises(InputError, match="comp has not one picture"):
+        list(filled(opened, "comp"))
+
+
+def test_an_export_changes_nothing_in_the_take(take: Path, tmp_path: Path) -> None:
+    before = snapshot(take)
+    out = tmp_path / "out"
+    assert run(["take", "export", str(take), "--to", "edl,ale", "--to", "usd", "--out", str(out)]) == 0
+    assert snapshot(take) == before
+    assert sorted(path.name for path in (out / take.name).iterdir()) == [
+        "S1_T001_A.ale", "S1_T001_A.edl", "S1_T001_A_camera.usda",
+    ]  # fmt: skip
+
+
+def test_the_answer_names_files_and_repeated_frames(
+    take: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("OpenEXR")
+    out = ["--out", str(tmp_path), "--stream", "comp", "--json"]
+    assert run(["take", "export", str(take), "--to", "exr", *out]) == 0
+    seen = capsys.readouterr()
+    (answer,) = json.loads(seen.out)["exports"]
+    assert (answer["frames"], answer["repeated"]) == (6, {"comp": [[0, 1], [3, 4]]})
+    assert len(answer["files"]) == 6
+    assert "4 of 6 frames of comp are missing" in seen.err
+
+
+def test_what_is_there_is_kept_unless_it_is_to_be_replaced(take: Path, tmp_path: Path) -> None:
+    made = export("edl", take, tmp_path).files[0]
+    made.write_text("mine")
+    with pytest.raises(UsageError, match="is there already and is kept"):
+        export("edl", take, tmp_path)
+    assert made.read_text() == "mine"
+    export("edl", take, tmp_path, replace=True)
+    assert made.read_text().startswith("TITLE")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--to", "exrr"], "did you mean 'exr'"),
+        (["--to", ","], "names nothing to make"),
+        (["--to", "exr", "--stream", "depth"], "has no stream 'depth'; it has: camera, comp"),
+    ],
+)
+def test_a_wrong_wish_is_one_line(
+    take: Path, tmp_path: Path, options: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["take", "export", str(take), "--out", str(tmp_path), *options]) == 2
+    seen = capsys.readouterr().err.strip()
+    assert sentence in seen
+    assert len(seen.splitlines()) == 1
+
+
+def test_nothing_is_exported_into_a_take(take: Path) -> None:
+    with pytest.raises(UsageError, match="lies inside a take"):
+        export("edl", take, take / "exports")
+
+
+def test_a_take_that_is_broken_off_is_to_be_mended_first(tmp_path: Path) -> None:
+    folder = make_take(tmp_path, frames=2, closed=False).folder
+    with pytest.raises(InputError, match="onset take repair"):
+        export("edl", folder, tmp_path / "out")
+
+
+def test_a_folder_that_is_no_take_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["take", "export", str(tmp_path), "--to", "edl"]) == 2
+    assert "is not a take" in capsys.readouterr().err
+
+
+def test_exports_can_be_moved_with_the_takes_they_point_to(take: Path, tmp_path: Path) -> None:
+    day = tmp_path / "day"
+    shutil.copytree(take, day / "takes" / take.name)
+    script = export("nuke", day / "takes" / take.name, day / "exports").files[0]
+    moved = day.rename(tmp_path / "elsewhere") / script.relative_to(day)
+    named = [line.split('"')[1] for line in moved.read_text().splitlines() if line.startswith(" file ")]
+    assert len(named) == 2
+    assert all((moved.parent / name).exists() for name in named)
+
+
+def test_what_reads_other_exports_is_made_behind_them() -> None:
+    assert in_order(["mhl", "nuke", "exr", "exr", "blender", "edl"]) == ["exr", "edl", "nuke", "blender", "mhl"]
