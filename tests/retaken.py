@@ -1,0 +1,66 @@
+"""Takes recorded by a whole engine in this process, for being made again."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from onset.engine import Engine
+from onset.frame import Composite
+from onset.settings import make_show
+
+Act = Callable[[Engine], object]
+
+
+def take_table(name: str, takes: Path, **record: Any) -> dict[str, Any]:
+    """A small live show that records."""
+    return {
+        "show": {"name": name},
+        "engine": {"device": "cpu", "threads": 1},
+        "source": {"kind": "pattern", "size": "320x180", "rate": "25", "seed": 3},
+        "keyer": {"kind": "difference"},
+        "layer": [{"kind": "bars"}, {"kind": "camera"}],
+        "sink": [{"kind": "record", "takes": str(takes), "retention_s": 1.0, **record}],
+    }
+
+
+class Shoot:
+    """Rolls when a frame is through, does `acts` so many frames after that, and cuts after `frames`; then it ends."""
+
+    def __init__(self, table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None) -> None:
+        (show,) = make_show(table)
+        self._frames, self._acts = frames, dict(acts or {})
+        self._rolled: Future[Mapping[str, Any]] | None = None
+        self._since = 0
+        self.folder = Path()
+        self._engine = Engine(show, on_published=self._each)
+
+    def run(self) -> Path:
+        """The take's folder, when the take is finished."""
+        self._engine.run()
+        return self.folder
+
+    def _each(self, _composite: Composite) -> None:
+        recorder = self._engine.recorder
+        assert recorder is not None
+        if self._rolled is None:
+            self._rolled = recorder.roll({"scene": "1"})
+        if not self._rolled.done() or self.folder != Path():
+            return
+        self._since += 1
+        if self._since in self._acts:
+            self._acts[self._since](self._engine)
+        if self._since == self._frames:
+            self.folder = Path(recorder.cut().result()["folder"])
+            self._engine.stop()
+
+
+def shoot(table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None) -> Path:
+    """Record a take of about so many frames."""
+    return Shoot(table, frames, acts).run()
+
+
+def asks(**changes: Any) -> Act:
+    """Ask for settings; `__` stands for the dots of a path."""
+    wanted = {path.replace("__", "."): value for path, value in changes.items()}
+    return lambda engine: engine.pipeline.changes.request(wanted)

@@ -1,0 +1,262 @@
+"""Takes made again: the same comp to the bit, or a plain word why not."""
+
+import json
+import shutil
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import msgspec
+import pytest
+
+from onset.cli import run
+from onset.errors import InputError, ShowError, UsageError
+from onset.retake import Wish, rerender
+from onset.retake_show import Otherwise, RecordedShow, nested
+from onset.takes.read import Shown, open_take
+from onset.takes.records import SettingsRecord
+from onset.takes.repair import repair
+from onset.takes.verify import verify
+from tests.clips import write_clip
+from tests.footage import footage
+from tests.retaken import asks, shoot, take_table
+
+LEVELS = tuple(range(40, 220, 12))
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings changed, the screen looked for again, frames lost, a clip behind the actor at a rate of its own."""
+    folder = tmp_path_factory.mktemp("retake")
+    clip = write_clip(folder / "behind.mp4", levels=LEVELS, size=(160, 90), rate=Fraction(17))
+    table = take_table("retake", folder / "takes")
+    table["layer"].insert(1, {"kind": "plate", "path": str(clip), "opacity": 0.5, "label": "set"})
+    acts = {
+        8: asks(keyer__black=0.1, layer__0__opacity=0.75),
+        16: asks(keyer__screen="auto"),
+        22: lambda _: time.sleep(0.3),
+        30: asks(keyer__despill=0.4),
+    }
+    return shoot(table, 36, acts)
+
+
+def test_every_frame_of_a_take_with_changes_and_lost_frames_comes_out_the_same(take: Path) -> None:
+    assert verify(take).sound, verify(take).lines()
+    with open_take(take) as opened:
+        committed = [one.index for one in opened.frames() if one.state == "committed"]
+        asked = [change for record in opened.settings.values() for change in record.asked]
+        shown = [one.layers["layer.1"] for one in opened.frames() if one.state == "committed"]
+        plates = {one.plate_revision for one in opened.frames() if one.state == "committed"}
+        lost = opened.frame_count - len(committed)
+    answer = rerender(Wish(take))
+    assert answer["identical_to_take"] is True, answer
+    assert (answer["compared"], answer["identical"]) == (len(committed), len(committed))
+    assert (answer["repeated"], answer["differing"], answer["without_hash"]) == (lost, [], 0)
+    # The take was one in which that is an achievement.
+    assert lost > 0
+    assert {"keyer.screen": "auto"} in asked
+    assert len(set(shown)) > 8
+    assert len(plates) > 8
+
+
+def test_a_search_for_the_screen_that_is_not_repeated_shows(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail, and the order to look again is what makes it succeed."""
+    go_to = RecordedShow.go_to
+
+    def forgetful(self: RecordedShow, index: int) -> Any:
+        self._waiting = [msgspec.structs.replace(record, asked=[]) for record in self._waiting]
+        return go_to(self, index)
+
+    monkeypatch.setattr(RecordedShow, "go_to", forgetful)
+    answer = rerender(Wish(take))
+    assert answer["identical_to_take"] is False
+    assert answer["identical"] >= 15
+    assert answer["differing"][0] >= first_index(take) + 15
+
+
+def test_without_what_the_keyer_knew_no_frame_is_judged(take: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(take, tmp_path / take.name)
+    (state,) = (copy / "plates").iterdir()
+    state.unlink()
+    said: list[str] = []
+    answer = rerender(Wish(copy), say=said.append)
+    assert answer["identical_to_take"] is None
+    assert answer["compared"] == 0
+    assert answer["adrift"]["frames"] > 30
+    assert "what the keyer knew at frame" in said[0]
+    assert "cannot be read as a plate" in said[0]
+
+
+def test_other_settings_are_rendered_and_not_compared(take: Path, tmp_path: Path) -> None:
+    as_it_was, changed = tmp_path / "was.mkv", tmp_path / "changed.mkv"
+    first = rerender(Wish(take, as_it_was))
+    assert first["identical_to_take"] is True
+    answer = rerender(Wish(take, changed, otherwise=Otherwise(settings={"layer.set.opacity": 0.0})))
+    assert (answer["identical_to_take"], answer["compared"]) == (None, 0)
+    keyed = tmp_path / "luma.mkv"
+    assert rerender(Wish(take, keyed, otherwise=Otherwise("luma")))["identical_to_take"] is None
+    pictures = [decoded(path) for path in (as_it_was, changed, keyed)]
+    with open_take(take) as opened:
+        assert [len(one) for one in pictures] == [opened.frame_count] * 3
+    assert len({one[10] for one in pictures}) == 3
+
+
+def test_missing_frames_show_the_picture_before_so_that_all_files_are_as_long(take: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mkv"
+    answer = rerender(Wish(take, out))
+    pictures = decoded(out)
+    with open_take(take) as opened:
+        found = list(opened.pictures("camera"))
+    assert len(pictures) == len(found)
+    missing = [place for place, one in enumerate(found) if not isinstance(one, Shown)]
+    assert len(missing) == answer["repeated"]
+    for place in missing:
+        assert pictures[place] == pictures[place - 1]
+
+
+def test_a_camera_with_loss_is_measured_against_the_recorded_comp(tmp_path: Path) -> None:
+    folder = shoot(take_table("retake-lossy", tmp_path / "takes", camera="mjpeg", comp="lossless"), 10)
+    answer = rerender(Wish(folder))
+    assert answer["camera"] == "lossy"
+    assert answer["identical_to_take"] is None
+    error = answer["error"]
+    assert error["frames"] == answer["frames"] - answer["repeated"] > 0
+    assert 0 < error["mean_code"] < 4
+    assert error["max_code"] > 0
+
+
+def test_a_damaged_take_is_the_same_up_to_the_damage_and_says_so_from_there(take: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(take, tmp_path / take.name)
+    with open_take(copy) as opened, opened.journal("camera") as journal:
+        indices = journal.indices
+    lost = indices[len(indices) // 2]
+    flip_in_packet(copy, lost)
+    repair(copy)
+    with open_take(copy) as opened:
+        assert opened.manifest.state == "mended"
+    answer = rerender(Wish(copy))
+    assert answer["identical_to_take"] is True
+    assert answer["compared"] == indices.index(lost)
+    assert answer["adrift"]["frames"] == len(indices) - indices.index(lost) - 1
+
+
+def test_a_real_clip_rolled_and_cut_comes_out_the_same(tmp_path: Path) -> None:
+    clip = footage("green/head_on_lime_wall_320.mp4")
+    table = take_table("retake-clip", tmp_path / "takes")
+    table["source"] = {"kind": "file", "path": str(clip), "pace": "live", "loop": True}
+    folder = shoot(table, 12)
+    assert verify(folder).sound, verify(folder).lines()
+    answer = rerender(Wish(folder))
+    assert answer["identical_to_take"] is True, answer
+    assert answer["compared"] >= 10
+
+
+def test_the_command_names_outputs_by_take_and_ends_with_what_was_found(
+    take: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pattern = tmp_path / "{take}.mkv"
+    gone = tmp_path / "S9_T001_A"
+    assert run(["render", "--take", str(take), "--take", str(gone), str(pattern), "--json"]) == 2
+    written = capfd.readouterr()
+    answers = json.loads(written.out)["takes"]
+    assert answers[0]["identical_to_take"] is True
+    assert answers[0]["output"] == str(tmp_path / f"{take.name}.mkv")
+    assert "is not a take" in answers[1]["failure"]
+    assert f"onset render: {gone}: {gone}: is not a take" in written.err
+    assert [path.name for path in tmp_path.iterdir()] == [f"{take.name}.mkv"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["a.mp4"], "give INPUT and OUTPUT, or --take FOLDER and OUTPUT"),
+        (["a.mp4", "b.mp4", "--set", "keyer.black=0"], "--set: is for takes"),
+        (["--take", "T", "--screen", "green"], "--screen green: not with --take"),
+        (["--take", "T", "--take", "U", "o.mov"], "o.mov: 2 takes would be written there; put {take} into the name"),
+        (["--take", "a/T", "--take", "b/T", "{take}.mov"], "two takes have the same name"),
+        (["--take", "T", "--set", "keyer.black"], "--set keyer.black: write it as PATH=VALUE"),
+        (["--take", "T", "T/o.mov"], "T/o.mov: lies in the take, whose hashes would no longer agree"),
+    ],
+)
+def test_a_wrong_command_is_refused_in_words(
+    arguments: list[str], sentence: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["render", *arguments]) == 2
+    assert sentence in capfd.readouterr().err
+
+
+def test_wrong_changes_are_refused_before_anything_is_written(take: Path, tmp_path: Path) -> None:
+    with pytest.raises(ShowError, match=r"keyer\.blak: unknown setting"):
+        rerender(Wish(take, tmp_path / "o.mkv", otherwise=Otherwise(settings={"keyer.blak": 0.1})))
+    with pytest.raises(InputError, match="--keyer magic: "):
+        rerender(Wish(take, tmp_path / "o.mkv", otherwise=Otherwise("magic")))
+    with pytest.raises(UsageError, match="cannot tell what to write"):
+        rerender(Wish(take, tmp_path / "o.gif"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_by_path_become_the_show_they_came_from() -> None:
+    values = {"layer.0.kind": "bars", "layer.1.kind": "camera", "layer.1.label": "", "keyer.kind": "luma", "a.b": None}
+    assert nested(values) == {"layer": [{"kind": "bars"}, {"kind": "camera"}], "keyer": {"kind": "luma"}}
+
+
+def test_a_change_whose_order_is_lost_is_made_by_its_outcome(tmp_path: Path) -> None:
+    base = {"keyer.kind": "luma", "keyer.low": 0.1, "layer.0.kind": "camera", "engine.mode": "live"}
+    later = {**base, "keyer.low": 0.15}
+    records = [SettingsRecord(revision=one, index=one * 5, values=values) for one, values in enumerate((base, later))]
+    shows = RecordedShow(records, tmp_path, Otherwise(), device="cpu")
+    assert shows.go_to(4) == []
+    (changed,) = shows.go_to(7)
+    assert changed.keyer is not None
+    assert changed.keyer.settings.low == 0.15
+
+
+def test_the_signal_is_mended_as_it_was_live_and_not_as_offline(tmp_path: Path) -> None:
+    for mode, repair_, wanted in (("live", "auto", "off"), ("every", "auto", "on"), ("live", "on", "on")):
+        values = {"keyer.kind": "luma", "layer.0.kind": "camera", "engine.mode": mode, "engine.repair": repair_}
+        record = SettingsRecord(revision=0, index=0, values=values)
+        show = RecordedShow([record], tmp_path, Otherwise(), device="cpu").show
+        assert (show.engine.mode, show.engine.repair) == ("every", wanted)
+
+
+def test_a_fixed_setting_gives_the_keyer_no_orders_of_its_own(tmp_path: Path) -> None:
+    base = {"keyer.kind": "difference", "keyer.black": 0.1, "layer.0.kind": "camera", "layer.0.opacity": 1.0}
+    records = [
+        SettingsRecord(revision=0, index=0, values=base),
+        SettingsRecord(revision=1, index=5, values={**base, "layer.0.opacity": 0.5}, asked=[{"layer.0.opacity": 0.5}]),
+    ]
+    shows = RecordedShow(records, tmp_path, Otherwise(settings={"keyer.black": 0.2}), device="cpu")
+    before = shows.show.keyer
+    (after,) = shows.go_to(5)
+    assert after.keyer is before
+    assert before is not None
+    assert before.settings.black == 0.2
+
+
+def first_index(folder: Path) -> int:
+    with open_take(folder) as opened:
+        return opened.first_index
+
+
+def decoded(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [b"".join(map(bytes, frame.planes)) for frame in container.decode(video=0)]
+
+
+def flip_in_packet(folder: Path, index: int) -> None:
+    """One wrong bit in the middle of a frame's picture."""
+    with open_take(folder) as opened, opened.journal("camera") as journal:
+        packet = journal.packet(index)
+        assert packet is not None
+        inside = bytes(packet.data)
+        places = [segment.path for segment in opened.segments("camera")]
+    for path in places:
+        data = bytearray(path.read_bytes())
+        at = data.find(inside)
+        if at >= 0:
+            data[at + len(inside) // 2] ^= 4
+            path.write_bytes(data)
+            return
+    raise AssertionError("the packet is in no segment")
