@@ -46,11 +46,19 @@ class ChildEnd:
 
     def ready(self, message: Any = None) -> None:
         """Tell the parent that work has begun."""
-        self._pipe.send(("ready", message))
+        self._say("ready", message)
 
     def report(self, message: Any) -> None:
         """Send the parent a message; the last one is the child's result."""
-        self._pipe.send(("report", message))
+        self._say("report", message)
+
+    def _say(self, kind: str, message: Any) -> None:
+        try:
+            self._pipe.send((kind, message))
+        except (
+            BrokenPipeError
+        ):  # the parent was killed, perhaps before this child was up: who outlives it has work left
+            self._stopping = True
 
     def word(self, wait_s: float = 0.0) -> str | None:
         """What the parent said, if anything in `wait_s`: `stop`, or a word of this child's own."""

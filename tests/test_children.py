@@ -1,5 +1,6 @@
 """Processes beside the engine: ready when they say so, missed when they die, gone when their parent is."""
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onset.children import Child, KeptChild
+from onset.children import Child, ChildEnd, KeptChild
 from onset.errors import InputError, WorkError
 from tests import child_lives
 
@@ -91,6 +92,15 @@ def test_a_child_has_a_name_and_threads_that_sleep() -> None:
     child = Child("onset-named", child_lives.describe)
     assert child.ready() == ("onset-named", "passive")
     child.stop()
+
+
+def test_a_child_whose_parent_has_gone_is_told_to_stop_and_fails_at_nothing() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    ours.close()
+    end = ChildEnd(theirs)
+    end.ready("up")
+    end.report({"frames": 3})
+    assert end.stopping()
 
 
 def test_children_end_when_their_parent_is_killed() -> None:

@@ -112,6 +112,25 @@ def killed_whole(tmp_path: Path, name: str) -> tuple[Path, dict[str, int]]:
     return folder, committed
 
 
+def test_a_recorder_that_was_just_started_again_drains_when_its_engine_is_killed(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-orphaned") as rig:
+        folder = rig.roll()
+        rig.offered(30)
+        rings = {stream: ByteReader(rig.plan.essence(stream, 0), whole=False) for stream in STREAMS}
+        before = rig.pids["recorder"]
+        rig.kill("recorder")
+        until(lambda: rig.pids["recorder"] != before, lambda: str(rig.told))
+        pids = rig.pids
+        rig.kill_engine()  # the new recorder has no one any more to tell that it is ready
+        until(lambda: all(gone(pid) for pid in pids.values()), lambda: f"still there: {pids}")
+        for stream, ring in rings.items():
+            assert len(packets(folder, stream)) == ring.number(HEAD)
+            ring.close()
+        with open_take(folder) as take:
+            assert take.manifest.state == "interrupted"
+        assert left_over("rig-orphaned") == []
+
+
 def test_what_was_in_memory_when_everything_was_killed_is_written_at_the_next_start(tmp_path: Path) -> None:
     folder, committed = killed_whole(tmp_path, "rig-all")
     with Rig(tmp_path, "rig-all"):
