@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from onset.errors import WorkError
+
 ROOMY_BYTES = 16 << 30
 """Memory is used by what is written alone. Much of it: a recorder that sees its disk fill ends the take before that."""
 _LEFT_BYTES = 256 << 10
@@ -26,9 +28,14 @@ def small_disk(folder: Path) -> Iterator[bool]:
 
 
 def fill(folder: Path) -> None:
-    """From now on there is hardly any room, as if another program had taken it."""
-    at = os.statvfs(folder)
-    _mount(f"remount,size={(at.f_blocks - at.f_bfree) * at.f_frsize + _LEFT_BYTES}", "onset-bench", folder)
+    """From now on there is hardly any room, as if another program had taken it. Raises WorkError when that fails."""
+    left_bytes = _LEFT_BYTES
+    while left_bytes < ROOMY_BYTES:
+        at = os.statvfs(folder)
+        if _mount(f"remount,size={(at.f_blocks - at.f_bfree) * at.f_frsize + left_bytes}", "onset-bench", folder):
+            return
+        left_bytes *= 2  # more than that was written meanwhile
+    raise WorkError(f"{folder}: the disk of the benchmark cannot be made smaller")
 
 
 def free(folder: Path) -> None:

@@ -7,16 +7,16 @@ from onset.bench.markdown import rows
 
 Row = dict[str, Any]
 FAULTS = """\
-Takes of camera, comp and matte at {size}, {rate_hz} Hz, each repaired and verified afterwards; pictures of all streams.
-Committed is read from the rings, written from the journal: lost is the difference. A refused picture was told of at
-once, and stands as refused in its frame's record. p99: the loop's, from capture to publish, while the take rolled undisturbed
-and while it happened."""
+Takes of camera, comp and matte at {size}, {rate_hz} Hz, each repaired and verified afterwards; pictures of all
+streams. Committed is read from the rings, written from the journal: lost is the difference. A refused picture was told
+of at once, and stands as refused in its frame's record. p99: the loop's, from capture to publish, while the take
+rolled undisturbed and while it happened."""
 PEERS = """\
 kill -9 of the writing process after 1.5 to 5 s at {size}, {rate_hz} Hz; handed over is what the library's call had
 returned from, kept what can be read back: with the library's own reader, with FFmpeg, with `onset take repair`."""
 COST = """\
-One camera, YUV 4:2:0 of 8 bits with grain, one core at a time: CPU milliseconds for each frame. To written is from the
-moment a frame is committed until the recorder's `write` has returned, to durable until `fdatasync` has (each 250 ms)."""
+One camera, YUV 4:2:0 of 8 bits with grain: CPU milliseconds for each frame. To written is from the moment a frame is
+committed until the recorder's `write` has returned, to durable until `fdatasync` has, which is called every 250 ms."""
 CAPACITY = """\
 Cameras are added one by one, each with its own encoders and recorder, until a frame is refused within {step_s:g} s."""
 
