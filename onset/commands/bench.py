@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from onset.errors import UsageError
-from onset.options import Json
+from onset.options import Json, reading
+from onset.size import Size
 
 LONGEST_S = 60.0
 QUICK_S = 6.0
@@ -47,6 +48,12 @@ _Out = Annotated[
 _Frames = Annotated[
     int | None, typer.Option("--frames", min=2, metavar="N", help="Of each clip, 8 by default.", rich_help_panel=PANEL)
 ]
+_Size = Annotated[
+    Size | None,
+    typer.Option(
+        "--size", parser=reading(Size.parse), metavar="WxH", help="Of each clip, 1920x1080.", rich_help_panel=PANEL
+    ),
+]
 _Jobs = Annotated[
     int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0: one for each core.", rich_help_panel=PANEL)
 ]
@@ -64,6 +71,7 @@ def command(
     settings: _Set = None,
     out: _Out = None,
     frames: _Frames = None,
+    size: _Size = None,
     jobs: _Jobs = 0,
     json: Json = False,
 ) -> None:
@@ -74,7 +82,7 @@ def command(
     if names == [KEY]:
         if seconds is not None:
             raise UsageError("--seconds: onset bench key measures pictures, not times; leave it out")
-        choice = _Choice(scenes or [], tuning, held_back, quick, frames)
+        choice = _Choice(scenes or [], tuning, held_back, quick, frames, size)
         if ours:
             _ours(choice, _settings(settings or []), jobs=jobs, json=json)
         else:
@@ -84,7 +92,7 @@ def command(
         raise UsageError("key measures pictures and stands alone: onset bench key")
     only_key = {
         "scenes": scenes, "tuning": tuning, "held-back": held_back, "ours": ours, "set": settings, "out": out,
-        "frames": frames, "jobs": jobs,
+        "frames": frames, "size": size, "jobs": jobs,
     }  # fmt: skip
     for name, value in only_key.items():
         if value:
@@ -115,6 +123,7 @@ class _Choice:
     held_back: bool
     quick: bool
     frames: int | None
+    size: Size | None
 
     def takes(self) -> Any:
         """The clips. Raises UsageError."""
@@ -127,6 +136,8 @@ class _Choice:
         from onset.bench.key.effort import FULL, QUICK
 
         effort = QUICK if self.quick else FULL
+        if self.size is not None:
+            effort = replace(effort, width_px=self.size.width_px, height_px=self.size.height_px)
         return replace(effort, frames=self.frames or effort.frames)
 
 

@@ -43,6 +43,7 @@ def test_our_key_alone_is_measured_on_small_clips(capsys: pytest.CaptureFixture[
 
 def test_a_setting_of_our_key_can_be_tried(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--ours", "--quick", "--scenes", "loose_hair", "--set", "keyer.white=0.5", "--set", "keyer.black=0.1"]
+    options += ["--size", "128x72", "--frames", "2"]
     assert run(["bench", "key", *options]) == 0
     assert "| loose_hair 1 |" in capsys.readouterr().out
 

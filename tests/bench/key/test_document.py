@@ -85,3 +85,15 @@ def test_another_file_is_refused_in_one_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="onset bench key --json") as caught:
         read_document(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "onset bench key --json --out"),
+        ({"coarse": True, "width_px": 480, "height_px": 270}, "onset bench key --quick --json"),
+        ({"width_px": 1280, "height_px": 720, "frames": 3}, "onset bench key --size 1280x720 --frames 3 --json"),
+    ],
+)
+def test_the_page_says_how_to_repeat_it(changed: dict[str, Any], words: str) -> None:
+    assert words in page({**document(), **changed})
