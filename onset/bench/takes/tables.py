@@ -25,11 +25,15 @@ def takes_tables(engine: Mapping[str, Any]) -> list[str]:
     """Headings and tables of `takes` and `soak`, as far as they were measured."""
     found = engine.get("takes", {})
     parts: list[str] = []
-    if found:
+    if "cost" in found:
         parts += ["### Takes: CPU of a recorded frame", COST, _cost(found["cost"]["rows"])]
+    if "capacity" in found:
         parts += ["### Takes: cameras at once", *_capacity(found["capacity"]["rows"])]
+    if "loop" in found:
         parts += ["### Takes: the loop with a take and without", *_loop(found["loop"]["rows"])]
+    if "faults" in found:
         parts += ["### Takes: faults", FAULTS.format(**found["faults"]), *_faults(found["faults"]["rows"])]
+    if "peers" in found:
         parts += ["### Takes: kill -9, beside peers", PEERS.format(**found["peers"]), _peers(found["peers"]["rows"])]
     if "soak" in engine:
         parts += ["### Takes: a long run", *_soak(engine["soak"])]
