@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.push_pull import PushPull
 
 from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both, most_of_four
 from onset.keying.foreground import fill_colours
 from onset.keying.guides import low_and_high, refine
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
-from onset.keying.pyramid import levels_of, pull, push
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import darken, shadow_light
 from onset.screen import Screen
@@ -62,15 +62,13 @@ class Analyser:
         self._divide = divide
         rows, columns = height_px, width_px
         half = (rows + 1) // 2, (columns + 1) // 2
-        self._levels = levels_of(*half)
-        total = int(self._levels[-1, 0])
-        self._moments = np.zeros((9, total), np.float32)
-        self._weights = np.zeros(total, np.float32)
+        self._moments = np.zeros((9, *half), np.float32)
+        self._weights = np.zeros(half, np.float32)
+        self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((10, rows, columns), np.float32)
         self._half_maps = np.zeros((3, *half), np.float32)
         self._half_proxy = np.zeros((3, *half), np.float32)
         self._half_plate = np.zeros((3, *half), np.float32)
-        self._row = np.zeros(half[1] + 3, np.float32)
         self._line = np.zeros((2, columns), np.float32)
         self.guides = Guides(
             np.zeros((3, rows, columns), np.float32),
@@ -106,9 +104,9 @@ class Analyser:
         least_and_most(narrow, wide, spare, self._line)
         least_and_most(wide, narrow, spare, self._line)
         sure_foreground(solid_least, soft_least, narrow, self._weights)
-        moments(self._half_proxy, self._weights, self._moments)
-        pull(self._moments, self._weights, self._levels)
-        push(self._moments, self._weights, self._levels, self._row)
+        moments(self._half_proxy, self._moments)
+        if not self._carry_moments.fill(self._moments, self._weights):
+            self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
         refine(proxy, guides.plate, guides.lean, solid, narrow, raw, sure)
@@ -128,11 +126,10 @@ class Analyser:
     def _take_markers_out(self, raw: Map, marked: Map) -> None:
         """Read on a marker what is read around it."""
         line = self._moments[:1]
-        readings_beside(raw, marked, line, self._weights)
-        pull(line, self._weights, self._levels)
-        push(line, self._weights, self._levels, self._row)
-        shape = self._half_maps.shape[1:]
-        put_on_markers(raw, marked, line[0, : shape[0] * shape[1]].reshape(shape))
+        readings_beside(raw, marked, line[0], self._weights)
+        if not self._carry_one.fill(line, self._weights):
+            line.fill(0.0)
+        put_on_markers(raw, marked, line[0])
 
     def _take_shadows_out(self, solid: Map, kept: float) -> None:
         """Darken the guides' plate where a shadow falls on it."""
@@ -142,11 +139,9 @@ class Analyser:
             least_and_most(narrow, spare, wide, self._line)
             least_and_most(wide, spare, narrow, self._line)
         light = self._moments[:1]
-        shadow_light(self._half_proxy, self._half_plate, narrow, light, self._weights)
-        pull(light, self._weights, self._levels)
-        if self._weights[self._levels[-2, 0]] > 0.0:
-            push(light, self._weights, self._levels, self._row)
-            darken(self.guides.plate, light[0, : narrow.size].reshape(narrow.shape), kept)
+        shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights)
+        if self._carry_one.fill(light, self._weights):
+            darken(self.guides.plate, light[0], kept)
             halved(self.guides.plate, self._half_plate)
 
     def opaque(self) -> Guides:

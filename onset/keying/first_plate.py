@@ -4,7 +4,7 @@
 2  which pixels are bare screen                          bare_screen
 3  a surface through them that carries gradients on      plate_surface
 4  2 and 3 again with that surface: darker corners and drifting colour now count as screen
-5  what is left between picture and surface, kept where seen and filled between    fill_gaps
+5  what is left between picture and surface, kept where seen and filled between    push_pull
 6  beside the foreground: what agrees with 5 is seen too
 """
 
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.push_pull import PushPull
 
 from onset.keying.bare_screen import Likeness, Seen, colour_limit, dominance, likeness, seen_in, steadied, trusted_parts
-from onset.keying.fill_gaps import fill_gaps
 from onset.keying.marker_shapes import Mask
 from onset.keying.plate_surface import at_pixels, thin_plate
 from onset.keying.screen_plate import Proxy
@@ -130,6 +130,6 @@ def _with_detail(proxy: Proxy, surface: Planes, bare: Mask) -> Planes:
     """The picture itself where it is bare; elsewhere the surface times what the picture around it differs by."""
     floor = np.float32(0.02) * surface.max(axis=0)
     ratio = np.where(bare, (proxy + floor) / (surface + floor), np.float32(1))
-    fill_gaps(ratio, bare.astype(np.float32))
+    PushPull(*ratio.shape).fill(ratio, bare.astype(np.float32))
     np.clip(ratio, 0.2, 5.0, out=ratio)
     return np.asarray(np.maximum(ratio * (surface + floor) - floor, np.float32(0)), np.float32)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from onset_kernels.push_pull import PushPull
 
 from onset.keying.bare_screen import NEAR, likeness, seen_in, steadied
-from onset.keying.fill_gaps import fill_gaps
 from onset.keying.first_plate import FirstPlate
 from onset.keying.plate_learning import SETTLED, find_foreground, learn_rows, widen_cells
 from onset.keying.widen_mask import widened
@@ -97,7 +97,7 @@ class LearnedPlate:
         floor = F(0.02) * F(self._surface.max())
         ratio = np.empty_like(self.mean)
         _ratios(self.mean, self._surface, floor, ratio)
-        fill_gaps(ratio, seen)
+        PushPull(*ratio.shape).fill(ratio, seen)
         _fill_unseen(self.mean, self._surface, floor, ratio, self.count)
 
     def _publish(self) -> None:

@@ -41,7 +41,7 @@ def _ramp(value, low, high):  # type: ignore[no-untyped-def]
 def halved(source: NDArray[np.float32], half: NDArray[np.float32]) -> None:
     """Means of 2 x 2 pixels of (channels, rows, columns); at an odd edge the last row or column counts twice.
 
-    What is no number, or none that a camera gives, becomes 0: the pyramid would carry it everywhere.
+    What is no number, or none that a camera gives, becomes 0: push-pull would carry it everywhere.
     """
     channels, rows, columns = source.shape
     for channel in range(channels):
@@ -63,7 +63,7 @@ def sure_foreground(
     wide: NDArray[np.float32],
     weights: NDArray[np.float32],
 ) -> None:
-    """Weights of the pyramid's finest level, half the proxy's size.
+    """`weights` (half the proxy's size): how sure it is that foreground alone is there.
 
     `solid` and `soft` (rows, columns) are minima over the neighbours, `wide` (half the size) over many.
     """
@@ -76,19 +76,18 @@ def sure_foreground(
             hard = min(min(solid[top, left], solid[top, right]), min(solid[low, left], solid[low, right]))
             gentle = min(min(soft[top, left], soft[top, right]), min(soft[low, left], soft[low, right]))
             sure = _ramp(hard, F(0.88), F(0.97)) * _ramp(gentle, F(0.3), F(0.5))
-            weights[y * half_columns + x] = OWN * max(sure, _ramp(wide[y, x], DENSE_FROM, DENSE))
+            weights[y, x] = OWN * max(sure, _ramp(wide[y, x], DENSE_FROM, DENSE))
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def moments(half: NDArray[np.float32], weights: NDArray[np.float32], values: NDArray[np.float32]) -> None:
-    """The pyramid's finest level of `values` (9, total): r g b, rr rg rb gg gb bb of `half`, each x weight."""
-    red, green, blue = half[0].ravel(), half[1].ravel(), half[2].ravel()
-    for at in range(red.size):
-        weight, r, g, b = weights[at], red[at], green[at], blue[at]
-        wr, wg, wb = weight * r, weight * g, weight * b
-        values[0, at], values[1, at], values[2, at] = wr, wg, wb
-        values[3, at], values[4, at], values[5, at] = wr * r, wr * g, wr * b
-        values[6, at], values[7, at], values[8, at] = wg * g, wg * b, wb * b
+def moments(half: NDArray[np.float32], values: NDArray[np.float32]) -> None:
+    """`values` (9, rows, columns): r g b, rr rg rb gg gb bb of `half`."""
+    for y in range(half.shape[1]):
+        for x in range(half.shape[2]):
+            r, g, b = half[0, y, x], half[1, y, x], half[2, y, x]
+            values[0, y, x], values[1, y, x], values[2, y, x] = r, g, b
+            values[3, y, x], values[4, y, x], values[5, y, x] = r * r, r * g, r * b
+            values[6, y, x], values[7, y, x], values[8, y, x] = g * g, g * b, b * b
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -102,32 +101,29 @@ def solve(values: NDArray[np.float32], plate: NDArray[np.float32], primary: int,
     else:
         nb = F(2)
     base, side, shade = NEUTRAL + NOISE, NEUTRAL / F(6), SHADING - F(1)
-    plates, leans = (
-        (plate[0].ravel(), plate[1].ravel(), plate[2].ravel()),
-        (lean[0].ravel(), lean[1].ravel(), lean[2].ravel()),
-    )
-    for at in range(plates[0].size):
-        pr, pg, pb = plates[0][at], plates[1][at], plates[2][at]
-        mr, mg, mb = values[0, at], values[1, at], values[2, at]
-        # covariance, the light on it, and all that has no dominance: NEUTRAL (1 - n n^T)
-        a11 = max(values[3, at] - mr * mr, F(0)) + SHADING * mr * mr + base - side * nr * nr
-        a22 = max(values[6, at] - mg * mg, F(0)) + SHADING * mg * mg + base - side * ng * ng
-        a33 = max(values[8, at] - mb * mb, F(0)) + SHADING * mb * mb + base - side * nb * nb
-        a12 = values[4, at] + shade * mr * mg - side * nr * ng
-        a13 = values[5, at] + shade * mr * mb - side * nr * nb
-        a23 = values[7, at] + shade * mg * mb - side * ng * nb
-        own = SHRUNK * min(F(0.5) * (nr * mr + ng * mg + nb * mb), F(0)) * F(1.0 / 3.0)
-        vr, vg, vb = mr - own * nr - pr, mg - own * ng - pg, mb - own * nb - pb
-        c11, c12, c13 = a22 * a33 - a23 * a23, a13 * a23 - a12 * a33, a12 * a23 - a13 * a22
-        c22, c23, c33 = a11 * a33 - a13 * a13, a12 * a13 - a11 * a23, a11 * a22 - a12 * a12
-        wr = c11 * vr + c12 * vg + c13 * vb
-        wg = c12 * vr + c22 * vg + c23 * vb
-        wb = c13 * vr + c23 * vg + c33 * vb
-        along = wr * vr + wg * vg + wb * vb
-        screen = F(0.5) * (nr * pr + ng * pg + nb * pb)
-        plain = F(-0.5) / max(screen, F(1 / 1024))
-        good = along > F(1e-12)
-        per = F(1) / max(along, F(1e-12))
-        leans[0][at] = wr * per if good else plain * nr
-        leans[1][at] = wg * per if good else plain * ng
-        leans[2][at] = wb * per if good else plain * nb
+    for y in range(lean.shape[1]):
+        for x in range(lean.shape[2]):
+            pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
+            mr, mg, mb = values[0, y, x], values[1, y, x], values[2, y, x]
+            # covariance, the light on it, and all that has no dominance: NEUTRAL (1 - n n^T)
+            a11 = max(values[3, y, x] - mr * mr, F(0)) + SHADING * mr * mr + base - side * nr * nr
+            a22 = max(values[6, y, x] - mg * mg, F(0)) + SHADING * mg * mg + base - side * ng * ng
+            a33 = max(values[8, y, x] - mb * mb, F(0)) + SHADING * mb * mb + base - side * nb * nb
+            a12 = values[4, y, x] + shade * mr * mg - side * nr * ng
+            a13 = values[5, y, x] + shade * mr * mb - side * nr * nb
+            a23 = values[7, y, x] + shade * mg * mb - side * ng * nb
+            own = SHRUNK * min(F(0.5) * (nr * mr + ng * mg + nb * mb), F(0)) * F(1.0 / 3.0)
+            vr, vg, vb = mr - own * nr - pr, mg - own * ng - pg, mb - own * nb - pb
+            c11, c12, c13 = a22 * a33 - a23 * a23, a13 * a23 - a12 * a33, a12 * a23 - a13 * a22
+            c22, c23, c33 = a11 * a33 - a13 * a13, a12 * a13 - a11 * a23, a11 * a22 - a12 * a12
+            wr = c11 * vr + c12 * vg + c13 * vb
+            wg = c12 * vr + c22 * vg + c23 * vb
+            wb = c13 * vr + c23 * vg + c33 * vb
+            along = wr * vr + wg * vg + wb * vb
+            screen = F(0.5) * (nr * pr + ng * pg + nb * pb)
+            plain = F(-0.5) / max(screen, F(1 / 1024))
+            good = along > F(1e-12)
+            per = F(1) / max(along, F(1e-12))
+            lean[0, y, x] = wr * per if good else plain * nr
+            lean[1, y, x] = wg * per if good else plain * ng
+            lean[2, y, x] = wb * per if good else plain * nb

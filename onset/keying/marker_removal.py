@@ -15,23 +15,22 @@ F = np.float32
 def readings_beside(
     raw: NDArray[np.float32], markers: NDArray[np.float32], values: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> None:
-    """Readings 0..1 beside `markers`, x weight, into the finest level of a pyramid of one channel, half the size."""
+    """Readings 0..1 and which of them lie beside `markers`, to be carried over these: `values`, `weights`, half the size."""
     rows, columns = raw.shape
-    half_rows, half_columns = (rows + 1) // 2, (columns + 1) // 2
+    half_rows, half_columns = values.shape
     for y in range(half_rows):
         top, low = 2 * y, min(2 * y + 1, rows - 1)
         for x in range(half_columns):
             left, right = 2 * x, min(2 * x + 1, columns - 1)
             seen = (F(2) - markers[top, left] - markers[top, right]) + (F(2) - markers[low, left] - markers[low, right])
             mean = F(0.25) * ((raw[top, left] + raw[top, right]) + (raw[low, left] + raw[low, right]))
-            at = y * half_columns + x
-            weights[at] = F(1) if seen >= F(4) else F(0)
-            values[0, at] = weights[at] * min(max(mean, F(0)), F(1))
+            weights[y, x] = F(1) if seen >= F(4) else F(0)
+            values[y, x] = min(max(mean, F(0)), F(1))
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def put_on_markers(raw: NDArray[np.float32], markers: NDArray[np.float32], filled: NDArray[np.float32]) -> None:
-    """Replace `raw` on `markers` by what the pyramid carried there (`filled`, half the size)."""
+    """Replace `raw` on `markers` by what was carried there (`filled`, half the size)."""
     for y in range(raw.shape[0]):
         for x in range(raw.shape[1]):
             if markers[y, x] > F(0):

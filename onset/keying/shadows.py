@@ -27,7 +27,7 @@ def shadow_light(
     values: NDArray[np.float32],
     weights: NDArray[np.float32],
 ) -> None:
-    """Light of each pixel against the plate's, x weight, into the finest level of a pyramid of one channel.
+    """Light of each pixel against the plate's and how surely it is a shadow's: `values`, `weights` (rows, columns).
 
     `half` and `plate` (3, rows, columns); `near` (rows, columns) is how solid the most solid thing near by is.
     """
@@ -42,9 +42,8 @@ def shadow_light(
             fits = min(max((FITS_NOT * FITS_NOT - off) / (FITS_NOT * FITS_NOT - FITS * FITS), F(0)), F(1))
             free = min(max((F(0.85) - near[y, x]) * F(5), F(0)), F(1))
             inside = F(1) if DARKEST < light < BRIGHTEST else F(0)
-            at = y * columns + x
-            weights[at] = fits * free * inside
-            values[0, at] = weights[at] * light
+            weights[y, x] = fits * free * inside
+            values[y, x] = light
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")

@@ -12,7 +12,7 @@ def lean_for(colours: NDArray[np.float64], primary: int = 1, plate: NDArray[np.f
     seen = np.asarray(colours, np.float64)
     first = seen.mean(axis=0)
     second = [(seen[:, i] * seen[:, j]).mean() for i in range(3) for j in range(i, 3)]
-    values = np.array([[*first, *second]], np.float32).T
+    values = np.array([*first, *second], np.float32).reshape(9, 1, 1)
     lean = np.zeros((3, 1, 1), np.float32)
     solve(values, plate.reshape(3, 1, 1), primary, lean)
     return lean.ravel()
@@ -53,25 +53,25 @@ def test_a_blue_screen_is_read_as_a_green_one_with_its_channels_exchanged() -> N
 
 def test_where_nothing_was_seen_the_reading_is_finite_and_one_for_black() -> None:
     lean = np.zeros((3, 1, 1), np.float32)
-    solve(np.zeros((9, 1), np.float32), PLATE.reshape(3, 1, 1), 1, lean)
+    solve(np.zeros((9, 1, 1), np.float32), PLATE.reshape(3, 1, 1), 1, lean)
     assert np.isfinite(lean).all()
     assert read(lean.ravel(), (0.0, 0.0, 0.0)) == pytest.approx(1.0, abs=0.02)
 
 
-def test_moments_are_weighted_sums_over_means_of_four() -> None:
+def test_moments_are_products_of_means_of_four() -> None:
     rng = np.random.default_rng(2)
     source, half = rng.uniform(0, 1, (3, 5, 7)).astype(np.float32), np.zeros((3, 3, 4), np.float32)
     halved(source, half)
     np.testing.assert_allclose(half[:, 1, 2], source[:, 2:4, 4:6].mean(axis=(1, 2)), atol=1e-6)
     np.testing.assert_allclose(half[:, 2, 3], source[:, 4, 6], atol=1e-6)
-    weights, values = rng.uniform(0, 1, 12).astype(np.float32), np.zeros((9, 12), np.float32)
-    moments(half, weights, values)
-    np.testing.assert_allclose(values[4], weights * half[0].ravel() * half[1].ravel(), atol=1e-6)
+    values = np.zeros((9, 3, 4), np.float32)
+    moments(half, values)
+    np.testing.assert_allclose(values[4], half[0] * half[1], atol=1e-6)
 
 
 def test_sure_is_what_reads_solid_all_round_or_dense_over_a_wide_place() -> None:
-    weights = np.zeros(3, np.float32)
+    weights = np.zeros((1, 3), np.float32)
     solid = np.array([[1.0, 1.0, 0.7, 0.7, 0.7, 0.7]], np.float32)
     sure_foreground(solid, solid, np.array([[0.0, 0.0, 0.8]], np.float32), weights)
-    assert weights[0] == weights[2] > 0.0
-    assert weights[1] == 0.0
+    assert weights[0, 0] == weights[0, 2] > 0.0
+    assert weights[0, 1] == 0.0
