@@ -99,6 +99,8 @@ class Labels:
         first, drop = self._in_frames(anchor)
         speed = anchor.speed if abs(anchor.speed - 1.0) > STEADY else 1.0
         elapsed = (ns - anchor.host_ns) * self.rate_hz.numerator
+        if speed < 0:
+            first += max(1, self._base // anchor.timecode.base)  # a word that comes backwards begins where it ended
         if speed != 1.0:
             elapsed = round(elapsed * speed)
         real = first * self._step_ns + elapsed  # in parts of a frame, _step_ns to one

@@ -5,6 +5,7 @@ jump        a word says another label than the one before promised
 """
 
 from collections import deque
+from dataclasses import dataclass
 from fractions import Fraction
 
 from onset.sound.anchor import Anchor
@@ -14,9 +15,20 @@ from onset.sound.sound_block import Samples
 from onset.timecode import Timecode
 
 _MEASURED = 50
+_BREAKS = 1000
 _NEAR = 0.5
 _OFF_RATE = 400e-6
 """Further off than any clock: 29.97 instead of 30 is 1000 parts in a million, a bad sound card 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class LtcBreak:
+    """Where timecode did not go on: `jump` or `dropout`, the sample at which it came back, the labels on both sides."""
+
+    what: str
+    sample: float
+    before: Timecode
+    after: Timecode
 
 
 class LtcTrack:
@@ -30,6 +42,7 @@ class LtcTrack:
         self._last: LtcFrame | None = None
         self._run: deque[float] = deque(maxlen=_MEASURED)
         self.words = self.jumps = self.dropouts = 0
+        self.breaks: deque[LtcBreak] = deque(maxlen=_BREAKS)
 
     def feed(self, block: Samples) -> list[LtcFrame]:
         """The words that end in this block, counted and compared with those before."""
@@ -52,7 +65,7 @@ class LtcTrack:
 
     @property
     def measured_hz(self) -> float:
-        """How many words a second come, over the last fifty that followed each other; 0 before there are ten."""
+        """How many words a second come, by the length of the last fifty; 0 before there are ten."""
         if len(self._run) < 10:
             return 0.0
         return self._sample_rate_hz * len(self._run) / sum(self._run)
@@ -75,17 +88,19 @@ class LtcTrack:
         if last is None:
             return
         steps = (frame.start_sample - last.start_sample) / length
-        if abs(steps - 1.0) < _NEAR:
-            self._run.append(frame.start_sample - last.start_sample)
-        else:
-            self._run.clear()
+        self._run.append(length)
+        if abs(steps - 1.0) >= _NEAR:
             self.dropouts += 1
+            self._broken("dropout", last, frame)
         whole = max(1, round(steps)) * (1 if frame.speed > 0 else -1)
-        if (
-            abs(_apart(last.word.timecode, frame.word.timecode, self.rate_hz) - whole)
-            > max(1.0, 0.02 * abs(whole)) - 0.5
-        ):
+        apart = _apart(last.word.timecode, frame.word.timecode, self.rate_hz)
+        # Over a long silence the count by the newest word's length is a frame or so uncertain in fifty.
+        if abs(apart - whole) > 0.02 * abs(whole):
             self.jumps += 1
+            self._broken("jump", last, frame)
+
+    def _broken(self, what: str, last: LtcFrame, frame: LtcFrame) -> None:
+        self.breaks.append(LtcBreak(what, frame.start_sample, last.word.timecode, frame.word.timecode))
 
 
 def _apart(first: Timecode, second: Timecode, rate_hz: Fraction) -> int:

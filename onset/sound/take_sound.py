@@ -5,6 +5,7 @@ not heard, or not any more, is silence of the same length and is told. What a ki
 """
 
 import fcntl
+import os
 from pathlib import Path
 
 from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
@@ -96,7 +97,7 @@ class TakeSound:
         path = self.folder / SOUND
         roll, log = self.roll, self._log
         if path.exists():
-            self._wave = BroadcastWave.reopen(path)
+            wave = BroadcastWave.reopen(path)
             before = read_log(self.folder)
             log.silences = list(before.silences) if before is not None else []
         else:
@@ -106,8 +107,13 @@ class TakeSound:
                 take=roll.take, tape=roll.tape, rate=rate if roll.timecode else "",
                 drop=";" in roll.timecode and can_drop_rate(roll.rate),
             )  # fmt: skip
-            self._wave = BroadcastWave(path, log.channels, log.sample_rate_hz, slate)
-        fcntl.flock(self._wave.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # `settle` sees by it that somebody writes
+            wave = BroadcastWave(path, log.channels, log.sample_rate_hz, slate)
+        try:
+            fcntl.flock(wave.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # others see by it that somebody writes
+        except BlockingIOError:
+            os.close(wave.fileno())
+            raise
+        self._wave = wave
         write_log(self.folder, log)
 
     def _silence(self, samples: int, reason: str) -> None:
