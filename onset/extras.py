@@ -8,6 +8,7 @@ EXTRAS = {
     "opentimelineio": "vfx",
     "sounddevice": "sound",
     "pythonosc": "osc",
+    "ray": "cluster",
     "torch": "torch",
     "numba_cuda": "cuda",
 }

@@ -228,12 +228,13 @@ class Retake:
 
     def _summary(self, done: int, took_s: float, *, whole: bool) -> dict[str, Any]:
         judgement, wish = self._judgement, self._wish
-        verdict = None if not self._compares or not self._frames_judged() else judgement.whole
+        verdict = judgement.whole if judgement.compared else None
         return {
             "take": str(wish.take),
             "frames": done,
             "repeated": len(self.repeated),
             "output": wish.output if whole else None,
+            **({} if whole else {"stopped": True}),
             "device": self.machine.device,
             "recorded_on": self._take.manifest.device,
             "camera": "lossless" if self._frames.exact else "lossy",
@@ -241,9 +242,6 @@ class Retake:
             **(judgement.told() if self._compares else {"compared": 0}),
             "frames_per_s": round(done / took_s, 2) if took_s > 0 else None,
         }
-
-    def _frames_judged(self) -> int:
-        return self._judgement.compared
 
 
 def change(compositor: Compositor, show: Show) -> None:
