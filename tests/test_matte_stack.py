@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from onset_kernels.picture import LINEAR_709, SRGB_709, Alpha, Layout, Picture
+from onset_kernels.plan import Load, Step
 
 from onset.compositor import Compositor, Machine
 from onset.errors import ShowError, UsageError
 from onset.frame import Frame, Loan, Output
 from onset.live import replace_setting
-from onset.ports import Want
+from onset.plugins import kinds, plugin
+from onset.ports import Keyer, Want
 from onset.settings import make_show
 
 WIDTH, HEIGHT = 64, 36
@@ -67,6 +69,17 @@ def made(table: dict[str, Any], *contents: str, index: int = 0) -> dict[str, NDA
 
 def at(plane: NDArray[Any], place: tuple[int, int]) -> Any:
     return plane[place[1], place[0]]
+
+
+@pytest.mark.parametrize("kind", kinds("keyers"))
+def test_no_key_writes_a_lane_that_the_stack_of_mattes_keeps_for_itself(kind: str) -> None:
+    (one,) = make_show({"keyer": {"kind": kind}, "layer": [{"kind": "camera"}]}, needs_source=False)
+    assert one.keyer is not None
+    keyer: Keyer = plugin(one.keyer.family, one.keyer.kind).build(one.keyer.settings)
+    written = {lane for node in keyer.plan(SOURCE) if isinstance(node, Step) for lane in node.replaced}
+    written |= {lane for node in keyer.plan(SOURCE) if isinstance(node, Load) for lane in node.lanes.split()}
+    kept = {"picture_share", "forced_solid", "forced_clear", "picture_r", "picture_g", "picture_b", "key", "mask"}
+    assert written & kept == set()
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key["kind"])

@@ -19,7 +19,7 @@ from onset.ports import Want
 from onset.settings import make_show
 from onset.show import Show
 
-PICTURE = Picture(16, 9, Layout.BGRA8)
+PICTURE = Picture(64, 36, Layout.BGRA8)
 GREEN = 0xFF10C020
 GREY = 0xFF808080
 
@@ -45,7 +45,7 @@ class Counting:
             self.lost["no memory"] = self.lost.get("no memory", 0) + 1
             return self.read(lend)
         loan.planes[0][:] = GREEN
-        loan.planes[0][:, 6:10] = GREY
+        loan.planes[0][:, 24:40] = GREY
         return Frame(loan.planes, PICTURE, index, monotonic_ns(), loan=loan)
 
     def close(self) -> None:
@@ -110,12 +110,12 @@ def test_every_frame_is_keyed_composited_and_handed_on_in_order() -> None:
     assert running.dropped() == {}
     assert source.closed
     assert sink.closed == 1
-    matte, comp = sink.mattes[0], sink.comps[0].view(np.uint8).reshape(9, 16, 4)
-    assert matte[4, 0] == 0
-    assert matte[4, 8] == 255
-    assert comp[4, 0].tolist() == [255, 0, 0, 255]  # the blue layer
-    assert np.ptp(comp[4, 8, :3].astype(int)) <= 2  # the grey, without a cast
-    assert abs(int(comp[4, 8, 1]) - 128) <= 2
+    matte, comp = sink.mattes[0], sink.comps[0].view(np.uint8).reshape(36, 64, 4)
+    assert matte[18, 0] == 0
+    assert matte[18, 32] == 255
+    assert comp[18, 0].tolist() == [255, 0, 0, 255]  # the blue layer
+    assert np.ptp(comp[18, 32, :3].astype(int)) <= 2  # the grey, without a cast
+    assert abs(int(comp[18, 32, 1]) - 128) <= 2
 
 
 def test_the_same_input_gives_the_same_pixels_each_run() -> None:
@@ -161,7 +161,7 @@ def test_stages_are_stamped_in_order_and_add_up_to_the_latency() -> None:
     running.run()
     for one in stamps:
         assert one["captured"] <= one["wait"] <= one["values"] <= one["pass"]
-    assert list(running.tally.stages.summary_ms()) == ["wait", "values", "pass", "publish"]
+    assert list(running.tally.stages.summary_ms()) == ["wait", "values", "pass", "qc", "publish"]
     assert running.tally.latency.count == 3
 
 
@@ -211,8 +211,8 @@ def test_a_changed_value_acts_from_the_acknowledged_frame_on() -> None:
     running.run()
     index = answers["index"].result(timeout=0)
     assert index == 11
-    assert [int(matte[4, 8]) for matte in sink.mattes[:3]] == [255, 255, 255]
-    opaque = [comp.view(np.uint8).reshape(9, 16, 4)[4, 8].tolist() for comp in sink.comps]
+    assert [int(matte[18, 32]) for matte in sink.mattes[:3]] == [255, 255, 255]
+    opaque = [comp.view(np.uint8).reshape(36, 64, 4)[18, 32].tolist() for comp in sink.comps]
     assert opaque[10] != [255, 0, 0, 255]
     assert opaque[11:] == [[255, 0, 0, 255]] * 29
     assert sink.revisions == [0] * 11 + [1] * 29
@@ -243,7 +243,7 @@ def test_a_change_that_needs_another_plan_is_compiled_beside_the_loop_and_then_a
     assert index > 4  # not at once
     assert running.compositor.program.plan != before
     assert sink.revisions[sink.indices.index(index)] == 1
-    at_edge = [int(matte[4, 6]) for matte in sink.mattes]
+    at_edge = [int(matte[18, 24]) for matte in sink.mattes]
     assert at_edge[0] == 255
     assert at_edge[-1] < 128  # one pixel eaten away
 

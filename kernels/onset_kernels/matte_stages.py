@@ -6,8 +6,8 @@
     CLEAR    colour and alpha times 1 - amount mask              garbage, and crop (with its mask turned round)
 
 REPLACE and HOLD change alpha alone: they stand where a key has its alpha and not yet its colour, which then belongs to
-the alpha that is shown. `own` gathers how much of a pixel's colour is to be the camera's own, spill and all; PICTURE
-puts that in when the key has worked out its colour. RECOLOUR is for keys that do both at once.
+the alpha that is shown. `picture_share` gathers how much of a pixel's colour is to be the camera's own, spill and all;
+PICTURE puts that in when the key has worked out its colour. RECOLOUR is for keys that do both at once.
 
 `forced_clear` and `forced_solid` gather how much of a pixel was not left to the key; nothing but a status view reads
 them, and a plan without one does not compute them.
@@ -40,20 +40,22 @@ def turned(mask: Any, turn: Any, shift: Any) -> Any:
     return level if level < F(1) else F(1)
 
 
-def replace(a: Any, own: Any, mask: Any, amount: Any, keeps: Any) -> Any:
+def replace(a: Any, picture_share: Any, mask: Any, amount: Any, keeps: Any) -> Any:
     """Alpha exchanged for the shape; `keeps` 1 takes the camera's own colour with it, 0 the key's."""
-    return a + amount * (mask - a), own + amount * (keeps - own)
+    return a + amount * (mask - a), picture_share + amount * (keeps - picture_share)
 
 
-def hold(a: Any, own: Any, forced_solid: Any, mask: Any, amount: Any, keeps: Any) -> Any:
+def hold(a: Any, picture_share: Any, forced_solid: Any, mask: Any, amount: Any, keeps: Any) -> Any:
     """Alpha made denser inside the shape; `keeps` as in `replace`."""
     share = amount * mask
-    return a + share * (F(1) - a), own + share * (keeps - own), forced_solid + share * (F(1) - forced_solid)
+    own = picture_share + share * (keeps - picture_share)
+    return a + share * (F(1) - a), own, forced_solid + share * (F(1) - forced_solid)
 
 
-def picture(r: Any, g: Any, b: Any, a: Any, picture_r: Any, picture_g: Any, picture_b: Any, own: Any) -> Any:
-    """Premultiplied colour, by `own` the camera's straight `picture_*` under the same alpha."""
-    return r + own * (picture_r * a - r), g + own * (picture_g * a - g), b + own * (picture_b * a - b)
+def picture(r: Any, g: Any, b: Any, a: Any, picture_r: Any, picture_g: Any, picture_b: Any, picture_share: Any) -> Any:
+    """Premultiplied colour, by `picture_share` the camera's straight `picture_*` under the same alpha."""
+    share = picture_share
+    return r + share * (picture_r * a - r), g + share * (picture_g * a - g), b + share * (picture_b * a - b)
 
 
 def recolour(
@@ -79,10 +81,10 @@ def clear(
 _FORCED = "forced_clear forced_solid"
 _PICTURE = "picture_r picture_g picture_b"
 KEY_DONE = Operation(key_done, lanes="a", replaces="a")
-UNTOUCHED = Operation(untouched, lanes="", replaces=f"own {_FORCED}")
+UNTOUCHED = Operation(untouched, lanes="", replaces=f"picture_share {_FORCED}")
 TURNED = Operation(turned, lanes="mask", replaces="mask")
-REPLACE = Operation(replace, lanes="a own mask", replaces="a own")
-HOLD = Operation(hold, lanes="a own forced_solid mask", replaces="a own forced_solid")
-PICTURE = Operation(picture, lanes=f"r g b a {_PICTURE} own", replaces="r g b")
+REPLACE = Operation(replace, lanes="a picture_share mask", replaces="a picture_share")
+HOLD = Operation(hold, lanes="a picture_share forced_solid mask", replaces="a picture_share forced_solid")
+PICTURE = Operation(picture, lanes=f"r g b a {_PICTURE} picture_share", replaces="r g b")
 RECOLOUR = Operation(recolour, lanes=f"r g b a {_PICTURE} key", replaces="r g b")
 CLEAR = Operation(clear, lanes=f"r g b a {_FORCED} mask", replaces=f"r g b a {_FORCED}")

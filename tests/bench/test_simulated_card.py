@@ -24,6 +24,7 @@ def test_benches_run_on_a_card_and_time_it_by_events() -> None:
         ("key + despill + over", "cuda", True),
         ("key + despill + over, from and to host memory", "cuda", True),
         ("box_blur, radius 1", "cuda", True),
+        ("merge.OVER_LIT", "cuda", True),
         ("merge.OVER", "cuda", True),
     ]
     assert all(above > 0 for _, _, above, _ in found["rows"])

@@ -40,7 +40,7 @@ def test_a_mask_is_turned_round_kept_within_0_to_1_and_free_of_nan(device: str) 
 def test_hold_and_replace_by_hand(device: str) -> None:
     given: dict[str, list[float]] = {
         "a": [0.2, 0.2, 1.0],
-        "own": [0, 0, 0.5],
+        "picture_share": [0, 0, 0.5],
         "forced_solid": [0, 0, 0],
         "mask": [1.0, 0.5, 0.0],
     }
@@ -68,7 +68,7 @@ def test_clearing_is_multiplication_and_what_is_cleared_is_no_longer_held(amount
 def test_the_cameras_own_colour_comes_under_the_same_alpha(device: str) -> None:
     a, own, *_ = rows()
     rgb, picture = RGB * a, colours(200, seed=4)
-    given = {**lanes(rgb), "a": a, "own": own, **lanes(picture, "picture_")}
+    given = {**lanes(rgb), "a": a, "picture_share": own, **lanes(picture, "picture_")}
     made = np.stack(applied(PICTURE, given, device=device))
     wide = own.astype(np.float64)
     np.testing.assert_allclose(made, rgb * (1 - wide) + picture * a.astype(np.float64) * wide, atol=COLOUR)
@@ -86,7 +86,7 @@ def test_a_colour_is_made_to_fit_a_changed_alpha(device: str) -> None:
 def test_alpha_stays_within_0_to_1_whatever_the_shapes(device: str) -> None:
     a, own, mask, *_ = rows()
     for operation in (HOLD, REPLACE):
-        given = {"a": a, "own": own, "mask": mask, "forced_solid": own}
+        given = {"a": a, "picture_share": own, "mask": mask, "forced_solid": own}
         made = applied(operation, given, {"amount": 0.7, "keeps": 1.0}, device=device)
         assert min(one.min() for one in made) >= 0
         assert max(one.max() for one in made) <= 1 + COLOUR
