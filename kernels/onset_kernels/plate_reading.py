@@ -3,18 +3,21 @@
     raw = lean . (I - B)
 
 `lean` was found for each place (an engine's analysis takes a linear discriminant; the colour difference, normalised by
-the plate, is one such direction). A matte is at least as dense as its brightest foreign light: see `bright_core`, whose
-bound is taken along.
+the plate, is one such direction). A matte is at least as dense as its brightest foreign light: no screen is that bright
+there, and a highlight that clips is yellow on its last step before white, as a half-transparent screen would be.
+
+    raw >= (I_c - MARGIN B_c) / (brightest - MARGIN B_c)       in each channel c but the screen's own
 """
 
 from typing import Any
 
 import numpy as np
 
-from onset_kernels.bright_core import MARGIN
 from onset_kernels.operation import Operation
 
 F = np.float32
+MARGIN = 1.25
+"""The screen's light is counted this much higher: what its fit misses must not become foreground."""
 
 
 def plate_reading(
