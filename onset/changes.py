@@ -23,6 +23,7 @@ from onset.failure_log import write_failure
 from onset.live import replace_setting, setting, tree
 from onset.ports import Stateful
 from onset.show import Show
+from onset.wrapped_program import program_of
 
 COMPILE_LIMIT_S = 120.0
 POLL_S = 0.02
@@ -185,7 +186,7 @@ class _Job:
 
 def compile_beside(end: ChildEnd, job: _Job) -> None:
     """In a process: make a program, which leaves its compiled passes in the cache."""
-    Program(job.plan, job.width_px, job.height_px, device=job.machine.device, threads=job.machine.threads)
+    program_of(job.plan, job.width_px, job.height_px, job.machine.device, job.machine.threads)
     end.ready()
 
 

@@ -20,7 +20,7 @@ from onset.errors import UsageError
 from onset.looks import look_plan
 from onset.matte_stack import PlacedMatte, Stage, copied, key_stages, status_stage
 from onset.nearest import suggestion
-from onset.ports import Keyer, Layer, Want
+from onset.ports import Keyer, Layer, Want, Wrapping
 from onset.show import Look
 from onset.stack import CAMERA, Operator, StackEntry, stack_plan
 
@@ -58,7 +58,7 @@ def frame_plan(
     entries = [
         StackEntry(part.layer.plan(canvas) if part.layer is not None else CAMERA, part.operator) for part in stack
     ]
-    nodes = list(stack_plan(entries, camera))
+    nodes = list(stack_plan(entries, camera, wraps=isinstance(keyer, Wrapping) and keyer.wraps))
     for want in wants:
         if want.content == "comp":
             nodes += output_plan(want, _UNDER, looks)

@@ -22,6 +22,7 @@ from onset.plugins import plugin
 from onset.ports import Keyer, Layer, Matte, Numbered, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
+from onset.wrapped_program import program_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,8 @@ class Compositor:
 
     def compiled(self, plan: Plan) -> Program:
         """A program for this plan at this size; takes seconds when it is not in the cache yet."""
-        return Program(
-            plan, self.canvas.width_px, self.canvas.height_px, device=self.machine.device, threads=self.machine.threads
-        )
+        machine = self.machine
+        return program_of(plan, self.canvas.width_px, self.canvas.height_px, machine.device, machine.threads)
 
     def plan_for(self, show: Show) -> Plan:
         """The plan that `show` would need, with nothing changed yet."""

@@ -75,6 +75,16 @@ class Viewed(Protocol):
 
 
 @runtime_checkable
+class Wrapping(Protocol):
+    """A keyer that can have light from behind glow over its edges; it gives `wrap` and `wrap_px` (`onset.stack`)."""
+
+    @property
+    def wraps(self) -> bool:
+        """Whether its present settings ask for that: it takes another plan."""
+        ...
+
+
+@runtime_checkable
 class Matte(Protocol):
     """One shape put upon the key, at canvas size. What becomes of it is the show's business (`onset.matte_stack`)."""
 

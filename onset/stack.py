@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from onset_kernels.light_wrap import LIGHT_WRAP
 from onset_kernels.merge import OVER, OVER_LIT, PLUS, UNDER
 from onset_kernels.opacity import OPACITY
-from onset_kernels.plan import Plan, Step, prefixed, step
+from onset_kernels.picture import Layout
+from onset_kernels.plan import Load, Plan, Step, prefixed, step
 
 Operator = Literal["over", "under", "plus"]
 CAMERA = None
@@ -21,6 +23,10 @@ CAMERA = None
 
 SPILL_RETURN = "keyer.spill_return"
 """The parameter, given by the keyer, that says how much of its spill comes back as the background's light."""
+WRAP_LIGHT = Load("light_wrap", Layout.RGBA_FLOAT, "wrap_r wrap_g wrap_b wrap_a", scaled=True)
+"""What stands beneath the camera and the camera's matte, both small and blurred (`onset.wrapped_program`)."""
+WRAP, WRAP_PX = "keyer.wrap", "keyer.wrap_px"
+"""Parameters, given by the keyer: how much of that light wraps, and how far it is spread."""
 _MERGE = {"over": OVER, "under": UNDER, "plus": PLUS}
 _ABOVE = ("r", "g", "b", "a")
 _UNDER = ("under_r", "under_g", "under_b", "under_a")
@@ -47,11 +53,12 @@ def opacity_slot(place: int) -> str:
     return f"{layer_prefix(place)}.opacity"
 
 
-def stack_plan(parts: Sequence[StackEntry], camera_plan: Plan) -> Plan:
+def stack_plan(parts: Sequence[StackEntry], camera_plan: Plan, *, wraps: bool = False) -> Plan:
     """The plan of the whole stack, bottom first. Raises ValueError for an empty stack or an unknown operator.
 
     The lowest entry is written straight into `under_*` whatever its operator: over, under and plus all give the entry
-    itself upon nothing, and a merge with four zeros would be work for no pixel.
+    itself upon nothing, and a merge with four zeros would be work for no pixel. With `wraps` light of what is beneath
+    the camera comes over its edges, when it is merged over something.
     """
     if not parts:
         raise ValueError("a stack needs at least one entry; put the camera or a layer into it")
@@ -60,6 +67,8 @@ def stack_plan(parts: Sequence[StackEntry], camera_plan: Plan) -> Plan:
         if part.operator not in _MERGE:
             raise ValueError(f"operator {part.operator!r} of layer {place} is unknown; known: {', '.join(_MERGE)}")
         nodes.append(camera_plan if part.plan is CAMERA else prefixed(part.plan, layer_prefix(place)))
+        if wraps and part.plan is CAMERA and part.operator == "over" and place > 0:
+            nodes.append((WRAP_LIGHT, Step(LIGHT_WRAP, LIGHT_WRAP.lane_names, LIGHT_WRAP.replaced, (), (WRAP,))))
         written = _UNDER if place == 0 else _ABOVE
         nodes.append((Step(OPACITY, _ABOVE, written, (), (opacity_slot(place),)),))
         if place > 0:

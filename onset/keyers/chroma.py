@@ -15,7 +15,7 @@ from onset_kernels.premultiply import PREMULTIPLY
 from onset_kernels.screen_spill import SCREEN_SPILL, screen_spill_parameters
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within
+from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within, wrap_values
 from onset.keyers.screen_choice import SCREEN_HELP, ScreenKeyer, checked_screen
 
 
@@ -54,6 +54,11 @@ class ChromaKeyer(ScreenKeyer[Settings]):
 
     views = RAW_VIEW
 
+    @property
+    def wraps(self) -> bool:
+        """Whether light from behind is asked for."""
+        return self._settings.wraps
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
         matte = (step(CHROMA_KEY), RAW, *levels_nodes(self._settings), step(KEY_DONE))
@@ -69,6 +74,7 @@ class ChromaKeyer(ScreenKeyer[Settings]):
         spill = screen_spill_parameters((red, green, blue), weights, settings.despill_balance, settings.despill)
         parameters = {
             **levels_values(settings),
+            **wrap_values(settings),
             "screen_r": red,
             "screen_g": green,
             "screen_b": blue,

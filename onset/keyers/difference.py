@@ -22,7 +22,7 @@ from onset_kernels.plate_reading import PLATE_READING
 from onset_kernels.plate_unmix import PLATE_UNMIX
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within
+from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within, wrap_values
 from onset.keyers.plate_file import read_plate
 from onset.keyers.screen_choice import PATCH_HELP, SCREEN_HELP, checked_patch, checked_screen
 from onset.keying.analysis import Analyser, Wishes, room_of
@@ -130,6 +130,11 @@ class DifferenceKeyer:
         """What the last frame's matte was made from."""
         return None if self._picture is None else Evidence(self._proxy.latest, self._plate)
 
+    @property
+    def wraps(self) -> bool:
+        """Whether light from behind is asked for."""
+        return self._settings.wraps
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
         return (
@@ -158,6 +163,7 @@ class DifferenceKeyer:
         display = frame.picture.colour.transfer in _DISPLAY
         parameters = {
             **edge_values(settings),
+            **wrap_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             "spill.amount": settings.despill,
             "spill_return": settings.spill_return,

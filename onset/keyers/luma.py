@@ -10,7 +10,7 @@ from onset_kernels.plan import Plan, Values, step
 from onset_kernels.premultiply import PREMULTIPLY
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within
+from onset.keyers.matte_finish import RAW, RAW_VIEW, MatteSettings, levels_nodes, levels_values, within, wrap_values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,11 @@ class LumaKeyer:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
+    @property
+    def wraps(self) -> bool:
+        """Whether light from behind is asked for."""
+        return self.settings.wraps
+
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
         return (step(LUMA_KEY), RAW, *levels_nodes(self.settings), step(KEY_DONE), step(PREMULTIPLY))
@@ -57,6 +62,7 @@ class LumaKeyer:
         return Values(
             {
                 **levels_values(settings),
+                **wrap_values(settings),
                 "low": 1.0 - settings.low if inverted else settings.low,
                 "high": 1.0 - settings.high if inverted else settings.high,
             }

@@ -21,6 +21,9 @@ class MatteSettings:
     A matte at or below `black` becomes 0, at or above `white` 1. `gamma` above 1 makes what is between denser.
     `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Both are in pixels of
     the camera picture. Leaving 0, or coming back to it, changes the plan: a pass more has to be made, once.
+
+    `wrap` lets the light of what stands behind glow over the edges in the comp, never in the fill; it is spread by a
+    Gaussian of sigma `wrap_px`, in pixels of a picture of 1080 rows.
     """
 
     black: float = field(default=0.15, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
@@ -29,12 +32,22 @@ class MatteSettings:
     grow_px: float = field(default=0.0, metadata={"help": "wider; below 0 narrower", "min": -_MOST_PX, "max": _MOST_PX})
     blur_px: float = field(default=0.0, metadata={"help": "sigma of the softening", "min": 0.0, "max": _MOST_PX})
 
+    wrap: float = field(default=0.0, metadata={"help": "light wrap: 0 off, 1 all", "min": 0.0, "max": 1.0})
+    wrap_px: float = field(default=24.0, metadata={"help": "spread of the light wrap", "min": 8.0, "max": 256.0})
+
+    @property
+    def wraps(self) -> bool:
+        """Whether light from behind is to be worked out at all."""
+        return self.wrap > 0.0
+
     def __post_init__(self) -> None:
         within("black", self.black, 0.0, 0.99)
         within("white", self.white, 0.01, 1.0)
         within("gamma", self.gamma, 0.1, 10.0)
         within("grow_px", self.grow_px, -_MOST_PX, _MOST_PX)
         within("blur_px", self.blur_px, 0.0, _MOST_PX)
+        within("wrap", self.wrap, 0.0, 1.0)
+        within("wrap_px", self.wrap_px, 8.0, 256.0)
         if self.black >= self.white:
             raise ValueError(f"black {self.black!r} must be below white {self.white!r}")
 
@@ -73,3 +86,8 @@ def edge_values(settings: MatteSettings) -> dict[str, float]:
     if settings.blur_px:
         values["blur_px"] = settings.blur_px
     return values
+
+
+def wrap_values(settings: MatteSettings) -> dict[str, float]:
+    """What the stack wants to know of a keyer that wraps light (`onset.ports.Wrapping`)."""
+    return {"wrap": settings.wrap, "wrap_px": settings.wrap_px}

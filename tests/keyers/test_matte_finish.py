@@ -8,7 +8,9 @@ from onset.keyers.matte_finish import (
     levels_nodes,
     levels_values,
     within,
+    wrap_values,
 )
+from onset.plugins import plugin
 
 
 def slots(plan: Plan) -> set[str]:
@@ -47,3 +49,13 @@ def test_what_lies_outside_is_named_with_what_is_allowed() -> None:
     within("amount", 1.0, 0.0, 1.0)
     with pytest.raises(ValueError, match=r"amount nan is outside 0 to 1"):
         within("amount", float("nan"), 0.0, 1.0)
+
+
+@pytest.mark.parametrize("kind", ["difference", "chroma", "luma"])
+def test_every_key_wraps_light_when_asked_and_says_so(kind: str) -> None:
+    part = plugin("keyers", kind)
+    off, on = (part.build(part.Settings(wrap=wrap)) for wrap in (0.0, 0.4))
+    assert (off.wraps, on.wraps) == (False, True)
+    assert wrap_values(on.settings) == {"wrap": 0.4, "wrap_px": 24.0}
+    with pytest.raises(ValueError, match="wrap_px 4 is outside 8 to 256"):
+        part.Settings(wrap_px=4)
