@@ -22,7 +22,8 @@ from onset.ports import Recorder, Want
 
 ANSWER_S = 60.0
 _LONGEST = 2000
-Answer = Callable[[str, list[Any]], None]
+Reply = tuple[str, ...]
+"""An address and the words behind it."""
 
 
 @dataclass(frozen=True)
@@ -92,38 +93,38 @@ class Osc:
         self._thread.join()
         self._server.server_close()
 
-    def _answered(self, address: str, work: list[Callable[..., tuple[str, list[Any]]]], *said: Any) -> Any:
+    def _answered(self, address: str, work: list[Callable[..., Reply]], *said: Any) -> Any:
         """Do what a message asks; what comes of it goes back to who sent it."""
         try:
             answer = work[0](*[value for value in said if isinstance(value, str | int | float)])
         except OnsetError as error:
             self._refusal = f"OSC {address}: {error}"
-            return "/onset/error", [str(error)]
+            return "/onset/error", str(error)
         self._refusal = ""
         return answer
 
-    def _roll(self, scene: Any = "", take: Any = 0, *_: Any) -> tuple[str, list[Any]]:
+    def _roll(self, scene: Any = "", take: Any = 0, *_: Any) -> Reply:
         return self._rolled(str(scene), take)
 
-    def _record_start(self, slate: Any = "", take: Any = 0, *_: Any) -> tuple[str, list[Any]]:
+    def _record_start(self, slate: Any = "", take: Any = 0, *_: Any) -> Reply:
         return self._rolled(str(slate), take)
 
-    def _rolled(self, scene: str, take: Any) -> tuple[str, list[Any]]:
+    def _rolled(self, scene: str, take: Any) -> Reply:
         try:
             number = int(take)
         except (ValueError, OverflowError):
             raise UsageError(f"take {take!r} is no number") from None
         rolled = _result(self._ready().roll({"scene": scene[:_LONGEST], "take": number}))
-        return "/onset/rolled", [str(rolled["take"]), str(rolled["folder"])]
+        return "/onset/rolled", str(rolled["take"]), str(rolled["folder"])
 
-    def _cut(self, *_: Any) -> tuple[str, list[Any]]:
-        return "/onset/cut", [str(_result(self._ready().cut())["take"])]
+    def _cut(self, *_: Any) -> Reply:
+        return "/onset/cut", str(_result(self._ready().cut())["take"])
 
-    def _note(self, text: Any = "", *_: Any) -> tuple[str, list[Any]]:
-        return "/onset/noted", [str(_result(self._ready().note(str(text)[:_LONGEST]))["take"])]
+    def _note(self, text: Any = "", *_: Any) -> Reply:
+        return "/onset/noted", str(_result(self._ready().note(str(text)[:_LONGEST]))["take"])
 
-    def _circle(self, *_: Any) -> tuple[str, list[Any]]:
-        return "/onset/circled", [str(_result(self._ready().note("", circle=True))["take"])]
+    def _circle(self, *_: Any) -> Reply:
+        return "/onset/circled", str(_result(self._ready().note("", circle=True))["take"])
 
     def _ready(self) -> Recorder:
         if self._recorder is None:

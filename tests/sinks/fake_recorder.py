@@ -1,0 +1,43 @@
+"""A recorder that notes what is asked of it, and refuses like the real one."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from onset.errors import UsageError
+from onset.ports import Station
+
+
+class FakeRecorder:
+    """See `onset.ports.Recorder`."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.rolling = False
+
+    def begin(self, station: Station) -> None:
+        raise AssertionError("it has begun")
+
+    def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        if self.rolling:
+            raise UsageError("S7_T001_A is rolling already; cut it first")
+        self.rolling = True
+        return self._answer("roll", dict(slate))
+
+    def cut(self) -> "Future[Mapping[str, Any]]":
+        if not self.rolling:
+            raise UsageError("nothing is rolling; roll first")
+        self.rolling = False
+        return self._answer("cut", None)
+
+    def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
+        return self._answer("note", (text, circle))
+
+    def report(self) -> Mapping[str, Any]:
+        return {}
+
+    def _answer(self, what: str, said: Any) -> "Future[Mapping[str, Any]]":
+        self.asked.append((what, said))
+        answer: Future[Mapping[str, Any]] = Future()
+        answer.set_result({"index": 1, "take": "S7_T001_A", "folder": "/takes/S7_T001_A"})
+        return answer
