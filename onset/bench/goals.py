@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from onset.bench.takes.goals import TAKES, Found
+
 Document = dict[str, Any]
 LEAST_FFMPEG, LEAST_GSTREAMER = 25.0, 4.0
 MOST_ABOVE_FLOOR = 1.5
@@ -33,9 +35,6 @@ class Goal:
         return asdict(self)
 
 
-Found = tuple[str, bool | None]
-
-
 def goals(documents: Sequence[Document]) -> list[Goal]:
     """Every goal, judged by the first document that has measured it."""
     table: list[tuple[str, str, Callable[[Document], Found | None]]] = [
@@ -59,6 +58,7 @@ def goals(documents: Sequence[Document]) -> list[Goal]:
         ("fused pass on a CUDA card, 4K", f"within {MOST_ABOVE_FLOOR:g} x of a copy of the same bytes", _card),
         ("20 monitors attached", f"the loop's p99 grows by less than {MOST_GROWTH:.0%}", _monitors),
         ("onset run to first published frame, warm cache", f"under {MOST_START_S:g} s", _startup),
+        *TAKES,
     ]  # fmt: skip
     return [
         Goal(what, goal, *next((found for one in documents if (found := judge(one)) is not None), (NOT_MEASURED, None)))

@@ -31,6 +31,48 @@ def run(name: str, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def takes() -> dict[str, Any]:
+    latency = {"pictures": 60, "written": {"p50": 0.5, "p99": 2.0, "max": 3.0}, "durable": {"p50": 130.0, "p99": 260.0}}
+    spread = {"p50": 4.0, "p95": 5.0, "p99": 6.0, "max": 7.0}
+    fault = {
+        "committed": 600, "written": 600, "lost": 0, "refused": 30, "failed": 0, "gaps": 1, "records": 210,
+        "records_missing": 0, "reasons": {"full": 30}, "states": {"closed": 1}, "verified": {"sound": 1},
+        "problems": ["something is odd"], "happened": "started again 3 times",
+    }  # fmt: skip
+    return {
+        "cost": {"rows": [{
+            "form": "1080p60", "codec": "utvideo", "seconds": 5.0, "frames": 300, "refused": 2, "lanes": 1,
+            "loop_ms": 0.12, "encoders_ms": 6.5, "recorder_ms": 0.9, "frame_kb": 925.0, "latency_ms": latency,
+            "warnings": [],
+        }]},
+        "capacity": {"rows": [
+            {"form": "4K24", "codec": "mjpeg", "cameras": 3, "step_s": 5.0, "then": "at 4: 7 of 480 frames refused"},
+        ]},
+        "loop": {"rows": [{
+            "name": "1920x1080 at 60 Hz", "window_s": 6.0, "pairs": [{"without": spread, "with": spread}],
+            "growth_p99": 0.04, "growths_p99": [0.04], "growth_p50": 0.01, "refused": 0, "offered": 900,
+        }]},
+        "faults": {"size": "1280x720", "rate_hz": "30", "rows": [
+            {"name": "kill -9 of the recorder", **fault, "p99_before_ms": 6.0, "p99_during_ms": 6.3},
+            {"name": "kill -9 of the engine", **fault, "problems": [], "lost": 2},
+        ]},
+        "peers": {"size": "1280x720", "rate_hz": 30, "rows": [
+            {"name": "plain MP4", "kills": 6, "handed": 600, "kept": 0, "lost": 600, "lost_at_most": 150},
+        ]},
+    }  # fmt: skip
+
+
+def soak() -> dict[str, Any]:
+    return {
+        "seconds": 600.0, "size": "640x360", "rate_hz": "30", "takes": 15, "takes_unsound": 0, "frames_captured": 18000,
+        "offered": 40000, "refused": 3, "remainder": 0,
+        "processes": {
+            "engine": {"private_mb": 160.0, "slope_mb_h": 0.4, "files_least": 60, "files_most": 60},
+            "recorder": {"private_mb": 55.0, "slope_mb_h": -0.1, "files_least": 24, "files_most": 28},
+        },
+    }  # fmt: skip
+
+
 def document() -> dict[str, Any]:
     programs = [
         peer("ffmpeg chromakey (a)", 40.0, "8-bit"),
@@ -84,5 +126,7 @@ def document() -> dict[str, Any]:
             },
             "transport": {"rows": [{"name": "HD", "sent_each_way": 100, "ring": way, "tcp": way, "ratio_p50": 1.0}]},
             "startup": {"rows": [start]},
+            "takes": takes(),
+            "soak": soak(),
         },
     }  # fmt: skip

@@ -7,6 +7,8 @@ from onset.bench.goals import goals
 from tests.bench.documents import document, row, run, timing
 
 FFMPEG, GSTREAMER, UHD, FACES, DEMO, CARD, MONITORS, START = range(8)
+TAKES = 3
+"""Goals of takes, which follow; tests/bench/takes judges them."""
 
 
 def verdict(which: int, change: Callable[[dict[str, Any]], object] = lambda _: None) -> bool | None:
@@ -17,7 +19,7 @@ def verdict(which: int, change: Callable[[dict[str, Any]], object] = lambda _: N
 
 def test_nothing_measured_meets_nothing() -> None:
     empty = {**document(), "kernels": {}, "engine": {}}
-    assert [goal.met for goal in goals([empty])] == [None] * 8
+    assert [goal.met for goal in goals([empty])] == [None] * (8 + TAKES)
     assert {goal.verdict for goal in goals([empty])} == {"not measured"}
 
 

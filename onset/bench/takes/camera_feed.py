@@ -73,7 +73,8 @@ class CameraFeed:
 
     def stop(self) -> list[int]:
         """End the cameras as a crash would: recorders drain and end, nothing is delivered. The pids to wait for."""
-        pids = [pid for camera in self._child.result["cameras"] for pid in camera["pids"].values()]
+        told = self._child.result or {"cameras": ()}
+        pids = [pid for camera in told["cameras"] for pid in camera["pids"].values()]
         self._child.stop(timeout_s=10.0)
         return pids
 

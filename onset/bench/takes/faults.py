@@ -77,14 +77,15 @@ def faults(effort: Effort, folder: Path) -> dict[str, Any]:
             partial(died, run, often.engines, ("engine", "recorder")),
         ),
     ]
-    rows, missing = [], []
+    rows, missing, failed = [], [], []
     for name, done in table:
         progress(f"takes: {name}")
         try:
             rows.append(done(name))
         except OnsetError as error:
+            failed.append(name)
             missing.append(f"takes: {name}: {error}")
-    return {"rows": rows, "size": str(size), "rate_hz": str(RATE_HZ), "not_measured": missing}
+    return {"rows": rows, "size": str(size), "rate_hz": str(RATE_HZ), "failed": failed, "not_measured": missing}
 
 
 def lived(run: RecordingRun, fault: Fault, name: str) -> dict[str, Any]:

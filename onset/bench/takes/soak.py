@@ -42,8 +42,8 @@ def soaked(seconds: float, folder: Path, run: EngineRun = RUN, *, take_s: float 
     """The same for so many seconds. `remainder` is what the accounting leaves over, and must be 0."""
     seen: dict[str, _Seen] = {}
     takes = unsound = 0
-    began_s = time.monotonic()
     with recording(RecordingRun(run, emptied(folder), {"retention_s": 4.0, "segment_s": 10.0})) as engine:
+        began_s = time.monotonic()
         while (passed_s := time.monotonic() - began_s) < seconds:
             progress(f"soak: {passed_s:.0f} of {seconds:.0f} s")
             taken = engine.roll()
