@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onset.errors import InputError
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.screen_plate import GivenPlate, ScreenPlate, ScreenWanted
+from onset.takes.keyer_notes import packed
 from tests.keying.sets import BLUE, COLUMNS, GREEN, ROWS, KnownSet, a_set, off_plate, with_markers
 
 AUTO = ScreenWanted()
@@ -279,3 +280,30 @@ def test_a_plate_that_cannot_be_is_told_and_costs_only_itself(fault: str) -> Non
 def test_a_proxy_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="this keeper was made for"):
         keeper().settle(AUTO, np.zeros((3, 9, 9), np.float32), 4)
+
+
+def test_a_keeper_goes_on_from_a_state_as_the_one_it_is_of(tmp_path: Path) -> None:
+    """Through a file, over frames in which it learns, follows the light and begins again."""
+    known, darker, other = a_set(kind="uneven"), a_set(kind="uneven", level=0.8), a_set(BLUE)
+    for frames_before in (1, 30):
+        kept, gone_on = keeper(), keeper()
+        run(kept, known, frames_before)
+        (tmp_path / "state.npz").write_bytes(packed(kept.state()))
+        with np.load(tmp_path / "state.npz", allow_pickle=False) as archive:
+            gone_on.restore({name: archive[name] for name in archive.files})
+        for place, shown in enumerate((known, darker, other)):
+            first = frames_before + 20 * place
+            ours, theirs = (run(one, shown, 12, first=first) for one in (kept, gone_on))
+            assert ours.revision == theirs.revision
+            assert (ours.noise, ours.gain, ours.screen) == (theirs.noise, theirs.gain, theirs.screen)
+            for name in ("pixels", "confidence", "markers"):
+                np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
+
+
+def test_a_state_of_another_size_or_of_no_keeper_is_refused() -> None:
+    kept = keeper()
+    run(kept, a_set(), 1)
+    with pytest.raises(ValueError, match="this keeper was made for"):
+        PlateKeeper(COLUMNS // 2, ROWS // 2, 4).restore(kept.state())
+    with pytest.raises(ValueError, match="no state that this version has written"):
+        keeper().restore({})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from onset_kernels.plan import Planes
 
-from onset.errors import SourceLost
+from onset.errors import OnsetError, SourceLost
 from onset.frame import Plane
 from onset.media.player import AHEAD, SLOTS, Player
 
@@ -174,3 +174,31 @@ def test_closing_twice_and_while_painting_is_fine() -> None:
     one = player(Numbers(1000), Painter(), loop=True)
     one.close()
     one.close()
+
+
+def test_every_picture_has_its_number_in_the_file_round_the_loop_too() -> None:
+    one = player(Numbers(4), Painter(), loop=True)
+    assert one.shown == -1
+    shown = []
+    for time_ns in range(0, 100, PERIOD_NS):
+        one.at(time_ns, wait=True)
+        shown.append(one.shown)
+    one.close()
+    assert shown == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+
+
+def test_pictures_can_be_asked_for_by_number_whatever_the_time() -> None:
+    one = player(Numbers(5), Painter(), loop=True)
+    wanted = [3, 3, 4, 0, 2, 1, 1]
+    assert [number(one.numbered(each)) for each in wanted] == wanted
+    one.close()
+
+
+def test_the_last_picture_stays_and_a_number_that_is_none_is_refused() -> None:
+    for loop, pictures in ((False, 3), (True, 3), (True, 1)):
+        one = player(Numbers(pictures), Painter(), loop=loop)
+        assert number(one.numbered(pictures - 1)) == pictures - 1
+        assert number(one.numbered(pictures - 1)) == pictures - 1
+        with pytest.raises(OnsetError, match="the plate has no picture 7 any more"):
+            one.numbered(7)
+        one.close()

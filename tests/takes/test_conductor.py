@@ -1,0 +1,145 @@
+"""What a take is told, frame by frame, beside the pictures. The processes are left out: see test_recorder_faults."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onset.takes.conductor import Conductor
+from onset.takes.messages import Cut, Rolled
+from onset.takes.records import FrameRecord, PlateRecord, Record, SettingsRecord
+from onset.takes.slate import parse_roll
+from tests.takes.rig import composite, until
+
+
+class Recording:
+    """Keeps what it is given; refuses the camera's picture of the frames it is told to."""
+
+    def __init__(self, takes: Path) -> None:
+        self.plan = SimpleNamespace(takes=[str(takes)], preroll_s=0.0)
+        self.ready = True
+        self.status: dict[str, Any] = {}
+        self.refused: Counter[str] = Counter()
+        self.refuses: set[int] = set()
+        self.told: list[Record | Rolled | Cut] = []
+
+    def offer(self, frame: FrameRecord, hold: object) -> None:
+        self.refused["camera"] += frame.index in self.refuses
+        self.told.append(frame)
+
+    def tell(self, record: Record) -> bool:
+        self.told.append(record)
+        return True
+
+    def roll(self, rolled: Rolled) -> bool:
+        self.told.append(rolled)
+        return True
+
+    def cut(self, cut: Cut) -> bool:
+        self.told.append(cut)
+        return True
+
+    def tend(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class Engine:
+    """An engine whose keyer knows how many frames there were."""
+
+    def __init__(self, *, learns: bool) -> None:
+        self.learns, self.seen = learns, -1
+
+    def tree(self) -> Mapping[str, Any]:
+        return {"keyer": {"black": 0.1}}
+
+    def asked_since(self, revision: int) -> list[Mapping[str, Any]]:
+        return [{"keyer.black": 0.1}] if revision == 0 else []
+
+    def keyer_state(self) -> Mapping[str, NDArray[Any]] | None:
+        return {"seen": np.array(self.seen)} if self.learns else None
+
+
+class Rig:
+    def __init__(self, takes: Path, *, learns: bool) -> None:
+        self.recording, self.engine = Recording(takes), Engine(learns=learns)
+        self.conductor = Conductor(self.recording, letter="A", rate_hz=Fraction(25))  # type: ignore[arg-type]
+        self.conductor.watch(self.engine, dict)
+        self.index = 0
+
+    def frames(self, count: int, *, revision: int = 0) -> None:
+        for _ in range(count):
+            made = composite(self.index)
+            made.settings_revision = revision
+            self.engine.seen = self.index
+            self.conductor.frame(made, lambda _: "no picture")
+            self.index += 1
+
+    def roll(self) -> "Future[Mapping[str, Any]]":
+        answer = self.conductor.roll(parse_roll({"scene": "1"}))
+        until(lambda: self.conductor._armed is not None, lambda: "armed")
+        return answer
+
+    def seen(self, record: PlateRecord, folder: str) -> int:
+        with np.load(Path(folder) / record.path, allow_pickle=False) as archive:
+            return int(archive["seen"])
+
+
+@pytest.fixture
+def learning(tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(tmp_path, learns=True)
+    yield rig
+    rig.conductor.close()
+
+
+def of(rig: Rig, kind: type) -> list[Any]:
+    return [one for one in rig.recording.told if isinstance(one, kind)]
+
+
+def test_a_take_begins_behind_the_frame_after_which_the_keyer_was_noted(learning: Rig) -> None:
+    learning.frames(3)
+    answer = learning.roll()
+    learning.frames(1)
+    assert not answer.done()
+    learning.frames(4, revision=1)
+    folder = answer.result(0)["folder"]
+    assert answer.result(0)["index"] == 4
+    learning.conductor.cut()
+    (plate,) = of(learning, PlateRecord)
+    assert (plate.what, plate.index, learning.seen(plate, folder)) == ("keyer", 4, 3)
+    first, second = of(learning, SettingsRecord)
+    assert (first.revision, first.index, first.asked) == (0, 4, [])
+    assert (second.revision, second.index, second.asked) == (1, 4, [{"keyer.black": 0.1}])
+    order = [type(one) for one in learning.recording.told]
+    assert order[:3] == [Rolled, SettingsRecord, SettingsRecord]
+    assert order.index(PlateRecord) < order.index(Cut)
+    assert [one.index for one in of(learning, FrameRecord)] == [4, 5, 6, 7]
+
+
+def test_behind_pictures_that_were_refused_the_keyer_is_noted_again(learning: Rig) -> None:
+    answer = learning.roll()
+    learning.frames(2)
+    learning.conductor._keyer.wait(20)
+    learning.recording.refuses = {3, 4}
+    learning.frames(6)
+    learning.conductor.cut()
+    plates = of(learning, PlateRecord)
+    assert [(one.index, learning.seen(one, answer.result(0)["folder"])) for one in plates] == [(1, 0), (6, 5)]
+
+
+def test_a_keyer_that_learns_nothing_lets_the_take_begin_at_once(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, learns=False)
+    rig.frames(2)
+    answer = rig.roll()
+    rig.frames(2)
+    rig.conductor.cut()
+    assert answer.result(0)["index"] == 2
+    assert of(rig, PlateRecord) == []
+    assert [one.index for one in of(rig, SettingsRecord)] == [2]
+    rig.conductor.close()
