@@ -123,6 +123,12 @@ class Analyser:
         low_and_high(far, core, marked, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
         return guides
 
+    @property
+    def raw(self) -> Map:
+        """What the pass will read of each proxy pixel of the last frame, markers taken out; before `low` and `high`."""
+        reading: Map = self._maps[2]
+        return reading
+
     def _take_markers_out(self, raw: Map, marked: Map) -> None:
         """Read on a marker what is read around it."""
         line = self._moments[:1]
