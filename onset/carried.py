@@ -1,0 +1,34 @@
+"""What parts carry from frame to frame beside their settings, said and put back, so that a take can be made again."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
+
+from numpy.typing import NDArray
+from onset_kernels.picture import Picture
+
+
+@runtime_checkable
+class Numbered(Protocol):
+    """A layer or matte of several pictures, which live shows the one that it has when a frame comes."""
+
+    @property
+    def shown(self) -> int:
+        """Number in its file, from 0, of the picture that `values` gave last."""
+        ...
+
+    def show_number(self, number: int) -> None:
+        """From now on `values` gives the picture of this number, whatever the time is, and waits for it."""
+        ...
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A keyer that learns: what it makes of a frame depends on the frames before."""
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """All of it behind the newest frame, as arrays that nobody changes any more. Called in the loop."""
+        ...
+
+    def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:
+        """Go on behind that frame, with frames of type `picture`. Raises ValueError for another keyer's state."""
+        ...
