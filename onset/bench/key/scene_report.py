@@ -43,13 +43,14 @@ class Found:
     tried: int
     shown: Keyed | None
 
-    def best(self) -> dict[str, dict[str, Any]]:
-        """For each measure the best value and the settings that gave it."""
-        found = {}
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the settings that won, and for each measure its best value and the place of its settings."""
+        settings = [dict(one.settings) for one in self.finalists]
+        best = {}
         for name in METRICS:
             for one in ranked(name, self.finalists)[:1]:
-                found[name] = {"value": one.scores.as_dict()[name], "settings": dict(one.settings)}
-        return found
+                best[name] = {"value": one.scores.as_dict()[name], "setting": self.finalists.index(one)}
+        return {"tried": self.tried, "settings": settings, "best": best}
 
 
 def scene_report(order: Order) -> dict[str, Any]:
@@ -70,11 +71,11 @@ def scene_report(order: Order) -> dict[str, Any]:
             report["skipped"].append(missing)
             continue
         found = searched(peer, footage, sample, order.effort, place)
-        report["peers"][peer.name] = {"about": peer.about, "best": found.best(), "tried": found.tried}
+        report["peers"][peer.name] = {"about": peer.about, **found.as_dict()}
         if found.shown is not None:
             columns.append(found.shown)
     given = searched(Ibk(captured=True), footage, sample, order.effort, place)
-    report["captured"]["IBK"] = {"best": given.best(), "tried": given.tried}
+    report["captured"]["IBK"] = given.as_dict()
     if order.sheets is not None:
         write_sheet(order.sheets / f"{take.scene}.jpg", footage, place, columns)
     return report

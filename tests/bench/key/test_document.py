@@ -11,8 +11,8 @@ from onset.errors import InputError
 
 
 def bests(**values: float) -> dict[str, Any]:
-    best = {name: {"value": value, "settings": {"black": 0.1}} for name, value in values.items()}
-    return {"about": "made", "tried": 100, "best": best}
+    best = {name: {"value": value, "setting": 0} for name, value in values.items()}
+    return {"about": "made", "tried": 100, "settings": [{"black": 0.1}], "best": best}
 
 
 def scene(name: str, *, held_back: bool, mad: float) -> dict[str, Any]:
