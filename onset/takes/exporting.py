@@ -9,6 +9,7 @@ Nothing is ever written into a take: it is closed, and its hash list would say s
 """
 
 import importlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,14 @@ from typing import Any
 from onset.errors import InputError, UsageError, WorkError
 from onset.media.beside import beside
 from onset.nearest import suggestion
-from onset.takes.layout import MANIFEST
+from onset.takes.layout import MANIFEST, check_take_name
 from onset.takes.read import Take
 
 FIRST_FRAME = 1001
 """The number of the first picture, as visual effects count: there is room for frames before it."""
 
 
+_FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 _LAST = ("nuke", "blender", "mhl")
 
 
@@ -39,7 +41,12 @@ class Place:
     replace: bool = False
 
     def file(self, name: str) -> Path:
-        """The path of a file to write, its folder made. Raises UsageError when it is there already."""
+        """The path of a file to write, its folder made. Raises UsageError when it is there already.
+
+        Names of looks and trackers come from the take: one that leads out of the folder is refused with InputError.
+        """
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            raise InputError(f"{name!r}, made of a name in the take, leads out of {self.folder}")
         path = self.folder / name
         if path.exists() and not self.replace:
             raise UsageError(f"{path} is there already and is kept; give another --out, or --replace")
@@ -82,6 +89,11 @@ class Exported:
             "files": files if len(files) <= 8 else [*files[:3], f"... {len(files) - 4} more", files[-1]],
             "frames": self.frames, "repeated": self.repeated, "notes": self.notes,
         }  # fmt: skip
+
+
+def in_a_file_name(text: str) -> str:
+    """A look's or tracker's name as it can stand in a file's: what else there is becomes _."""
+    return _FOREIGN.sub("_", text) or "_"
 
 
 def kinds() -> tuple[str, ...]:
@@ -129,6 +141,7 @@ def _check(take: Take, out: Path) -> None:
     inside = [out.absolute(), *out.absolute().parents]
     if any((folder / MANIFEST).exists() for folder in inside):
         raise UsageError(f"--out {out} lies inside a take, where nothing is ever written; choose another folder")
+    check_take_name(take.manifest.name)
     if take.manifest.state == "rolling":
         raise InputError(
             f"{take.folder}: is being recorded, or was broken off; cut it, or mend it: onset take repair {take.folder}"

@@ -40,22 +40,48 @@ class Filled:
 
 def filled(take: Take, stream: str, *, threads: int = 2) -> Iterator[Filled]:
     """Exactly `frame_count` frames. Raises InputError for a stream that is not there, or has no picture at all."""
-    stream_of(take, stream)
-    waiting: list[Filled] = []
-    last: Shown | None = None
-    for number, found in enumerate(take.pictures(stream, threads=threads)):
-        if isinstance(found, Shown):
-            last = found
-            for one in waiting:
-                yield replace(one, shown=found.index, picture=found.picture, planes=found.planes)
+    for (one,) in _filled(take, [stream], threads):
+        yield one
+
+
+def filled_pair(take: Take, stream: str, other: str, *, threads: int = 2) -> Iterator[tuple[Filled, Filled]]:
+    """Two streams of which each frame shows pictures of one and the same moment: a fill never gets another's matte.
+
+    A frame of which either is missing shows the last one that has both. Raises InputError as `filled` does.
+    """
+    for pair in _filled(take, [stream, other], threads):
+        one, two = pair
+        yield one, two
+
+
+def _filled(take: Take, streams: list[str], threads: int) -> Iterator[list[Filled]]:
+    for stream in streams:
+        stream_of(take, stream)
+    waiting: list[list[Filled]] = []
+    last: list[Shown] | None = None
+    pictures = (take.pictures(stream, threads=threads) for stream in streams)
+    for number, found in enumerate(zip(*pictures, strict=True)):
+        shown = [one for one in found if isinstance(one, Shown)]
+        if len(shown) == len(found):
+            last = shown
+            for held in waiting:
+                yield [_showing(one, picture) for one, picture in zip(held, shown, strict=True)]
             waiting = []
-            yield Filled(number, found.index, found.index, found.record, found.picture, found.planes)
-        elif last is None:
-            waiting.append(Filled(number, found.index, -1, found.record, _NOTHING, (), found.reason))
+            yield [_showing(Filled(number, one.index, one.index, one.record, _NOTHING, ()), one) for one in shown]
+            continue
+        why = next(one.reason for one in found if not isinstance(one, Shown))
+        missing = [Filled(number, one.index, -1, one.record, _NOTHING, (), why) for one in found]
+        if last is None:
+            waiting.append(missing)
         else:
-            yield Filled(number, found.index, last.index, found.record, last.picture, last.planes, found.reason)
+            yield [_showing(one, picture) for one, picture in zip(missing, last, strict=True)]
     if last is None:
-        raise InputError(f"{take.folder}: stream {stream} has not one picture that can be decoded")
+        what = f"stream {streams[0]} has" if len(streams) == 1 else f"streams {' and '.join(streams)} share"
+        raise InputError(f"{take.folder}: {what} not one picture that can be decoded")
+
+
+def _showing(one: Filled, shown: Shown) -> Filled:
+    return replace(one, shown=shown.index, picture=shown.picture, planes=shown.planes)
 
 
 def repeated_runs(numbers: list[int]) -> list[tuple[int, int]]:

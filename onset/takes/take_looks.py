@@ -39,7 +39,7 @@ def main_look(take: Take) -> TakeLook | None:
     """The look that an output of the show used, the first by name; the only one where none says so."""
     looks = looks_of(take)
     values = values_at(take, take.first_index)
-    used = {value for path, value in values.items() if path.startswith("sink.") and path.endswith(".look")}
+    used = [value for path, value in values.items() if path.startswith("sink.") and path.endswith(".look")]
     chosen = [look for look in looks if look.name in used]
     return chosen[0] if chosen else looks[0] if len(looks) == 1 else None
 
@@ -65,10 +65,9 @@ def values_at(take: Take, index: int) -> Mapping[str, Any]:
 def _look(name: str, fields: Mapping[str, Any]) -> TakeLook:
     try:
         correction = Correction(
-            *(
-                _triple(fields.get(part), default)
-                for part, default in (("slope", 1.0), ("offset", 0.0), ("power", 1.0))
-            ),
+            slope=_triple(fields.get("slope"), 1.0),
+            offset=_triple(fields.get("offset"), 0.0),
+            power=_triple(fields.get("power"), 1.0),
             saturation=float(fields.get("saturation", 1.0)),
             name=name,
         )
@@ -76,8 +75,8 @@ def _look(name: str, fields: Mapping[str, Any]) -> TakeLook:
     except (TypeError, ValueError) as error:
         raise InputError(f"look {name!r} of the take is none: {error}") from None
     if fields.get("cdl"):
-        correction = read_cdl(Path(fields["cdl"]), fields.get("cdl_id") or "")
-    return TakeLook(name, correction, Path(fields["lut"]) if fields.get("lut") else None, encoding)
+        correction = read_cdl(Path(str(fields["cdl"])), str(fields.get("cdl_id") or ""))
+    return TakeLook(name, correction, Path(str(fields["lut"])) if fields.get("lut") else None, encoding)
 
 
 def _triple(value: Any, default: float) -> tuple[float, float, float]:

@@ -126,13 +126,15 @@ def make_take(
     closed: bool = True,
     plate: bool = True,
     camera: Mapping[int, Mapping[str, Any]] | None = None,
+    trackers: Mapping[int, Mapping[str, Any]] | None = None,
     also: Sequence[Record] = (),
     slate: Slate | None = None,
 ) -> Made:
     """A take as a recorder leaves it at the cut, before it is finalised.
 
     `refused` names, for each stream, the frames (numbers from 0) that the recorder had no room for; `dropped` those
-    that were never offered. `camera` is what records of frames (numbers from 0) say of it, `also` are further records.
+    that were never offered. `camera` and `trackers` are what records of frames (numbers from 0) say of them, `also` are
+    further records.
     `closed`: segments have their index, as after a cut; else as after a death.
     """
     folder = make_take_folder(takes, name)
@@ -150,7 +152,7 @@ def make_take(
         writer.record(_plate(folder))
     for record in also:
         writer.record(record)
-    writer.camera = dict(camera or {})
+    writer.camera, writer.trackers = dict(camera or {}), dict(trackers or {})
     first = Timecode.parse(timecode, rate)
     for number in range(frames):
         label = str(Timecode.from_count(first.count + number, rate, drop=first.drop))
@@ -222,6 +224,7 @@ class _Recorder:
         self._writers: dict[str, JournalWriter] = {}
         self._sequence = dict.fromkeys([META, *self.packets], 0)
         self.camera: dict[int, Mapping[str, Any]] = {}
+        self.trackers: dict[int, Mapping[str, Any]] = {}
         self._open(1)
 
     def record(self, record: Record) -> None:
@@ -258,6 +261,7 @@ class _Recorder:
                 settings_revision=1,
                 plate_revision=1,
                 camera=dict(self.camera.get(number, {})),
+                trackers=dict(self.trackers.get(number, {})),
             )
         )
 

@@ -8,12 +8,13 @@ import pytest
 
 from onset.cli import run
 from onset.errors import InputError, UsageError
-from onset.takes.exporting import in_order, kinds
-from onset.takes.filled import filled
+from onset.takes.exporting import Place, in_order, kinds
+from onset.takes.filled import filled, filled_pair
 from onset.takes.read import open_take
+from onset.takes.records import SettingsRecord
 from tests.takes.export.handed import closed_take, export
 from tests.takes.folders import snapshot
-from tests.takes.made import FIRST_INDEX, make_take
+from tests.takes.made import FIRST_INDEX, level, make_take
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,24 @@ def test_every_frame_has_a_picture_and_a_repeated_one_says_whose(take: Path) -> 
     assert [one.shown - FIRST_INDEX for one in found] == [2, 2, 2, 2, 2, 5]
     assert [bool(one.missing) for one in found] == [True, True, False, True, True, False]
     assert found[3].missing == "ring full"
+
+
+def test_a_pair_of_streams_shows_one_moment(tmp_path: Path) -> None:
+    folder = closed_take(tmp_path / "takes", refused={"comp": [0, 3], "camera": [4]})
+    with open_take(folder) as opened:
+        found = list(filled_pair(opened, "camera", "comp"))
+    assert [(one.shown - FIRST_INDEX, two.shown - FIRST_INDEX) for one, two in found] == [
+        (1, 1), (1, 1), (2, 2), (2, 2), (2, 2), (5, 5),
+    ]  # fmt: skip
+    assert [bool(one.missing) for one, _ in found] == [True, False, False, True, True, False]
+    luma = [(int(one.planes[0][0, 0]) >> 2, int(two.planes[0][0, 0]) >> 2) for one, two in found]
+    assert luma == [(level(one.shown, "camera"), level(two.shown, "comp")) for one, two in found]
+
+
+def test_streams_that_share_no_picture_are_no_pair(tmp_path: Path) -> None:
+    folder = closed_take(tmp_path / "takes", frames=2, refused={"comp": [0], "camera": [1]})
+    with open_take(folder) as opened, pytest.raises(InputError, match="camera and comp share not one picture"):
+        list(filled_pair(opened, "camera", "comp"))
 
 
 def test_a_stream_without_a_picture_cannot_be_exported(tmp_path: Path) -> None:
@@ -120,3 +139,27 @@ def test_exports_can_be_moved_with_the_takes_they_point_to(take: Path, tmp_path:
 
 def test_what_reads_other_exports_is_made_behind_them() -> None:
     assert in_order(["mhl", "nuke", "exr", "exr", "blender", "edl"]) == ["exr", "edl", "nuke", "blender", "mhl"]
+
+
+@pytest.mark.parametrize("name", ["../out", "a/b", ""])
+def test_names_in_a_take_lead_nowhere_else(tmp_path: Path, name: str) -> None:
+    folder = closed_take(tmp_path / "takes", frames=2)
+    text = json.loads((folder / "take.json").read_text())
+    (folder / "take.json").write_text(json.dumps({**text, "name": name}))
+    with pytest.raises(UsageError, match="cannot name a folder"):
+        export("edl", folder, tmp_path / "exports")
+
+
+def test_a_looks_name_leads_nowhere_else(tmp_path: Path) -> None:
+    values = {"looks./tmp/escaped.slope": [1.0, 1.0, 1.0], "looks.my look.saturation": 0.5}
+    also = [SettingsRecord(revision=2, index=FIRST_INDEX, values=values)]
+    folder = closed_take(tmp_path / "takes", frames=2, also=also)
+    names = [path.name for path in export("cdl", folder, tmp_path / "exports").files]
+    assert names == ["S1_T001_A__tmp_escaped.cc", "S1_T001_A_my_look.cc", "S1_T001_A.ccc"]
+
+
+def test_a_file_is_never_made_outside_of_the_exports(tmp_path: Path) -> None:
+    place = Place(folder=tmp_path / "exports", name="S1_T001_A")
+    for name in ("../escaped", str(tmp_path / "escaped"), "a/../../escaped"):
+        with pytest.raises(InputError, match="leads out of"):
+            place.file(name)

@@ -27,7 +27,7 @@ def command(
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Export takes: otio edl ale exr prores usd chan stmap cdl cube nuke blender mhl livelink bvh.
+    """Export takes: otio edl ale exr prores usd chan stmap cdl cube nuke blender livelink mhl.
 
     Nothing in a take is changed. All pictures have the take's first timecode and length; frames that are missing show
     the one before, and are listed.

@@ -4,7 +4,7 @@ from xml.sax.saxutils import quoteattr
 
 from onset.errors import InputError
 from onset.media.cdl import Correction
-from onset.takes.exporting import Exported, Place
+from onset.takes.exporting import Exported, Place, in_a_file_name
 from onset.takes.read import Take
 from onset.takes.take_looks import changes_of_looks, looks_of
 
@@ -20,7 +20,7 @@ def export_take(take: Take, place: Place) -> Exported:
     files = []
     for look in looks:
         body = _correction(look.correction, f"{place.name}_{look.name}", f' xmlns="{_NAMESPACE}"', "")
-        files.append(place.write(f"{place.name}_{look.name}.cc", head + body))
+        files.append(place.write(f"{place.name}_{in_a_file_name(look.name)}.cc", head + body))
     if len(looks) > 1:
         inside = "".join(_correction(look.correction, f"{place.name}_{look.name}", "", "  ") for look in looks)
         text = f'{head}<ColorCorrectionCollection xmlns="{_NAMESPACE}">\n{inside}</ColorCorrectionCollection>\n'

@@ -15,7 +15,7 @@ from onset_kernels.program import Program
 
 from onset.errors import InputError
 from onset.media.cube import Table, read_cube
-from onset.takes.exporting import Exported, Place
+from onset.takes.exporting import Exported, Place, in_a_file_name
 from onset.takes.read import Take
 from onset.takes.take_looks import TakeLook, changes_of_looks, looks_of
 
@@ -31,7 +31,11 @@ def export_take(take: Take, place: Place) -> Exported:
         raise InputError(f"{take.folder}: its show had no look: [looks.NAME] in a show file makes one")
     files, notes = [], changes_of_looks(take)
     for look in looks:
-        files.append(place.write(f"{place.name}_{look.name}.cube", cube_text(f"{place.name} {look.name}", bake(look))))
+        files.append(
+            place.write(
+                f"{place.name}_{in_a_file_name(look.name)}.cube", cube_text(f"{place.name} {look.name}", bake(look))
+            )
+        )
         notes.append(f"look {look.name}: {(look.encoding or DISPLAY).value} values in, {DISPLAY.value} out")
         if look.lut:
             notes.append(f"look {look.name}: {look.lut} as it is now, not as it was when the take was recorded")

@@ -18,7 +18,7 @@ from onset.linear_planes import LinearPlanes
 from onset.media.beside import beside
 from onset.takes.exporting import Exported, Place
 from onset.takes.exr_attributes import attributes
-from onset.takes.filled import Filled, filled, repeated_runs
+from onset.takes.filled import Filled, filled, filled_pair, repeated_runs
 from onset.takes.read import Take
 
 _HALF_MOST = 65504.0
@@ -74,7 +74,7 @@ def _with_matte(take: Take, stream: str) -> Iterator[tuple[Filled, Filled | None
     """Frames of a stream, those of the fill with their matte."""
     has_matte = any(each.name == "matte" for each in take.manifest.streams)
     if stream == "fill" and has_matte:
-        yield from zip(filled(take, stream), filled(take, "matte"), strict=True)
+        yield from filled_pair(take, stream, "matte")
     else:
         yield from ((one, None) for one in filled(take, stream))
 

@@ -14,7 +14,7 @@ from onset.errors import InputError
 from onset.media.codecs import CODECS
 from onset.media.muxer import ClipWriter
 from onset.takes.exporting import Exported, Place
-from onset.takes.filled import Filled, filled, repeated_runs
+from onset.takes.filled import Filled, filled, filled_pair, repeated_runs
 from onset.takes.read import Take
 from onset.takes.video_planes import VideoPlanes
 
@@ -60,7 +60,7 @@ def _clip(take: Take, stream: str, with_alpha: bool, place: Place) -> tuple[Path
             writer = writer or _writer(path, take, one.picture, with_alpha)
             samples = programs[kind].make(one.planes, matte.planes if matte else ())
             writer.write(samples, round(one.number * SECOND_NS / take.manifest.rate_hz), take.timecode(one.index))
-            if one.repeated or (matte is not None and matte.repeated):
+            if one.repeated:
                 missing.append(one.number)
         assert writer is not None, "a take that is exported has frames"
         writer.close()
@@ -73,7 +73,7 @@ def _clip(take: Take, stream: str, with_alpha: bool, place: Place) -> tuple[Path
 
 def _frames(take: Take, stream: str, with_alpha: bool) -> Iterator[tuple[Filled, Filled | None]]:
     if with_alpha:
-        yield from zip(filled(take, stream), filled(take, "matte"), strict=True)
+        yield from filled_pair(take, stream, "matte")
     else:
         yield from zip(filled(take, stream), repeat(None), strict=False)
 
