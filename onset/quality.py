@@ -12,6 +12,7 @@ from typing import Any
 from onset_kernels.picture import Layout, Transfer
 
 from onset.compositor import Compositor
+from onset.forced_parts import ForcedParts
 from onset.frame import Output
 from onset.keying.evidence import Evident
 from onset.ports import Want
@@ -29,6 +30,7 @@ class Quality:
     def __init__(self, compositor: Compositor) -> None:
         self._compositor = compositor
         self._watch = MatteWatch(compositor.canvas.width_px, compositor.canvas.height_px)
+        self._forced = ForcedParts(*self._watch.lattice)
         self._matte = _named(compositor, "matte")
         self._comp = _named(compositor, "comp")
         self._reports: deque[MatteReport] = deque(maxlen=_REMEMBERED)
@@ -40,7 +42,8 @@ class Quality:
         if evidence is None or self._matte is None:
             return {}
         comp = outputs[self._comp].planes[0] if self._comp else None
-        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp)
+        forced = self._forced.of(self._compositor.show.matte, self._compositor.mattes)
+        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, forced)
         self._reports.append(report)
         numbers = {name: float(value) for name, value in report.to_dict().items() if not isinstance(value, str)}
         return {"qc": numbers}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Picture
 from onset_kernels.plan import Load, Plan, Planes, Values
 
@@ -82,6 +83,11 @@ class PolygonMatte:
             self._drawn = wanted
             self._revision += 1
         return Values({}, {"shape": Planes((self._plane,), self._revision)})
+
+    @property
+    def drawn(self) -> tuple[NDArray[np.uint16], int]:
+        """The shape as it was last drawn, and how often it has been; one pixel before the first frame."""
+        return self._plane, self._revision
 
     def close(self) -> None:
         """Nothing is open."""

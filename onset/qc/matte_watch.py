@@ -42,11 +42,23 @@ class MatteWatch:
         self._light_revision = -1
         self._looks = 0
 
-    def look(self, evidence: Evidence, matte: NDArray[Any], picture: NDArray[np.uint32] | None = None) -> MatteReport:
+    @property
+    def lattice(self) -> tuple[int, int, int]:
+        """Rows, columns and step in pixels of the lattice that `forced` is of."""
+        return *self._away.shape, 2 * self._divide
+
+    def look(
+        self,
+        evidence: Evidence,
+        matte: NDArray[Any],
+        picture: NDArray[np.uint32] | None = None,
+        forced: NDArray[np.bool_] | None = None,
+    ) -> MatteReport:
         """The report of one frame. Without a plate there is no screen, and nothing to say but that.
 
         `matte` is the grey picture that was stored, uint8 or uint16 (height, width) at full size; `picture` the
-        composite, BGRA8 and display-encoded; without it the cast is not measured.
+        composite, BGRA8 and display-encoded; without it the cast is not measured. `forced` (of `lattice`) says where
+        somebody drew that the matte is clear or solid: there it has neither holes nor residue.
         """
         plate = evidence.plate
         if plate is None:
@@ -55,6 +67,8 @@ class MatteWatch:
         proxy, alphas = evidence.proxy, self._alphas
         measures.picked(matte, self._divide, float(np.iinfo(matte.dtype).max), alphas)
         self._find_regions(proxy, plate)
+        if forced is not None:
+            self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
         own = float(np.abs(plate.pixels[plate.screen.primary, ::8, ::8]).mean())
         still = -1.0 if self._first else max(0.004, 1.5 * plate.noise * own)
         self._first = False

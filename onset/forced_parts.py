@@ -1,0 +1,56 @@
+"""Where somebody drew that the matte is to be clear or solid, whatever the key says: no fault of the key's.
+
+A garbage matte over a lamp stand makes a hole in what looks like foreground. Known for drawn shapes; a matte from a
+picture is not looked into.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.ports import Matte
+from onset.show import MattePart
+
+Forced = NDArray[np.bool_]
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A matte whose shape can be looked at: 16-bit grey (rows, columns) of the canvas's size, and how often redrawn."""
+
+    @property
+    def drawn(self) -> tuple[NDArray[np.uint16], int]:
+        """0 outside, 65535 inside; one pixel before the first frame."""
+
+
+class ForcedParts:
+    """The mattes of one compositor at a lattice of `rows` x `columns`, every `step_px` pixels; kept until one moves."""
+
+    def __init__(self, rows: int, columns: int, step_px: int) -> None:
+        self._size = rows, columns
+        self._step_px = step_px
+        self._seen: tuple[Any, ...] = ()
+        self._forced: Forced | None = None
+
+    def of(self, parts: Sequence[MattePart], mattes: Sequence[Matte]) -> Forced | None:
+        """True where a drawn shape acts, soft edge and all; None where none does."""
+        drawn = [(part, *matte.drawn) for part, matte in zip(parts, mattes, strict=True) if isinstance(matte, Drawn)]
+        acting = [one for one in drawn if one[0].amount > 0.0 and min(one[1].shape) > 1]
+        seen = tuple((part.role, part.invert, revision) for part, _, revision in acting)
+        if seen != self._seen:
+            self._seen, self._forced = seen, None
+            for part, plane, _ in acting:
+                here = self._sampled(plane, outside=part.invert != (part.role == "crop"))
+                self._forced = here if self._forced is None else self._forced | here
+        return self._forced
+
+    def _sampled(self, plane: NDArray[np.uint16], *, outside: bool) -> Forced:
+        rows, columns = (
+            np.minimum(np.arange(count) * self._step_px + self._step_px // 4, length - 1)
+            for count, length in zip(self._size, plane.shape, strict=True)
+        )
+        mask = plane[np.ix_(rows, columns)]
+        found: Forced = mask < np.iinfo(np.uint16).max if outside else mask > 0
+        return found

@@ -1,0 +1,71 @@
+"""What a drawn matte clears or fills is told apart from what the key got wrong."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from onset_kernels.picture import Layout, Picture
+
+from onset.forced_parts import ForcedParts
+from onset.frame import Frame
+from onset.mattes.polygon import PolygonMatte, Settings
+from onset.show import MattePart
+from tests.shot_frames import Light, scene, shot
+
+PICTURE = Picture(32, 16, Layout.BGRA8)
+FRAME = Frame(PICTURE.allocate(), PICTURE, 0, 0)
+TRUSS_ROWS = 60
+TOP = [[0.0, 0.0], [1.0, 0.0], [1.0, 0.24], [0.0, 0.24]]
+BELOW = [[0.0, 0.24], [1.0, 0.24], [1.0, 1.0], [0.0, 1.0]]
+BESIDE = [[0.05, 0.5], [0.15, 0.5], [0.15, 0.9], [0.05, 0.9]]
+
+
+def under_a_truss() -> Light:
+    """The interview under a grey truss, which takes up the upper fifth of the picture."""
+    light = scene("interview")[0].copy()
+    light[:TRUSS_ROWS] = 0.05
+    return light
+
+
+@pytest.mark.parametrize(
+    ("role", "outline"), [("garbage", TOP), ("crop", BELOW), ("holdout", BESIDE)], ids=["garbage", "crop", "holdout"]
+)
+@pytest.mark.parametrize("feather_px", [0, 20])
+def test_what_is_drawn_is_neither_a_hole_nor_residue(role: str, outline: list[Any], feather_px: float) -> None:
+    matte = {"kind": "polygon", "role": role, "points": outline, "feather_px": feather_px}
+    made = shot([under_a_truss()] * 2, mattes=[matte])
+    assert not {"core_holes", "screen_residue"} & set(made.measures)
+
+
+def test_a_hole_beside_what_is_drawn_still_is_one() -> None:
+    light, truth = scene("interview")
+    holed = light.copy()
+    rows, columns = np.nonzero(truth > 0.99)
+    middle, centre = int(np.median(rows)), int(np.median(columns))
+    holed[middle - 20 : middle + 20, centre - 20 : centre + 20] = (0.08, 0.3, 0.1)
+    plain = shot([holed] * 2)
+    beside = shot([holed] * 2, mattes=[{"kind": "polygon", "role": "garbage", "points": BESIDE}])
+    assert "core_holes" in plain.measures
+    assert "core_holes" in beside.measures
+
+
+@pytest.mark.parametrize(("role", "invert"), [("garbage", False), ("crop", True), ("holdout", False)])
+def test_it_is_the_drawn_shape_turned_as_its_role_says_and_follows_it(role: Any, invert: bool) -> None:
+    shape = PolygonMatte(Settings(points=((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))))
+    part = MattePart("polygon", shape.settings, family="matte", role=role, invert=invert)
+    shape.plan(PICTURE)
+    parts = ForcedParts(4, 8, 4)
+    assert parts.of([part], [shape]) is None  # nothing was drawn yet
+    shape.values(FRAME)
+    left = parts.of([part], [shape])
+    assert left is not None
+    assert left[:, :4].all()
+    assert not left[:, 4:].any()
+    assert parts.of([part], [shape]) is left
+    shape.settings = Settings()
+    shape.values(FRAME)
+    nothing = parts.of([part], [shape])
+    assert nothing is not None
+    assert not nothing.any()
+    assert parts.of([replace(part, amount=0.0)], [shape]) is None
