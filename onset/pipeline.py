@@ -24,6 +24,7 @@ from onset.mailbox import Bounded, Closed, Latest
 from onset.ports import Finishing, Recorded, Sink, Source
 from onset.quality import Quality
 from onset.tally import Tally
+from onset.tier_steps import TierSteps
 
 Mode = Literal["live", "every"]
 LIVE_CAPACITY = 2
@@ -57,13 +58,15 @@ class Pipeline:
         self.mode = mode
         self.changes = Changes(compositor)
         self.quality = Quality(compositor)
+        self.tiers = TierSteps(compositor, self.changes, source)
         self.tally = Tally()
         self.last_index = -1
         self.finished = False
         """Whether the input ended and every sink has finished with it; not so after `stop` or a failure."""
-        self.name: Callable[[Frame], Sequence[Any]] = lambda _frame: ()
+        self.name: Callable[[Frame], Sequence[Any]] | None = None
         """Gives a frame its timecode; answers what there is to tell of it in a take."""
         self.on_published: Callable[[Composite], None] | None = None
+        self._events: list[Any] = []
         self._lend_source = lend_source
         self._lend_output = lend_output
         kind = Latest[Frame] if mode == "live" else Bounded[Frame]
@@ -122,7 +125,8 @@ class Pipeline:
     def handle(self, frame: Frame) -> None:
         """One frame through the compositor into the sinks; its memory is given back whatever happens."""
         frame.stamp("wait")
-        events = self.name(frame)
+        if self.name is not None:
+            self._events += self.name(frame)
         self.changes.apply(frame.index)
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
@@ -134,8 +138,8 @@ class Pipeline:
             composite = Composite(frame, outputs, self.compositor.revision)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
-            if events:
-                composite.records["events"] = events
+            if self._events:
+                composite.records["events"], self._events = self._events, []
             composite.records.update(self.quality.look(outputs))
             frame.stamp("qc")
             composite.published_ns = monotonic_ns()
@@ -143,6 +147,7 @@ class Pipeline:
                 sink.write(composite)
             frame.stamp("publish")
             self._count(composite)
+            self.tiers.look(frame)
         finally:
             for output in outputs.values():
                 output.loan.release()
@@ -150,6 +155,8 @@ class Pipeline:
 
     def _superseded(self, frame: Frame) -> None:
         """Called by the mailbox, in the thread that put the newer frame."""
+        if self.name is not None:
+            frame.timecode = None  # what its source said is not the label that its neighbours have
         self._drop(frame, "superseded")
 
     def _drop(self, frame: Frame, reason: str) -> None:
@@ -219,7 +226,9 @@ class Pipeline:
 
 
 def records_of(compositor: Compositor) -> Mapping[str, Any]:
-    """What the keyer says of the frame that was just computed, and which pictures layers and mattes showed."""
-    said: Mapping[str, Any] = compositor.keyer.records() if isinstance(compositor.keyer, Recorded) else {}
+    """The tier of the frame just computed, what the keyer says of it, and which pictures layers and mattes showed."""
+    said: dict[str, Any] = {"quality": compositor.tier}
+    if isinstance(compositor.keyer, Recorded):
+        said |= compositor.keyer.records()
     shown = {name: part.shown for name, part in compositor.numbered.items()}
     return {**said, "layers": shown} if shown else said

@@ -17,8 +17,6 @@ from onset.takes.wave_extent import wave_extent
 
 Said = Callable[[str], None]
 _SOUND_TOLERANCE_FRAMES = 1
-_CAMERA_CLOCK = Fraction(200, 1_000_000)
-"""Sound lasts from the first frame to the last by the host's clock, and a camera's own may be so far off that."""
 
 
 def verify(folder: Path, *, said: Said | None = None) -> Verdict:
@@ -115,6 +113,16 @@ def _check_plates(take: Take, verdict: Verdict) -> None:
                 verdict.problems.append(str(error))
 
 
+def _stamped_s(take: Take) -> Fraction | None:
+    """From the first frame's beginning to the last one's end by the host's clock, which sound is cut by: a camera's own
+    clock is off that, and its frames may come late."""
+    stamps = {record.index: record.captured_ns for record in take.frames() if record.captured_ns}
+    first, last = stamps.get(take.first_index), stamps.get(take.last_index)
+    if first is None or last is None:
+        return None
+    return Fraction(last - first, 1_000_000_000) + 1 / take.manifest.rate_hz
+
+
 def _check_sound(take: Take, verdict: Verdict) -> None:
     """The sound is as long as the pictures, to within a frame; its drift is told in take.json and allowed for."""
     sound = take.manifest.sound
@@ -136,7 +144,7 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
     pictures_s = take.frame_count / take.manifest.rate_hz
     drift = 1 + Fraction(sound.drift_ppm).limit_denominator(1000) / 1_000_000
     sound_s = Fraction(extent.samples, extent.sample_rate_hz) / drift
-    clocks_s = pictures_s * _CAMERA_CLOCK
-    if abs(sound_s - pictures_s) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz + clocks_s:
+    lasting = {pictures_s, _stamped_s(take) or pictures_s}
+    if min(abs(sound_s - one) for one in lasting) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz:
         verdict.problems.append(f"{sound.path}: lasts {float(sound_s):.3f} s, the pictures {float(pictures_s):.3f} s")
     verdict.counts["sound samples"] = extent.samples
