@@ -1,0 +1,55 @@
+"""Colours at the edge and how much green is a thing's own: skin, spill on skin, yellow, cloth, hair."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onset.keying.foreground import LEAST_OWN, fill_colours
+
+GREEN = (0.04, 0.40, 0.08)
+SKIN = (0.45, 0.25, 0.17)
+
+
+def filled(colour: tuple[float, ...], spread: float = 0.0, balance: float = 0.25) -> NDArray[np.float32]:
+    """r g b and own where the foreground has this mean colour; `spread`: variance of its green alone."""
+    r, g, b = colour
+    moments = np.array((r, g, b, r * r, r * g, r * b, g * g + spread, g * b, b * b), np.float32).reshape(9, 1, 1)
+    fill = np.zeros((4, 1, 1), np.float32)
+    fill_colours(moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, balance, fill)
+    return fill[:, 0, 0]
+
+
+def spilled(colour: tuple[float, ...], share: float) -> tuple[float, ...]:
+    return tuple(own + share * screen for own, screen in zip(colour, GREEN, strict=True))
+
+
+def test_skin_stays_and_has_less_green_than_red_and_blue_together() -> None:
+    fill = filled(SKIN)
+    np.testing.assert_allclose(fill[:3], SKIN, atol=1e-6)
+    assert fill[3] == pytest.approx(0.25 / 0.31 + 0.05, abs=1e-3)
+
+
+def test_spill_comes_off_grey_down_to_what_the_balance_allows() -> None:
+    grey = (0.18, 0.18, 0.18)
+    before = spilled(grey, 0.05)
+    fill = filled(before)
+    assert fill[1] - 0.5 * (fill[0] + fill[2]) < 0.15 * (before[1] - 0.5 * (before[0] + before[2]))
+    np.testing.assert_allclose(fill[:3], grey, atol=0.004)
+
+
+def test_yellow_keeps_its_green_whatever_the_balance_says() -> None:
+    yellow = (0.45, 0.42, 0.01)
+    np.testing.assert_allclose(filled(yellow, balance=0.0)[:3], yellow, atol=1e-6)
+
+
+def test_green_cloth_is_its_own_and_hair_that_the_screen_shows_through_is_not() -> None:
+    olive = (0.08, 0.14, 0.02)
+    cloth, hair = filled(olive), filled(olive, spread=0.01)
+    np.testing.assert_allclose(cloth[:3], olive, atol=1e-6)
+    assert cloth[3] == pytest.approx(2.8 + 0.05, abs=0.01)
+    assert hair[1] < 0.1
+    assert hair[3] < 1.5
+
+
+def test_a_thing_without_green_at_all_is_not_turned_to_magenta() -> None:
+    assert filled((0.3, 0.0, 0.3))[3] == pytest.approx(LEAST_OWN)

@@ -1,0 +1,59 @@
+"""Which readings become 0 and 1, by where they stand: bare screen, edge, core, marker."""
+
+import numpy as np
+import pytest
+
+from onset.keying.guides import FORCED_HIGH, FORCED_LOW, low_and_high, refine
+
+BLACK, WHITE, DOUBT, GUARD, WHOLE = 0.1, 0.8, 0.02, 0.01, 0.985
+
+
+def levels(most: float, least: float, marker: float = 0.0) -> tuple[float, float]:
+    """`low` and `high` where alpha near by goes from `least` to `most`."""
+    top, deep, mark = (np.full((1, 1), value, np.float32) for value in (most, least, marker))
+    low, high = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32)
+    low_and_high(top, deep, mark, DOUBT, GUARD, BLACK, WHITE, WHOLE, low, high)
+    return float(low[0, 0]), float(high[0, 0])
+
+
+def test_on_bare_screen_only_a_solid_reading_gets_through() -> None:
+    assert levels(0.0, 0.0) == pytest.approx((FORCED_LOW, WHOLE))
+
+
+def test_in_the_core_a_quarter_is_enough() -> None:
+    assert levels(1.0, 1.0) == pytest.approx((0.0, FORCED_HIGH))
+
+
+def test_on_an_edge_black_and_white_do_not_act_and_the_guard_does() -> None:
+    assert levels(1.0, 0.0) == pytest.approx((GUARD, WHOLE))
+
+
+def test_in_a_veil_black_and_white_act() -> None:
+    assert levels(0.4, 0.3) == pytest.approx((BLACK, WHITE))
+
+
+def test_a_marker_is_out_of_reach_unless_something_solid_is_about() -> None:
+    low, high = levels(0.0, 0.0, marker=1.0)
+    assert low > 1.5
+    assert 1 + 2 * (1 - high) < 0
+    assert levels(1.0, 1.0, marker=1.0) == pytest.approx((0.0, FORCED_HIGH))
+
+
+def refined(pixel: float, solid: float, wide: float = 0.0) -> tuple[float, float]:
+    proxy = np.full((3, 2, 2), pixel, np.float32)
+    plate, lean = np.zeros((3, 2, 2), np.float32), np.zeros((3, 1, 1), np.float32)
+    lean[1] = 1.0
+    raw, sure = np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32)
+    refine(proxy, plate, lean, np.full((2, 2), solid, np.float32), np.full((1, 1), wide, np.float32), raw, sure)
+    return float(raw[1, 1]), float(sure[1, 1])
+
+
+def test_what_is_sure_is_the_lesser_reading_or_solid_all_around() -> None:
+    assert refined(0.5, solid=1.0) == pytest.approx((0.5, 0.6))
+    assert refined(0.9, solid=0.4) == pytest.approx((0.9, 0.4))
+    assert refined(0.5, solid=0.4, wide=0.9)[1] == 1.0
+
+
+def test_a_reading_that_is_none_is_screen() -> None:
+    assert refined(float("nan"), solid=0.0)[0] == 0.0
+    assert refined(50.0, solid=0.0)[0] == 0.0

@@ -1,0 +1,43 @@
+"""What counts as a shadow on the screen, and what it does to the plate."""
+
+import numpy as np
+import pytest
+
+from onset.keying.shadows import darken, shadow_light
+
+GREEN = np.array((0.04, 0.40, 0.08), np.float32).reshape(3, 1, 1)
+
+
+def judged(colour: np.ndarray, near: float = 0.0) -> tuple[float, float]:
+    """(light against the plate, how surely it is a shadow) of one pixel."""
+    light, weight = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32)
+    shadow_light(colour.astype(np.float32), GREEN, np.full((1, 1), near, np.float32), light, weight)
+    return float(light[0, 0]), float(weight[0, 0])
+
+
+@pytest.mark.parametrize("light", [0.4, 0.7, 1.0])
+def test_the_plate_with_less_light_is_a_shadow_and_its_light_is_told(light: float) -> None:
+    assert judged(light * GREEN) == pytest.approx((light, 1.0), abs=1e-4)
+
+
+def test_another_hue_too_dark_too_bright_or_beside_something_solid_is_none() -> None:
+    grey = np.full((3, 1, 1), 0.15, np.float32)
+    assert judged(grey)[1] == 0.0
+    assert judged(0.6 * GREEN + 0.2 * grey)[1] == 0.0
+    assert judged(0.3 * GREEN)[1] == 0.0
+    assert judged(1.2 * GREEN)[1] == 0.0
+    assert judged(0.7 * GREEN, near=0.9)[1] == 0.0
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(0.0, 0.62), (0.5, 0.81), (1.0, 1.0)])
+def test_the_plate_is_darkened_by_as_much_as_is_not_kept(kept: float, expected: float) -> None:
+    plate = np.broadcast_to(GREEN, (3, 2, 3)).copy()
+    darken(plate, np.full((1, 2), 0.6, np.float32), kept)  # 0.02 of it is the plate's own roughness
+    np.testing.assert_allclose(plate, np.broadcast_to(expected * GREEN, plate.shape), rtol=1e-5)
+
+
+def test_roughness_and_more_light_leave_the_plate() -> None:
+    plate = np.broadcast_to(GREEN, (3, 2, 2)).copy()
+    for light in (0.99, 1.05):
+        darken(plate, np.full((1, 1), light, np.float32), 0.0)
+    np.testing.assert_array_equal(plate, np.broadcast_to(GREEN, plate.shape))
