@@ -42,7 +42,7 @@ Answer = Future[Mapping[str, Any]]
 class Engine(Protocol):
     """What is asked of the engine, in its loop: see `onset.changes.Changes`."""
 
-    def tree(self) -> Mapping[str, Any]:
+    def lasting_tree(self) -> Mapping[str, Any]:
         """Every setting in force."""
         ...
 
@@ -82,7 +82,7 @@ class Conductor:
 
     def watch(self, engine: Engine, drops: Callable[[], Mapping[str, int]]) -> None:
         """Where the settings in force, the keyer's state and the counts of lost frames are found."""
-        self._settings = SettingsNotes(engine.tree, engine.asked_since)
+        self._settings = SettingsNotes(engine.lasting_tree, engine.asked_since)
         self._state, self._records = engine.keyer_state, FrameRecords(drops)
 
     def frame(self, composite: Composite, hold: Hold) -> None:
@@ -193,7 +193,7 @@ class Conductor:
     @property
     def finishing(self) -> bool:
         """Whether a take that was cut is not finished yet."""
-        return len(self.recording.status.get("finished", ())) < self._takes["cut"]
+        return int(self.recording.status.get("finished_count", 0)) < self._takes["cut"]
 
     def warnings(self) -> list[str]:
         """Alarms of the recorder and news of its processes."""

@@ -9,6 +9,7 @@ from mcap.writer import MCAP0_MAGIC
 
 from onset.children import Child, ChildEnd
 from onset.errors import WorkError
+from onset.takes.finish_list import FinishList
 from onset.takes.layout import hold, segments
 from onset.takes.manifest import read_manifest
 
@@ -17,39 +18,34 @@ LOCK_LIMIT_S = 20.0
 
 
 class Finishing:
-    """The takes that wait to be finished. `alarms` say which could not be, and what to do."""
+    """Finishes the takes of a list. `alarms` say which could not be, and what to do."""
 
-    def __init__(self) -> None:
-        self._waiting: list[Path] = []
+    def __init__(self, takes: FinishList) -> None:
+        self.takes = takes
         self._child: Child | None = None
-        self.done: list[str] = []
         self.alarms: list[str] = []
 
     @property
     def busy(self) -> bool:
         """Whether a take is not finished yet."""
         self.tend()
-        return bool(self._waiting)
+        return bool(self.takes.waiting)
 
     @property
     def names(self) -> list[str]:
         """The takes that are not finished yet."""
-        return [folder.name for folder in self._waiting]
-
-    def add(self, folder: Path) -> None:
-        """Finish this take, after those before it."""
-        self._waiting.append(folder)
-        self.tend()
+        return [folder.name for folder in self.takes.waiting]
 
     def tend(self) -> None:
         """Start the next when the one before has ended."""
-        if self._child is None and self._waiting:
-            self._child = Child("onset-finish", finish, self._waiting[0])
+        waiting = self.takes.waiting
+        if self._child is None and waiting:
+            self._child = Child("onset-finish", finish, waiting[0])
         if self._child is not None and not self._child.poll():
-            folder = self._waiting.pop(0)
+            folder = waiting[0]
             if self._child.failure is not None:
                 self.alarms.append(f"{self._child.failure}; the journal is whole: onset take repair {folder}")
-            self.done.append(str(folder))
+            self.takes.leave(folder)
             self._child.stop()
             self._child = None
 

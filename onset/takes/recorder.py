@@ -19,6 +19,7 @@ from onset.takes import messages
 from onset.takes.byte_ring import CLOSED, HEAD, ByteReader, Entry
 from onset.takes.durability import Durability
 from onset.takes.encoder_process import PACKET
+from onset.takes.finish_list import FinishList
 from onset.takes.messages import Kind, Offered
 from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
@@ -33,7 +34,7 @@ SHUT = "its encoder could not be kept alive"
 class Recorder:
     """All of a recording, from one thread. `step` does what can be done and says whether that was anything.
 
-    `finished` are the folders of takes that were cut in order, for who delivers them; `cut_takes` counts every end.
+    `finish_list` has the takes that were cut in order, for who delivers them; `cut_takes` counts every end.
     """
 
     def __init__(self, plan: RecordingPlan) -> None:
@@ -44,7 +45,7 @@ class Recorder:
         self._words = [ring.written for ring in self._rings]
         self._scanned = self._records.written
         self.take: OpenTake | None = None
-        self.finished: list[Path] = []
+        self.finish_list = FinishList(Path(plan.folder))
         self.alarms: list[str] = []
         self.latency = Spread()
         self.cut_takes = 0
@@ -114,6 +115,7 @@ class Recorder:
             self.take = OpenTake(self.plan, state, read_setups(self.plan), self.durability, self._keep)
         except (OnsetError, OSError) as error:
             self.alarms.append(f"take {state.rolled.name} cannot be written: {error}")
+            self.finish_list.leave(Path(state.rolled.volume) / state.rolled.name)
             self._state_path.unlink(missing_ok=True)
 
     def _keep(self, state: TakeState) -> None:
@@ -197,11 +199,11 @@ class Recorder:
             take.close(state, cut_utc_ns, reason)
         except OnsetError as error:
             self.alarms.append(str(error))
+        if state == "closed":  # before the state goes: a recorder that dies here is followed by one that knows of it
+            self.finish_list.add(take.folder)
         self._state_path.unlink(missing_ok=True)
         self.alarms += take.writer.alarms
         self.cut_takes += 1
-        if state == "closed":
-            self.finished.append(take.folder)
 
     def _acknowledge(self, entry: Entry) -> None:
         self._records.acknowledge(entry.after)

@@ -30,7 +30,8 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
     lock = hold_recorder(plan)
     if lock is None:
         raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
-    recorder, finishing = Recorder(plan), Finishing()
+    recorder = Recorder(plan)
+    finishing = Finishing(recorder.finish_list)
     try:
         end.ready(os.getpid())
         _work(end, plan, recorder, finishing)
@@ -52,8 +53,6 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
     write_status(plan, told(recorder, finishing, room))
     while True:
         worked = recorder.step()
-        if recorder.finished:
-            finishing.add(recorder.finished.pop(0))
         now = time.monotonic()
         if worked:
             worked_s = now
@@ -86,7 +85,8 @@ def told(recorder: Recorder, finishing: Finishing, room: DiskRoom | None) -> dic
         "bytes_written": take.writer.bytes_written if take is not None else 0,
         "cut": recorder.cut_takes,
         "finishing": finishing.names,
-        "finished": finishing.done[-64:],
+        "finished": recorder.finish_list.done,
+        "finished_count": recorder.finish_list.count,
         "ending": ending,
         "room": room.told() if room is not None else {},
         "alarms": [*recorder.alarms, *finishing.alarms, *(take.writer.alarms if take is not None else ())][-16:],

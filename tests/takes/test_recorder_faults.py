@@ -67,6 +67,21 @@ def test_a_recorder_killed_again_and_again_loses_nothing(tmp_path: Path) -> None
     killed_often(tmp_path, "rig-killed", 5)
 
 
+def test_a_recorder_killed_after_the_cut_is_followed_by_one_that_finishes_the_take(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-finishing") as rig:
+        folder = rig.roll()
+        rig.offered(20)
+        rig.child.tell("cut")
+        rig.until(lambda told: told["record"]["state"] != "rolling", "cut")
+        before = rig.pids["recorder"]
+        rig.kill("recorder")
+        until(lambda: rig.pids["recorder"] != before, lambda: str(rig.told))
+        rig.until(lambda told: told["record"]["state"] == "idle", "finished")
+        rig.stop()
+        verdict = verify(folder)
+        assert (verdict.sound, verdict.state) == (True, "closed"), verdict.lines()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_recorder_killed_fifty_times_in_a_take_loses_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Which takes wait to be finished, and which are: kept where the next recorder finds it, should this one be killed."""
+
+from pathlib import Path
+
+import msgspec
+
+from onset.errors import WireError
+
+NAME = "finish.json"
+TOLD = 64
+
+
+class _Kept(msgspec.Struct):
+    waiting: list[str] = []
+    done: list[str] = []
+    count: int = 0
+
+
+class FinishList:
+    """Lies in the recording's folder, written whole before anything relies on it. Raises WireError when it is damaged.
+
+    `count` is how many takes left the list, however they ended; `done` are the last of them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+        try:
+            self._kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
+        except FileNotFoundError:
+            self._kept = _Kept()
+        except msgspec.DecodeError as error:
+            raise WireError(f"{self._path}: {error}; stop the engine and start it again") from None
+
+    @property
+    def waiting(self) -> list[Path]:
+        """Folders of takes that were cut in order and are not finished yet, the oldest first."""
+        return [Path(folder) for folder in self._kept.waiting]
+
+    @property
+    def done(self) -> list[str]:
+        """The last folders that left the list."""
+        return self._kept.done
+
+    @property
+    def count(self) -> int:
+        """How many have left it."""
+        return self._kept.count
+
+    def add(self, folder: Path) -> None:
+        """A take was cut. One whose cut is read again, because a recorder died over it, waits once."""
+        if str(folder) not in self._kept.waiting:
+            self._kept.waiting.append(str(folder))
+            self._keep()
+
+    def leave(self, folder: Path) -> None:
+        """It is finished, or will not be."""
+        if str(folder) in self._kept.waiting:
+            self._kept.waiting.remove(str(folder))
+        self._kept.done = [*self._kept.done, str(folder)][-TOLD:]
+        self._kept.count += 1
+        self._keep()
+
+    def _keep(self) -> None:
+        part = self._path.with_suffix(".part")
+        part.write_bytes(msgspec.json.encode(self._kept))
+        part.replace(self._path)
