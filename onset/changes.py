@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from onset_kernels.plan import Plan
 from onset_kernels.program import Program
 
+from onset.carried import Stateful
 from onset.children import Child, ChildEnd
 from onset.compositor import Compositor, Machine
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
 from onset.live import replace_setting, setting, tree
-from onset.ports import Stateful
 from onset.show import Show
+from onset.tier import Tier
 from onset.wrapped_program import program_of
 
 COMPILE_LIMIT_S = 120.0
@@ -35,6 +36,7 @@ REMEMBERED = 4096
 class _Change:
     changes: Mapping[str, Any]
     show: Show
+    stepped: Tier | None = None
     applied: "Future[int]" = field(default_factory=Future)
     program: Program | None = None
     failure: OnsetError | None = None
@@ -60,6 +62,11 @@ class Changes:
         settings: dict[str, Any] = tree(self._compositor.show)
         return settings
 
+    def lasting_tree(self) -> dict[str, Any]:
+        """Every setting in force, paths absolute, for who reads them another day."""
+        settings: dict[str, Any] = tree(self._compositor.show, absolute=True)
+        return settings
+
     def asked_since(self, revision: int) -> list[Mapping[str, Any]]:
         """What was asked for, change by change, and is in force since that revision. Called by the loop."""
         return [changes for made, changes in self._applied if made > revision]
@@ -81,6 +88,15 @@ class Changes:
                 change.applied.set_exception(_ended())
             else:
                 self._waiting.append(change)
+        return change.applied
+
+    def step(self, tier: Tier) -> "Future[int] | None":
+        """Go to another tier, between two frames, once its program is made; None while another step is on its way."""
+        with self._lock:
+            if self._closed or any(change.stepped for change in self._waiting):
+                return None
+            wanted = self._waiting[-1].show if self._waiting else self._compositor.show
+            self._waiting.append(change := _Change({}, wanted, tier))
         return change.applied
 
     def apply(self, next_index: int) -> None:
@@ -108,7 +124,7 @@ class Changes:
 
     def _begin(self, change: _Change, next_index: int) -> None:
         try:
-            plan = self._compositor.plan_for(change.show)
+            plan = self._compositor.plan_for(change.show, change.stepped)
         except Exception as error:  # a keyer's or a layer's own: it costs this change, never the loop
             self._refuse(change, _as_onset_error("planning", error))
             return
@@ -121,9 +137,10 @@ class Changes:
     def _put_in_force(self, change: _Change, program: Program, index: int) -> None:
         try:
             with self._lock:
-                self._compositor.change(change.show, program)
+                self._compositor.change(change.show, program, change.stepped)
                 self._waiting.popleft()
-            self._applied.append((self._compositor.revision, change.changes))
+            if change.changes:
+                self._applied.append((self._compositor.revision, change.changes))
         except Exception as error:  # as above: the compositor is as it was
             self._refuse(change, _as_onset_error("applying", error))
             return

@@ -13,15 +13,17 @@ from onset_kernels.plan import Plan, Planes, Values
 from onset_kernels.program import Program
 from onset_kernels.yuv_encode import yuv_encode_parameters
 
+from onset.carried import Numbered
 from onset.composition import StackPart, frame_plan, look_prefix, output_name, output_picture
 from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.matte_stack import PlacedMatte, matte_prefix, matte_values
 from onset.plugins import plugin
-from onset.ports import Keyer, Layer, Matte, Numbered, Waiting, Want
+from onset.ports import Keyer, Layer, Matte, Tiered, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
+from onset.tier import Tier
 from onset.wrapped_program import program_of
 
 
@@ -59,6 +61,7 @@ class Compositor:
         self.wants = tuple(wants)
         self.outputs = {want.name: output_picture(want, self.canvas) for want in wants}
         self.revision = 0
+        self.stepped: Tier = of.stepped if of else "live"
         self.keyer: Keyer | None = of.keyer if of else _built(show.keyer) if show.keyer else None
         self.layers: list[Layer | None] = list(of.layers) if of else []
         self.mattes: list[Matte] = list(of.mattes) if of else []
@@ -70,6 +73,7 @@ class Compositor:
             self.numbered: dict[str, Numbered] = {
                 name: part for name, part in places.items() if isinstance(part, Numbered)
             }
+            self._set_tier(show, self.stepped)
             self.program = self.compiled(self.planned(show))
             self._set_fixed()
         except BaseException:
@@ -98,33 +102,40 @@ class Compositor:
         machine = self.machine
         return program_of(plan, self.canvas.width_px, self.canvas.height_px, machine.device, machine.threads)
 
-    def plan_for(self, show: Show) -> Plan:
-        """The plan that `show` would need, with nothing changed yet."""
-        self._adopt(show)
+    @property
+    def tier(self) -> Tier:
+        """How much is done for each frame."""
+        return self.show.engine.tier(self.stepped)
+
+    def plan_for(self, show: Show, stepped: Tier | None = None) -> Plan:
+        """The plan that `show` would need, with nothing changed yet; `stepped`: where the tier then has got to."""
+        self._adopt(show, stepped or self.stepped)
         try:
             return self.planned(show)
         finally:
-            self._adopt(self.show)
+            self._adopt(self.show, self.stepped)
 
-    def change(self, show: Show, program: Program) -> None:
+    def change(self, show: Show, program: Program, stepped: Tier | None = None) -> None:
         """From the next frame on, `show` is in force and `program` runs (the present one where only values change).
 
-        Should a part refuse its values, that is raised with everything as it was.
+        Should a part refuse its values, that is raised with everything as it was. With `stepped` it is the tier that
+        changes and no setting: that is no new revision.
         """
-        before = self.show, self.program
+        before = self.show, self.program, self.stepped
         try:
-            self._take_over(show, program)
+            self._take_over(show, program, stepped or self.stepped)
         except Exception:
             self._take_over(*before)
             raise
-        self.revision += 1
+        self.revision += stepped is None
 
-    def _take_over(self, show: Show, program: Program) -> None:
-        self._adopt(show)
-        self.show, self.program = show, program
+    def _take_over(self, show: Show, program: Program, stepped: Tier) -> None:
+        self._adopt(show, stepped)
+        self.show, self.program, self.stepped = show, program, stepped
         self._set_fixed()
 
-    def _adopt(self, show: Show) -> None:
+    def _adopt(self, show: Show, stepped: Tier) -> None:
+        self._set_tier(show, stepped)
         if self.keyer is not None and show.keyer is not None:
             self.keyer.settings = show.keyer.settings
         for layer, part in zip(self.layers, show.layer, strict=True):
@@ -132,6 +143,10 @@ class Compositor:
                 layer.settings = part.settings
         for matte, shape in zip(self.mattes, show.matte, strict=True):
             matte.settings = shape.settings
+
+    def _set_tier(self, show: Show, stepped: Tier) -> None:
+        if isinstance(self.keyer, Tiered):
+            self.keyer.tier = show.engine.tier(stepped)
 
     def composite(self, frame: Frame, outputs: Mapping[str, Output]) -> None:
         """Compute one frame into `outputs`. Stamps `values` and `pass`."""

@@ -123,6 +123,7 @@ class Engine:
             "timecode": self.sound.labels.told(),
             "settings_revision": pipeline.compositor.revision,
             "qc": pipeline.quality.told(),
+            "quality": pipeline.tiers.told(),
             "source_notes": list(getattr(self.source, "notes", ())),
             "warnings": self.warnings(),
         }
@@ -131,7 +132,7 @@ class Engine:
         """What the operator should know: a source in trouble, a monitor that cannot be kept alive."""
         trouble = getattr(self.source, "trouble", "")
         sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
-        return [*filter(None, [trouble]), *self.sound.warnings(), *sinks]
+        return [*filter(None, [trouble]), *self.pipeline.tiers.warnings(), *self.sound.warnings(), *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
@@ -149,7 +150,11 @@ class Engine:
         for recorder in recorders:
             source = self.source
             camera = self.show.camera or ""
-            recorder.begin(Station(self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants))
+            recorder.begin(
+                Station(
+                    self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants, self.show.folder
+                )
+            )
             if isinstance(recorder, Accompanied):
                 recorder.accompany(self.sound)
                 self.sound.tell = recorder.event

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Colour, Layout, Picture
 from onset_kernels.plan import Plan, Values
 
 from onset.frame import Composite, Frame, Lend
+from onset.tier import Tier
 
 
 @runtime_checkable
@@ -72,6 +73,14 @@ class Viewed(Protocol):
     """
 
     views: Mapping[str, tuple[str, ...]]
+
+
+@runtime_checkable
+class Tiered(Protocol):
+    """A keyer that can do less where time is short; its plan may differ by tier, its state never does."""
+
+    tier: Tier
+    """Set between two frames, with the program that belongs to it."""
 
 
 @runtime_checkable
@@ -130,20 +139,6 @@ class Waiting(Protocol):
     """A layer or matte that can wait for its picture. `wait` is set where every frame must get its own (offline)."""
 
     wait: bool
-
-
-@runtime_checkable
-class Numbered(Protocol):
-    """A layer or matte of several pictures, which live shows the one that it has when a frame comes."""
-
-    @property
-    def shown(self) -> int:
-        """Number in its file, from 0, of the picture that `values` gave last."""
-        ...
-
-    def show_number(self, number: int) -> None:
-        """From now on `values` gives the picture of this number, whatever the time is, and waits for it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,22 +208,10 @@ class Recorded(Protocol):
         ...
 
 
-@runtime_checkable
-class Stateful(Protocol):
-    """A keyer that learns: what it makes of a frame depends on the frames before."""
-
-    def state(self) -> Mapping[str, NDArray[Any]]:
-        """All of it behind the newest frame, as arrays that nobody changes any more. Called in the loop."""
-        ...
-
-    def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:
-        """Go on behind that frame, with frames of type `picture`. Raises ValueError for another keyer's state."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order."""
+    """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order,
+    `folder` what relative paths in its show are from."""
 
     engine: str
     camera: str
@@ -236,6 +219,7 @@ class Station:
     source: Picture
     device: str
     wants: Sequence[Want] = ()
+    folder: Path = Path()
 
 
 @runtime_checkable

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import SRGB_709, Layout
 
+from onset.carried import Stateful
 from onset.compositor import Compositor
 from onset.errors import InputError, UsageError
 from onset.frame import Composite, Frame, Loan, Output
 from onset.machine import choose, has_card
 from onset.offline_show import has_background
 from onset.plugins import plugin
-from onset.ports import Finishing, Recorded, Sink, Stateful, Want
+from onset.ports import Finishing, Recorded, Sink, Want
 from onset.render import Order, Progress, Say, output_part
 from onset.retake_frames import CameraFrames
 from onset.retake_judge import COMP, Judgement, RecordedComp
@@ -151,7 +152,7 @@ class Retake:
     def _make(self, found: Shown) -> None:
         frame, record = self._frames.frame(found), found.record
         self._restore(found.index)
-        for show in self._shows.go_to(found.index):
+        for show in self._shows.go_to(found.index, record.quality if record is not None else ""):
             for compositor in self._compositors:
                 change(compositor, show)
         if record is not None:

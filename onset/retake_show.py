@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from onset.errors import InputError, OnsetError, ShowError
 from onset.live import replace_setting, tree
@@ -11,9 +11,11 @@ from onset.settings import make_show
 from onset.show import EngineTable, Part, Show
 from onset.takes.flat_settings import flat_settings
 from onset.takes.records import SettingsRecord
+from onset.tier import Tier
 
 _PARTS = ("engine", "keyer", "matte", "layer", "looks")
 """What of a show makes its composite."""
+_PLATE = "keyer.plate"
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,14 @@ class RecordedShow:
         self._recorded = recorded_show(first.values, folder)
         self._keyer = _keyer(otherwise.keyer) if otherwise.keyer else None
         self._known: tuple[Part | None, Part | None] = (None, None)
+        self._tier: Tier = self._recorded.engine.tier()
         self.show = self._changed()
 
-    def go_to(self, index: int) -> list[Show]:
-        """The shows that came into force, in order, up to and with this frame. Raises ShowError."""
+    def go_to(self, index: int, quality: str = "") -> list[Show]:
+        """The shows that came into force, in order, up to and with this frame. Raises ShowError.
+
+        `quality` is the tier in which the frame was made, as its record says; "" where it says nothing.
+        """
         came: list[Show] = []
         while self._waiting and self._waiting[0].index <= index:
             record = self._waiting.pop(0)
@@ -66,23 +72,30 @@ class RecordedShow:
                 came.append(self._changed())
             if self._mend(record.values):
                 came.append(self._changed())
+        tier = next((tier for tier in get_args(Tier) if tier == quality), self._recorded.engine.tier())
+        if tier != self._tier:
+            self._tier = tier
+            came.append(self._changed())
         self.show = came[-1] if came else self.show
         return came
 
     def _mend(self, values: Mapping[str, Any]) -> bool:
         """What the record says is in force, where a change on the way to it is not in the take."""
-        now = flat_settings(tree(self._recorded))
+        now = {
+            path: value for path, value in flat_settings(tree(self._recorded, absolute=True)).items() if _makes(path)
+        }
         differing = {path: value for path, value in values.items() if path in now and now[path] != value}
         for path, value in differing.items():
-            if path.partition(".")[0] in _PARTS:
-                self._recorded = replace_setting(self._recorded, path, value, running=False)
+            self._recorded = replace_setting(self._recorded, path, value, running=False)
         return bool(differing)
 
     def _changed(self) -> Show:
         """The show as it is rendered: no clock drives it, yet it does what the live one did."""
         recorded = self._recorded
         repair: Literal["on", "off"] = "on" if recorded.engine.repairs else "off"
-        engine = EngineTable(device=self._device, threads=self._threads, mode="every", repair=repair)
+        engine = EngineTable(
+            device=self._device, threads=self._threads, mode="every", quality=self._tier, repair=repair
+        )
         show = replace(recorded, engine=engine, keyer=self._keyer or recorded.keyer)
         for path, value in self._otherwise.settings.items():
             show = replace_setting(show, path, value, running=False)
@@ -93,14 +106,22 @@ class RecordedShow:
         return show
 
 
+def _makes(path: str) -> bool:
+    return path.partition(".")[0] in _PARTS
+
+
 def recorded_show(values: Mapping[str, Any], folder: Path) -> Show:
     """The show that these settings by path describe, without source and sinks. Raises ShowError."""
-    table = nested(values)
+    kept = {path: Path(str(values[path])) for path in (_PLATE,) if values.get(path)}
+    table = nested({path: value for path, value in values.items() if path not in kept})
     wanted = {name: table[name] for name in _PARTS if table.get(name) not in (None, {}, [])}
     try:
         (show,) = make_show(wanted, folder=folder, needs_source=False)
     except ShowError as error:
         raise ShowError([f"as the take recorded it, {problem}" for problem in error.problems]) from None
+    if show.keyer is not None and kept:  # not as a setting, for its file need not be there: the take has what it held
+        settings = replace(show.keyer.settings, plate=kept[_PLATE])
+        show = replace(show, keyer=replace(show.keyer, settings=settings))
     return show
 
 

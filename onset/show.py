@@ -24,6 +24,7 @@ from typing import Any, Literal
 from onset_kernels.picture import Transfer
 
 from onset.sound.tables import SoundTable, TimecodeTable
+from onset.tier import Tier
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}")
 _DEVICE = re.compile(r"auto|cpu|cuda:\d{1,2}")
@@ -60,19 +61,32 @@ class ShowTable:
 class EngineTable:
     """`[engine]`. `threads` 0 leaves the number to the machine (`onset.machine`).
 
-    `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `repair` brings
-    the camera's subsampled chroma up under the guidance of luma; auto does it where there is time, in mode every.
+    `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `quality` is a
+    tier of `onset.tier`; auto is full in mode every, and goes between live and fast in mode live, by what frames take.
+    `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full.
     """
 
     device: str = field(default="auto", metadata=AT_START)
     threads: int = field(default=0, metadata={"min": 0, "max": 256, **AT_START})
     mode: Literal["live", "every"] = field(default="live", metadata=AT_START)
+    quality: Literal["auto", "fast", "live", "full"] = "auto"
     repair: Literal["auto", "on", "off"] = "auto"
 
     @property
     def repairs(self) -> bool:
         """Whether the signal is mended before the key."""
-        return self.repair == "on" or (self.repair == "auto" and self.mode == "every")
+        return self.repair == "on" or (self.repair == "auto" and self.tier() == "full")
+
+    @property
+    def steps(self) -> bool:
+        """Whether the tier follows what frames take."""
+        return self.quality == "auto" and self.mode == "live"
+
+    def tier(self, stepped: Tier = "live") -> Tier:
+        """The tier in force; `stepped` is where the watch of a live engine has got to."""
+        if self.quality != "auto":
+            return self.quality
+        return stepped if self.steps else "full"
 
     def __post_init__(self) -> None:
         if not _DEVICE.fullmatch(self.device):

@@ -24,13 +24,16 @@ from onset_kernels.plate_unmix import PLATE_UNMIX
 from onset.frame import Frame
 from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within, wrap_values
 from onset.keyers.plate_file import read_plate
+from onset.keyers.pointwise_key import pointwise_plan, pointwise_values
 from onset.keyers.screen_choice import PATCH_HELP, SCREEN_HELP, checked_patch, checked_screen
-from onset.keying.analysis import Analyser, Wishes, room_of
+from onset.keying.analysis import Analyser, Guides, Wishes, room_of
 from onset.keying.evidence import Evidence
+from onset.keying.mending import EXTEND, Mending
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.proxy import ProxyMaker
-from onset.keying.screen_plate import ScreenPlate, ScreenWanted
+from onset.keying.screen_plate import Proxy, ScreenPlate, ScreenWanted
 from onset.screen import Screen
+from onset.tier import Tier
 
 _LEAST_KEPT = 0.85
 _VIEWS = {
@@ -55,7 +58,9 @@ class Settings(MatteSettings):
     compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `shadows`
     keeps what darkens the screen as darkening of the background. `despill` 0 to 1 takes reflected screen light out of
     the foreground, where it exceeds what stands near by has, and what `despill_balance` allows in the same way as
-    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind.
+    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind. `despot_px` clears
+    specks on the screen and fills holes in the core up to that length; `extend_px` paints the edge, and the core as far
+    in as that, with the foreground's colour from deeper inside. Both are in pixels of a picture of 1080 rows, 0: off.
     """
 
     black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
@@ -73,6 +78,8 @@ class Settings(MatteSettings):
         default=0.5, metadata={"help": "spill given back in the background's colour", "min": 0.0, "max": 1.0}
     )
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
+    despot_px: float = field(default=0.0, metadata={"help": "longest speck or hole removed", "min": 0.0, "max": 128.0})
+    extend_px: float = field(default=0.0, metadata={"help": "core's colour over the edge", "min": 0.0, "max": 64.0})
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -80,6 +87,8 @@ class Settings(MatteSettings):
         checked_patch(self.screen_patch)
         for name in ("balance", "shadows", "despill", "despill_balance", "spill_return"):
             within(name, getattr(self, name), 0.0, 1.0)
+        within("despot_px", self.despot_px, 0.0, 128.0)
+        within("extend_px", self.extend_px, 0.0, 64.0)
 
 
 class DifferenceKeyer:
@@ -92,6 +101,7 @@ class DifferenceKeyer:
     views = _VIEWS
 
     def __init__(self, settings: Settings) -> None:
+        self.tier: Tier = "live"
         self._settings = settings
         self._picture: Picture | None = None
         self._plate: ScreenPlate | None = None
@@ -137,6 +147,8 @@ class DifferenceKeyer:
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
+        if self.tier == "fast":
+            return pointwise_plan(edge_nodes(self._settings))
         return (
             Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
             Load("confidence", Layout.GRAY_FLOAT, "confidence", scaled=True),
@@ -149,6 +161,7 @@ class DifferenceKeyer:
             step(KEY_DONE),
             Load("fill", Layout.RGBA_FLOAT, "fill_r fill_g fill_b own", scaled=True),
             step(PLATE_UNMIX),
+            *(EXTEND if self._settings.extend_px else ()),
             step(ADAPTIVE_DESPILL, "spill"),
         )
 
@@ -161,6 +174,7 @@ class DifferenceKeyer:
         wanted = ScreenWanted(settings.screen, settings.screen_patch, settings.plate)
         plate = self._plate = self._keeper.settle(wanted, proxy, frame.index, frame)
         display = frame.picture.colour.transfer in _DISPLAY
+        brightest = 1.0 if display else _CEILING_SCENE
         parameters = {
             **edge_values(settings),
             **wrap_values(settings),
@@ -168,32 +182,59 @@ class DifferenceKeyer:
             "spill.amount": settings.despill,
             "spill_return": settings.spill_return,
         }
-        if plate is None:
-            guides, room, primary = self._analyser.opaque(), (0.0, 0.0, 0.0), -1
-        else:
-            wishes = Wishes(
-                balance=min(settings.balance, most_balance(plate.screen)),
-                black=settings.black,
-                white=settings.white,
-                brightest=1.0 if display else _CEILING_SCENE,
-                shadows=settings.shadows,
-                tilt=min(settings.despill_balance, most_balance(plate.screen)),
-            )
-            guides = self._analyser.analyse(proxy, plate if settings.even else flat(plate), wishes)
-            room, primary = room_of(plate.screen, wishes.brightest), plate.screen.primary
+        shown = plate if plate is None or settings.even else flat(plate)
+        primary = -1 if plate is None else plate.screen.primary
+        room = (0.0, 0.0, 0.0) if plate is None else room_of(plate.screen, brightest)
         for channel, name in enumerate("rgb"):
             parameters[f"room_{name}"] = room[channel]
             parameters[f"spill.key_{name}"] = float(primary == channel)
+        confidence = Planes((self._nowhere if plate is None else plate.confidence,))
+        if self.tier == "fast":
+            parameters.update(self._pointwise(plate, primary))
+            pixels = (self._nowhere,) * 3 if shown is None else tuple(shown.pixels)
+            return Values(parameters, {"plate": Planes(pixels), "confidence": confidence})
+        guides = self._analysed(proxy, shown, brightest)
         return Values(
             parameters,
             {
                 "plate": Planes(tuple(guides.plate)),
-                "confidence": Planes((self._nowhere if plate is None else plate.confidence,)),
+                "confidence": confidence,
                 "lean": Planes(tuple(guides.lean)),
                 "fill": Planes(tuple(guides.fill)),
                 "low": Planes((guides.low,)),
                 "high": Planes((guides.high,)),
+                "extend": self._mending.planes,
             },
+        )
+
+    def _analysed(self, proxy: Proxy, plate: ScreenPlate | None, brightest: float) -> Guides:
+        """What the analysis says of this frame."""
+        if plate is None:
+            self._mending.leave()
+            return self._analyser.opaque()
+        settings = self._settings
+        wishes = Wishes(
+            balance=min(settings.balance, most_balance(plate.screen)),
+            black=settings.black,
+            white=settings.white,
+            brightest=brightest,
+            shadows=settings.shadows,
+            tilt=min(settings.despill_balance, most_balance(plate.screen)),
+        )
+        guides = self._analyser.analyse(proxy, plate, wishes)
+        self._mending.mend(self._analyser.raw, guides, settings.despot_px, settings.extend_px)
+        return guides
+
+    def _pointwise(self, plate: ScreenPlate | None, primary: int) -> dict[str, float]:
+        """What the key is told that has no analysis."""
+        settings = self._settings
+        return pointwise_values(
+            primary,
+            0.0 if plate is None else plate.noise,
+            balance=settings.balance if plate is None else min(settings.balance, most_balance(plate.screen)),
+            black=settings.black,
+            white=settings.white,
+            despill_balance=settings.despill_balance,
         )
 
     def _start(self, picture: Picture) -> None:
@@ -203,6 +244,7 @@ class DifferenceKeyer:
         self._nowhere = np.zeros((size[1], size[0]), np.float32)
         self._keeper = PlateKeeper(*size, self._proxy.divide, read_plate)
         self._analyser = Analyser(*size, self._proxy.divide)
+        self._mending = Mending(*size)
 
 
 def flat(plate: ScreenPlate) -> ScreenPlate:

@@ -1,0 +1,108 @@
+"""Tiers of a running engine: stepped to beside the loop, recorded with every frame, told to the operator."""
+
+import logging
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from onset_kernels.picture import SRGB_709, Layout, Picture
+
+from onset.changes import Changes
+from onset.compositor import Compositor, Machine
+from onset.frame import Frame
+from onset.pipeline import records_of
+from onset.ports import Want
+from onset.settings import make_show
+from onset.tier import OVER, SETTLING, Tier
+from onset.tier_steps import TierSteps
+
+PICTURE = Picture(32, 18, Layout.BGRA8)
+COMP = Want("comp", "comp", Layout.BGRA8, SRGB_709)
+LONG_NS, ENOUGH = 40_000_000, SETTLING + OVER
+
+
+def built(keyer: str = "difference", **engine: Any) -> Compositor:
+    table = {"engine": engine, "keyer": {"kind": keyer}, "layer": [{"kind": "camera"}]}
+    (show,) = make_show(table, needs_source=False)
+    return Compositor(show, PICTURE, [COMP], Machine("cpu", 1))
+
+
+@pytest.fixture
+def compositor() -> Iterator[Compositor]:
+    one = built()
+    yield one
+    one.close()
+
+
+def steps_of(compositor: Compositor, changes: Changes) -> TierSteps:
+    return TierSteps(compositor, changes, cast(Any, SimpleNamespace(rate_hz=Fraction(60))))
+
+
+def frame(index: int, took_ns: int) -> Frame:
+    return Frame((np.zeros((18, 32), np.uint32),), PICTURE, index, 0, stamps={"wait": 5, "publish": 5 + took_ns})
+
+
+def test_it_steps_down_beside_the_loop_says_so_and_records_it(
+    compositor: Compositor, caplog: pytest.LogCaptureFixture
+) -> None:
+    changes = Changes(compositor)
+    steps = steps_of(compositor, changes)
+    assert records_of(compositor)["quality"] == "live"
+    program, revision = compositor.program, compositor.revision
+    give_up, index = time.monotonic() + 90, 0
+    with caplog.at_level(logging.WARNING, "onset.tier_steps"):
+        while not steps.warnings():
+            assert time.monotonic() < give_up
+            changes.apply(index)
+            steps.look(frame(index, LONG_NS))
+            index += 1
+            if index > ENOUGH:
+                time.sleep(0.005)
+    assert index > ENOUGH
+    assert compositor.program is not program
+    assert (compositor.tier, compositor.revision, changes.asked_since(-1)) == ("fast", revision, [])
+    assert records_of(compositor)["quality"] == "fast"
+    steps.look(frame(index, LONG_NS))
+    assert "steps down to fast: a frame takes 40.0 ms of the 16.7 ms" in caplog.text
+    assert steps.told()["tier"] == "fast"
+    changes.close()
+
+
+@pytest.mark.parametrize(
+    ("compositor_of", "tier"),
+    [
+        ({"quality": "live"}, "live"),
+        ({"quality": "full"}, "full"),
+        ({"mode": "every"}, "full"),
+        ({"keyer": "luma"}, "live"),
+    ],
+)
+def test_a_tier_that_was_chosen_or_that_nothing_depends_on_stays(compositor_of: dict[str, Any], tier: Tier) -> None:
+    compositor = built(**compositor_of)
+    changes = Changes(compositor)
+    steps = steps_of(compositor, changes)
+    for index in range(3 * ENOUGH):
+        changes.apply(index)
+        steps.look(frame(index, LONG_NS))
+    assert (compositor.tier, steps.warnings()) == (tier, [])
+    changes.close()
+    compositor.close()
+
+
+def test_the_tier_is_a_setting_of_a_running_show(compositor: Compositor) -> None:
+    changes = Changes(compositor)
+    answer, give_up, index = changes.request({"engine.quality": "fast"}), time.monotonic() + 90, 0
+    while not answer.done():
+        assert time.monotonic() < give_up
+        changes.apply(index)
+        index += 1
+        time.sleep(0.005)
+    assert answer.exception() is None
+    assert (compositor.tier, compositor.revision) == ("fast", 1)
+    assert compositor.keyer is not None
+    assert getattr(compositor.keyer, "tier") == "fast"  # noqa: B009 - the port of a keyer has none
+    changes.close()
