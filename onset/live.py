@@ -25,23 +25,26 @@ Trail = list[tuple[Any, Any]]
 """(what holds it, field name, place or key) from the show down to one setting."""
 
 
-def tree(node: Any) -> Any:
-    """A show, or any part of one, as plain dicts, lists, texts and numbers: shaped as its show file, ready for JSON."""
+def tree(node: Any, *, absolute: bool = False) -> Any:
+    """A show, or any part of one, as plain dicts, lists, texts and numbers: shaped as its show file, ready for JSON.
+
+    `absolute`: paths as they can be read later, from another folder.
+    """
     if isinstance(node, Fraction | Size | Path):
-        return str(node)
+        return str(node.absolute() if absolute and isinstance(node, Path) else node)
     if isinstance(node, Enum):
         return enum_text(node)
     if dataclasses.is_dataclass(node):
         plain: dict[str, Any] = {}
         for item in _fields(node).values():
             if item.metadata.get("inside"):
-                plain.update(tree(getattr(node, item.name)) or {})
+                plain.update(tree(getattr(node, item.name), absolute=absolute) or {})
             elif not item.metadata.get("hidden"):
-                plain[item.name] = tree(getattr(node, item.name))
+                plain[item.name] = tree(getattr(node, item.name), absolute=absolute)
         return plain
     if isinstance(node, Mapping):
-        return {key: tree(value) for key, value in node.items()}
-    return [tree(value) for value in node] if isinstance(node, tuple) else node
+        return {key: tree(value, absolute=absolute) for key, value in node.items()}
+    return [tree(value, absolute=absolute) for value in node] if isinstance(node, tuple) else node
 
 
 def setting(show: Show, path: str) -> Any:

@@ -13,14 +13,14 @@ Act = Callable[[Engine], object]
 
 
 def take_table(name: str, takes: Path, **record: Any) -> dict[str, Any]:
-    """A small live show that records."""
+    """A small live show that records; with room for a busy machine, so that no picture is refused."""
     return {
         "show": {"name": name},
         "engine": {"device": "cpu", "threads": 1},
         "source": {"kind": "pattern", "size": "320x180", "rate": "25", "seed": 3},
         "keyer": {"kind": "difference"},
         "layer": [{"kind": "bars"}, {"kind": "camera"}],
-        "sink": [{"kind": "record", "takes": str(takes), "retention_s": 1.0, **record}],
+        "sink": [{"kind": "record", "takes": str(takes), "retention_s": 4.0, "raw_slots": 64, **record}],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 import msgspec
+import numpy as np
 import pytest
 
 from onset.cli import run
@@ -65,9 +66,9 @@ def test_a_search_for_the_screen_that_is_not_repeated_shows(take: Path, monkeypa
     """The comparison can fail, and the order to look again is what makes it succeed."""
     go_to = RecordedShow.go_to
 
-    def forgetful(self: RecordedShow, index: int) -> Any:
+    def forgetful(self: RecordedShow, index: int, quality: str = "") -> Any:
         self._waiting = [msgspec.structs.replace(record, asked=[]) for record in self._waiting]
-        return go_to(self, index)
+        return go_to(self, index, quality)
 
     monkeypatch.setattr(RecordedShow, "go_to", forgetful)
     answer = rerender(Wish(take))
@@ -153,6 +154,25 @@ def test_a_real_clip_rolled_and_cut_comes_out_the_same(tmp_path: Path) -> None:
     assert answer["compared"] >= 10
 
 
+def test_a_plate_that_was_given_is_in_the_take_and_its_file_may_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    still = av.VideoFrame.from_ndarray(np.full((180, 320, 3), (40, 170, 60), np.uint8), "rgb24")
+    encoder: Any = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 320, 180, "rgb24", Fraction(1)
+    plate = tmp_path / "plate.png"
+    plate.write_bytes(b"".join(bytes(packet) for packet in (*encoder.encode(still), *encoder.encode(None))))
+    table = take_table("retake-plate", tmp_path / "takes")
+    table["keyer"]["plate"] = "plate.png"
+    folder = shoot(table, 10, {4: asks(keyer__black=0.05), 7: asks(layer__0__opacity=0.5)})
+    plate.unlink()
+    monkeypatch.chdir("/")
+    answer = rerender(Wish(folder))
+    assert answer["identical_to_take"] is True, answer
+    assert answer["compared"] == answer["frames"] - answer["repeated"]
+
+
 def test_the_command_names_outputs_by_take_and_ends_with_what_was_found(
     take: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -233,6 +253,20 @@ def test_a_fixed_setting_gives_the_keyer_no_orders_of_its_own(tmp_path: Path) ->
     assert after.keyer is before
     assert before is not None
     assert before.settings.black == 0.2
+
+
+def test_frames_are_made_in_the_tier_that_their_records_name(tmp_path: Path) -> None:
+    values = {"keyer.kind": "difference", "layer.0.kind": "camera", "engine.mode": "live", "engine.quality": "auto"}
+    record = SettingsRecord(revision=0, index=0, values=values)
+    shows = RecordedShow([record], tmp_path, Otherwise(), device="cpu")
+    assert shows.show.engine.tier() == "live"
+    assert shows.go_to(1, "live") == []
+    (fast,) = shows.go_to(2, "fast")
+    assert fast.engine.tier() == "fast"
+    assert fast.keyer is shows.show.keyer
+    assert not fast.engine.repairs
+    (live,) = shows.go_to(3)
+    assert live.engine.tier() == "live"
 
 
 def first_index(folder: Path) -> int:

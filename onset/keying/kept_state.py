@@ -48,7 +48,7 @@ def _plain(value: Any, path: str, arrays: State, kinds: Sequence[type], *, share
     if isinstance(value, float):
         return {"float": value.hex()}  # JSON knows neither infinity nor what is no number
     if isinstance(value, Path):
-        return {"path": str(value)}
+        return {"path": str(value.absolute())}
     if isinstance(value, tuple | list):
         inside = [_plain(one, f"{path}.{at}", arrays, kinds, shared=shared) for at, one in enumerate(value)]
         return {type(value).__name__: inside}
@@ -84,7 +84,8 @@ def _of(owner: Any) -> dict[str, Any]:
 
 
 def _made(kind: Any, fields: dict[str, Any]) -> Any:
-    if dataclasses.is_dataclass(kind):
+    is_record = dataclasses.is_dataclass(kind)
+    if is_record:
         return kind(**fields)
     made = kind.__new__(kind)  # its __init__ would compute a beginning, and this is no beginning
     vars(made).update(fields)

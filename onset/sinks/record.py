@@ -208,7 +208,7 @@ class Record:
             segment_s=settings.segment_s,
             reserve_bytes=int(sum(stream.ring_bytes * stream.lanes for stream in streams) * _RESERVE_SHARE),
             device=station.device,
-            rebuild=rebuild_of(station, str(Path.cwd())),
+            rebuild=rebuild_of(station),
         )
 
     def stream(self, name: str, picture: Picture, rate_hz: float) -> StreamPlan:

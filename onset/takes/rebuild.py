@@ -21,7 +21,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rebuild(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`camera` is the picture as it came, before it was encoded; relative paths in settings are from `folder`."""
+    """`camera` is the picture as it came, before it was encoded; relative paths in changes are from `folder`."""
 
     camera: dict[str, Any]
     stored: list[Stored] = []
@@ -40,7 +40,7 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return made
 
 
-def rebuild_of(station: Station, folder: str) -> Rebuild:
+def rebuild_of(station: Station) -> Rebuild:
     """What a recording knows of the engine it stands in."""
     source = station.source
     stored = []
@@ -52,4 +52,4 @@ def rebuild_of(station: Station, folder: str) -> Rebuild:
             Stored(name=want.name, content=want.content, picture=described, alpha=want.alpha.value, look=want.look)
         )
     camera = {name: value for name, value in picture_as_dict(source).items() if name != "planes"}
-    return Rebuild(camera=camera, stored=stored, folder=folder)
+    return Rebuild(camera=camera, stored=stored, folder=str(station.folder.absolute()))

@@ -56,7 +56,7 @@ class Engine:
     def __init__(self, *, learns: bool) -> None:
         self.learns, self.seen = learns, -1
 
-    def tree(self) -> Mapping[str, Any]:
+    def lasting_tree(self) -> Mapping[str, Any]:
         return {"keyer": {"black": 0.1}}
 
     def asked_since(self, revision: int) -> list[Mapping[str, Any]]:
