@@ -77,7 +77,8 @@ def command(
 ) -> None:
     """Measure kernels and engine beside their peers; write a page in Markdown, or with --json the document.
 
-    `onset bench key` measures how well keyers key, on clips whose truth is known.
+    `onset bench key` measures how well keyers key, on clips whose truth is known; `onset bench takes` what recording
+    costs, how many cameras fit, and what is lost when its processes die; `onset bench soak` rolls for ten minutes.
     """
     if names == [KEY]:
         if seconds is not None:
