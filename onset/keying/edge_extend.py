@@ -23,32 +23,36 @@ class EdgeExtender:
     def __init__(self, width_px: int, height_px: int) -> None:
         half = (height_px + 1) // 2, (width_px + 1) // 2
         self._depth = np.zeros((height_px, width_px), np.float32)
+        self._height = np.zeros((height_px, width_px), np.float32)
         self._deep = np.zeros(half, np.float32)
         self._carry = PushPull(3, *half)
         self.share = np.zeros((height_px, width_px), np.float32)
 
     def extend(self, matte: Map, fill: Map, reach_px: float) -> Map:
-        """`share` 0..1 (rows, columns), 1 on all that is not solid and up to half of `reach_px` inside, 0 beyond it.
+        """`share` 0..1 (rows, columns), 1 up to half of `reach_px` inside the core and once it outside, then falling.
+
+        It is 0 at `reach_px` inside, and at twice that and two pixels outside: a veil keeps its own colours.
 
         `matte` is at proxy size, `reach_px` in its pixels; `fill` (3 or more, half rows, half columns) gets its colour
         within reach from what lies deeper. Where nothing does, all stays as it was and `share` is 0.
         """
-        depth_of(matte, self._depth)
+        depth_of(matte, True, self._depth)
+        depth_of(matte, False, self._height)
         deep_ones(self._depth, reach_px, self._deep)
         if self._carry.fill(fill[:3], self._deep):
-            shares(self._depth, reach_px, self.share)
+            shares(self._depth, self._height, reach_px, self.share)
         else:
             self.share.fill(0.0)
         return self.share
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def depth_of(matte: Map, depth: Map) -> None:
-    """Pixels from here to what is not solid: 0 there, 1 beside it. Beyond the picture all goes on."""
+def depth_of(matte: Map, solid: bool, depth: Map) -> None:
+    """Pixels from here to what is not solid: 0 there, 1 beside it; or, not `solid`, to what is. All goes on beyond."""
     rows, columns = matte.shape
     for y in range(rows):
         for x in range(columns):
-            best = _FAR if matte[y, x] >= _SOLID else F(0)
+            best = _FAR if (matte[y, x] >= _SOLID) == solid else F(0)
             if x > 0:
                 best = min(best, depth[y, x - 1] + _STEP)
             if y > 0:
@@ -81,10 +85,11 @@ def deep_ones(depth: Map, reach_px: float, deep: Map) -> None:
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def shares(depth: Map, reach_px: float, share: Map) -> None:
-    """1 up to half of `reach_px`, falling to 0 at it."""
-    half = F(0.5) * F(reach_px)
+def shares(depth: Map, height: Map, reach_px: float, share: Map) -> None:
+    """How far each pixel takes the core's colour, by its depth in the core and its height above it."""
+    half, out = F(0.5) * F(reach_px), F(reach_px) + F(1)
     for y in range(share.shape[0]):
         for x in range(share.shape[1]):
             into = depth[y, x] - half
-            share[y, x] = F(1) - min(max(into / half, F(0)), F(1))
+            beyond = height[y, x] - out
+            share[y, x] = F(1) - min(max(max(into / half, beyond / out), F(0)), F(1))

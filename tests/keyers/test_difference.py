@@ -229,3 +229,49 @@ def test_no_screen_a_screen_alone_black_and_white_are_keyed_without_a_fault() ->
         assert (key(linear)[..., 3] == 1.0).all()
     bare = np.broadcast_to(GREEN, (HEIGHT, WIDTH, 3))
     assert (key(bare) == 0.0).all()
+
+
+def test_despot_clears_a_speck_and_fills_a_hole() -> None:
+    def alpha(despot_px: float) -> NDArray[np.float32]:
+        keyer = build(Settings(despot_px=despot_px))
+        keyed(keyer, frame_of(shot()))
+        return keyed(keyer, frame_of(dirty, index=1))[..., 3]
+
+    dirty = shot()
+    dirty[8:11, 20:23] = GREY
+    dirty[60:63, 78:81] = GREEN
+    dirty_px, held_px = np.s_[9, 21], np.s_[61, 79]
+    left, clean = alpha(0.0), alpha(60.0)
+    assert (left[dirty_px], left[held_px]) == (1.0, 0.0)
+    assert (clean[dirty_px], clean[held_px]) == (0.0, 1.0)
+    changed = np.argwhere(left != clean)
+    assert all(min(np.abs(place - spot).max() for spot in ((9, 21), (61, 79))) <= 2 for place in changed)
+
+
+def test_edge_extend_paints_the_edge_in_the_colour_of_the_core_and_leaves_alpha() -> None:
+    haloed = shot()
+    across = truth()[60]
+    ring = (across > 0) & (across < 1)
+    haloed[30:, ring] = np.clip(haloed[30:, ring] + 0.15, 0, 1)
+    plain, extended = key(haloed), key(haloed, extend_px=60.0)
+    np.testing.assert_array_equal(extended[..., 3], plain[..., 3])
+    seen = plain[60, :, 3] > 0.3
+    straight = extended[60, seen, :3] / extended[60, seen, 3:]
+    np.testing.assert_allclose(straight, np.broadcast_to(GREY, straight.shape), atol=0.02)
+    assert np.abs(plain[60, seen, :3] / plain[60, seen, 3:] - GREY).max() > 0.1
+
+
+def test_edge_extend_is_no_part_of_the_plan_until_asked_for() -> None:
+    picture = frame_of(shot()).picture
+    assert build(Settings(extend_px=2.0)).plan(picture) != build(Settings()).plan(picture)
+    assert build(Settings(extend_px=2.0)).plan(picture) == build(Settings(extend_px=9.0, despot_px=4.0)).plan(picture)
+
+
+def test_a_screen_that_is_lost_takes_edge_extend_with_it() -> None:
+    room = np.full((HEIGHT, WIDTH, 3), (0.3, 0.28, 0.25))
+    keyer = build(Settings(extend_px=60.0, screen="green"))
+    assert keyed(keyer, frame_of(shot()))[60, 80, 3] == 1.0
+    keyer.settings = Settings(extend_px=60.0)
+    out = keyed(keyer, frame_of(room, index=40))
+    assert keyer.screen is None
+    np.testing.assert_allclose(out[..., :3], room, atol=1e-6)

@@ -18,7 +18,7 @@ def disc(radius_px: float = 18.0) -> Map:
 def red_with_a_green_rim(reach_px: float) -> tuple[EdgeExtender, Map, Map]:
     """Half-size colours: green where the disc is less deep than `reach_px`, red inside."""
     matte, depth = disc(), np.zeros((ROWS, COLUMNS), np.float32)
-    depth_of(matte, depth)
+    depth_of(matte, True, depth)
     fill = np.zeros((4, ROWS // 2, COLUMNS // 2), np.float32)
     inside = depth[::2, ::2] > reach_px
     fill[0], fill[1], fill[3] = inside, ~inside, 0.7
@@ -27,7 +27,7 @@ def red_with_a_green_rim(reach_px: float) -> tuple[EdgeExtender, Map, Map]:
 
 def test_depth_is_the_distance_to_the_nearest_edge_within_a_tenth() -> None:
     matte, depth = disc(), np.zeros((ROWS, COLUMNS), np.float32)
-    depth_of(matte, depth)
+    depth_of(matte, True, depth)
     edges = np.argwhere(matte < 0.98)
     for y, x in ((23, 31), (20, 40), (30, 25), (14, 28)):
         nearest = np.hypot(*(edges - (y, x)).T).min()
@@ -48,10 +48,18 @@ def test_the_share_is_whole_at_the_edge_and_nothing_beyond_reach() -> None:
     extender, matte, fill = red_with_a_green_rim(6.0)
     share = extender.extend(matte, fill, 6.0)
     depth = np.zeros_like(share)
-    depth_of(matte, depth)
-    assert (share[depth <= 3] == 1).all()
+    depth_of(matte, True, depth)
+    assert (share[(depth <= 3) & (matte > 0)] == 1).all()
     assert (share[depth >= 6] == 0).all()
     assert 0 < share[depth == 4].min() < 1
+
+
+def test_a_veil_and_hair_far_from_the_core_keep_their_own_colours() -> None:
+    extender, matte, fill = red_with_a_green_rim(4.0)
+    matte[:, 56:] = 0.4
+    share = extender.extend(matte, fill, 3.0)
+    assert (share[:, 62:] == 0).all()
+    assert share[23, 31 + 20] > 0.9  # the foot of the disc's own edge
 
 
 def test_a_thing_too_thin_to_have_a_depth_keeps_its_colours() -> None:
