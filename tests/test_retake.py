@@ -143,6 +143,17 @@ def test_a_damaged_take_is_the_same_up_to_the_damage_and_says_so_from_there(take
     assert answer["adrift"]["frames"] == len(indices) - indices.index(lost) - 1
 
 
+def test_frames_of_a_pre_roll_lie_before_what_the_keyer_knew_at_roll_and_judge_nothing(tmp_path: Path) -> None:
+    folder = shoot(take_table("retake-preroll", tmp_path / "takes", preroll_s=1.0), 14)
+    with open_take(folder) as opened:
+        (state,) = [plate for plate in opened.plates if plate.what == "keyer"]
+        committed = [frame.index for frame in opened.frames() if frame.state == "committed"]
+    answer = rerender(Wish(folder))
+    assert answer["identical_to_take"] is True, answer
+    assert answer["adrift"]["frames"] == sum(index < state.index for index in committed) > 0
+    assert answer["compared"] == sum(index >= state.index for index in committed) > 0
+
+
 def test_a_real_clip_rolled_and_cut_comes_out_the_same(tmp_path: Path) -> None:
     clip = footage("green/head_on_lime_wall_320.mp4")
     table = take_table("retake-clip", tmp_path / "takes")
