@@ -16,7 +16,7 @@ from onset.keying.guides import low_and_high, refine
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.screen_plate import Proxy, ScreenPlate
-from onset.keying.shadows import darken, shadow_light
+from onset.keying.shadows import SPARE, darken, shadow_light
 from onset.screen import Screen
 
 Map = NDArray[np.float32]
@@ -88,8 +88,7 @@ class Analyser:
         coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         halved(proxy, self._half_proxy)
         halved(guides.plate, self._half_plate)
-        if wishes.shadows < 1.0:
-            self._take_shadows_out(solid, wishes.shadows)
+        if wishes.shadows < 1.0 and self._take_shadows_out(solid, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         soft_least, solid_least, most = self._maps[4:7]
         least_and_most(soft, soft_least, most, self._line)
@@ -137,8 +136,8 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
-    def _take_shadows_out(self, solid: Map, kept: float) -> None:
-        """Darken the guides' plate where a shadow falls on it."""
+    def _take_shadows_out(self, solid: Map, kept: float) -> bool:
+        """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
         wide, narrow, spare = self._half_maps
         most_of_four(solid, narrow)
         for _ in range(2):
@@ -146,9 +145,11 @@ class Analyser:
             least_and_most(wide, spare, narrow, self._line)
         light = self._moments[:1]
         shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights)
-        if self._carry_one.fill(light, self._weights):
-            darken(self.guides.plate, light[0], kept)
-            halved(self.guides.plate, self._half_plate)
+        if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:
+            return False
+        darken(self.guides.plate, light[0], kept)
+        halved(self.guides.plate, self._half_plate)
+        return True
 
     def opaque(self) -> Guides:
         """The guides that make everything foreground, as it is: there is no screen."""

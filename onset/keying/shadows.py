@@ -49,9 +49,13 @@ def shadow_light(
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float) -> None:
     """Multiply the plate (3, rows, columns) by `light` (half the size), or less as shadows are `kept` (0..1)."""
+    rows, columns = plate.shape[1:]
     for channel in range(3):
-        for y in range(plate.shape[1]):
+        for y in range(rows):
             row, lights = plate[channel, y], light[y // 2]
-            for x in range(plate.shape[2]):
-                here = lights[x // 2]
-                row[x] *= F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - here, F(0))
+            for u in range(columns // 2):
+                left = F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - lights[u], F(0))
+                row[2 * u] *= left
+                row[2 * u + 1] *= left
+            if columns & 1:
+                row[columns - 1] *= F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - lights[columns // 2], F(0))
