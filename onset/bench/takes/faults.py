@@ -30,6 +30,8 @@ FULL_SIZE, QUICK_SIZE = Size(1280, 720), Size(640, 360)
 BEFORE_S, AFTER_S, ALONE_S = 3.0, 2.0, 10.0
 LIMIT_S = 60.0
 STARVED_REFUSALS = 30
+STALE_FRAMES = 4
+"""What another encoder of the same stream, or the one that was killed, may have done since it was last asked."""
 
 
 @dataclass(frozen=True)
@@ -217,11 +219,16 @@ def _committed(watch: RingWatch) -> dict[str, int]:
 
 
 def _kill(faulty: Faulty, victim: str) -> None:
+    """Kill -9, and wait until the next one works: one that is still starting would be killed at no random moment."""
     engine = faulty.engine
-    engine.ask()
+    stream, done = ("camera", "written") if victim == "recorder" else (victim.partition(".")[0], "committed")
+    before = engine.ask()["record"]["streams"][stream][done]
     pid = engine.pids[victim]
     send(pid, signal.SIGKILL)
-    engine.until(lambda _: engine.pids[victim] != pid, f"{victim} runs again", LIMIT_S)
+    engine.until(
+        lambda told: engine.pids[victim] != pid and told["record"]["streams"][stream][done] > before + STALE_FRAMES,
+        f"{victim} works again", LIMIT_S,
+    )  # fmt: skip
 
 
 def _refused(engine: RecordingEngine) -> int:
