@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from onset.bench.kernels import kernel_document
 from onset.bench.key.effort import Effort, Take
 from onset.bench.key.scene_report import Order, scene_report
 from onset.bench.key.work import shared_out
@@ -20,13 +21,14 @@ GOALS = {"mad": 0.75, "edge_comp": 0.75, "dtssd": 0.6}
 
 def measured(takes: Sequence[Take], effort: Effort, jobs: int, sheets: Path | None) -> Document:
     """Every clip keyed by everybody; contact sheets into the folder `sheets`."""
+    machine = kernel_document((), quick=True)["machine"]
     orders = [Order(take, effort, sheets) for take in takes]
     scenes = shared_out(scene_report, orders, jobs, lambda order: f"{order.take.scene} {order.take.seed}")
     skipped = list(dict.fromkeys(line for scene in scenes for line in scene.pop("skipped")))
     document: Document = {
         "version": VERSION, "kind": "key", "generator": GENERATOR_VERSION, "coarse": effort.coarse,
         "width_px": effort.width_px, "height_px": effort.height_px, "frames": effort.frames, "skipped": skipped,
-        "scenes": scenes,
+        "machine": machine, "scenes": scenes,
     }  # fmt: skip
     return {**document, "goals": goals(document)}
 

@@ -38,7 +38,8 @@ def page(document: Document, sheets: Path | None = None) -> str:
         "## Against the best peer",
         _goals(document),
     ]
-    parts += [f"Clips of generator version {document['generator']}, {size}.", _ratios(document), "## Peers"]
+    parts += [f"Clips of generator version {document['generator']}, {size}. {_when(document)}", _ratios(document)]
+    parts += ["## Peers"]
     parts += [_peers(document), _missing(document), "## Clip by clip"]
     for scene in document["scenes"]:
         parts += _scene(scene, sheets)
@@ -52,6 +53,12 @@ def _how(document: Document) -> str:
     size, frames = f"{document['width_px']}x{document['height_px']}", document["frames"]
     other_size = "" if (document["width_px"], document["height_px"]) == (FULL.width_px, FULL.height_px) else size
     return (f"--size {other_size} " if other_size else "") + (f"--frames {frames} " if frames != FULL.frames else "")
+
+
+def _when(document: Document) -> str:
+    machine = document["machine"]
+    changed = f" with {machine['changed_files']} files changed" if machine["changed_files"] else ""
+    return f"Onset is commit {machine['commit']}{changed}, {machine['utc']}."
 
 
 def _goals(document: Document) -> str:

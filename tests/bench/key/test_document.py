@@ -30,6 +30,7 @@ def document() -> dict[str, Any]:
     made: dict[str, Any] = {
         "version": 1, "kind": "key", "generator": 1, "coarse": False, "width_px": 1920, "height_px": 1080, "frames": 8,
         "skipped": ["Blender: not installed"],
+        "machine": {"commit": "abc1234", "changed_files": 2, "utc": "2026-01-02 03:04"},
         "scenes": [
             scene("easy", held_back=False, mad=1.0), scene("harder", held_back=False, mad=2.0),
             scene("hidden", held_back=True, mad=3.0),
@@ -61,6 +62,7 @@ def test_the_page_shows_losses_in_bold_and_marks_what_is_held_back() -> None:
     assert "| easy | 1 | 2 OBS | 0.50 | 10 | 20 IBK | 0.50 | 1 | 0.5 IBK | **2.00** |" in text
     assert "| hidden, *held back* | 3 | 2 OBS | **1.50** |" in text
     assert "- Blender: not installed" in text
+    assert "Onset is commit abc1234 with 2 files changed, 2026-01-02 03:04." in text
     assert "](images/key/easy.jpg)" in text
     assert "| IBK, captured plate | 1 |" in text
 
