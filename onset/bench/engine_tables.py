@@ -30,12 +30,12 @@ def engine_tables(document: dict[str, Any]) -> list[str]:
 def _live(found: list[Row]) -> str:
     body = [
         (
-            f"{row['width_px']}x{row['height_px']}", str(row["threads"]), time(row),
+            f"{row['width_px']}x{row['height_px']}", row.get("quality", "live"), str(row["threads"]), time(row),
             f"{row['bytes_moved'] / row['median_ms'] / 1e6:.1f}",
         )
         for row in found
     ]  # fmt: skip
-    return f"{found[0]['name']}\n\n" + rows(("size", "threads", "milliseconds a frame", "GB/s"), body)
+    return f"{found[0]['name']}\n\n" + rows(("size", "quality", "threads", "milliseconds a frame", "GB/s"), body)
 
 
 def _runs(found: list[Row]) -> str:

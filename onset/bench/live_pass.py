@@ -1,4 +1,5 @@
-"""The default live path: what the demo's show computes for each frame, keyer to comp and matte, by threads and size."""
+"""The default live path: what the demo's show computes for each frame, keyer to comp, matte and its measures, by threads,
+size and quality."""
 
 import os
 import statistics
@@ -17,30 +18,35 @@ from onset.compositor import Compositor, Machine
 from onset.frame import Frame, Loan, Output, monotonic_ns
 from onset.plugins import plugin
 from onset.ports import Want
+from onset.quality import Quality
 from onset.show import Part
 from onset.size import Size
 from onset.stage.scene import Stage
+from onset.tier import Tier
 
 THREADS = (1, 2, 4)
+QUALITIES: dict[Size, tuple[Tier, ...]] = {HD: ("fast", "live", "full"), UHD: ("live",)}
 FRAMES = 4
 LEAST, MOST = 9, 120
 
 
 def live_pass(effort: Effort) -> dict[str, Any]:
-    """Milliseconds of `Compositor.composite`: gathering the parts' values, and the fused pass."""
+    """Milliseconds of gathering the parts' values, of the fused pass, and of measuring the matte."""
     rows = []
     threads = [count for count in THREADS if count <= threads_available()]
     for size in (HD, UHD):
         for count in threads:
-            progress(f"live: {size}, {count} threads")
-            rows.append(measured(size, count, 0.2 if effort.quick else 2.0))
+            for quality in QUALITIES[size]:
+                progress(f"live: {size}, {count} threads, quality {quality}")
+                rows.append(measured(size, count, 0.2 if effort.quick else 2.0, quality))
     missing = [f"{count} threads: this machine has {threads_available()}" for count in THREADS if count not in threads]
     return {"rows": rows, "not_measured": missing}
 
 
-def measured(size: Size, threads: int, budget_s: float) -> dict[str, Any]:
-    """One size with one number of threads."""
+def measured(size: Size, threads: int, budget_s: float, quality: Tier = "live") -> dict[str, Any]:
+    """One size with one number of threads in one quality."""
     show = bench_show(EngineRun(size, RATE_HZ, threads), f"onset-bench-live-{os.getpid()}", free_port(), free_port())
+    show = replace(show, engine=replace(show.engine, quality=quality))
     picture = Picture(size.width_px, size.height_px, Layout.BGRA8)
     wants = _wants(show.sink, picture)
     compositor = Compositor(show, picture, wants, Machine("cpu", threads))
@@ -51,8 +57,11 @@ def measured(size: Size, threads: int, budget_s: float) -> dict[str, Any]:
             for name, made in compositor.outputs.items()
         }
 
+        measures = Quality(compositor)
+
         def one(number: int) -> None:
             compositor.composite(frames[number % FRAMES], outputs)
+            measures.look(outputs)
 
         times = _times(one, budget_s)
     finally:
@@ -60,11 +69,12 @@ def measured(size: Size, threads: int, budget_s: float) -> dict[str, Any]:
     moved = picture.size_bytes + sum(output.picture.size_bytes for output in outputs.values())
     q1, median, q3 = statistics.quantiles(times, n=4, method="inclusive")
     return {
-        "name": "the demo's show: difference key over moving bars, comp and matte stored",
+        "name": "the demo's show: difference key over moving bars, comp and matte stored, the matte measured",
         "width_px": size.width_px,
         "height_px": size.height_px,
         "device": "cpu",
         "threads": threads,
+        "quality": quality,
         "median_ms": round(median, 4),
         "q1_ms": round(q1, 4),
         "q3_ms": round(q3, 4),

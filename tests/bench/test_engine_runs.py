@@ -77,7 +77,8 @@ def test_a_start_is_timed_until_the_first_frame() -> None:
 
 
 def test_the_live_path_is_the_demos() -> None:
-    row = measured(Size(64, 36), 1, 0.05)
+    row = measured(Size(64, 36), 1, 0.05, "fast")
+    assert row["quality"] == "fast"
     assert row["median_ms"] > 0
     assert row["bytes_moved"] == 64 * 36 * (4 + 4 + 1)  # camera read, comp and matte written
     assert row["runs"] >= 9
