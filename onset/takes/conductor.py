@@ -200,7 +200,7 @@ class Conductor:
         status = self.recording.status
         room = status.get("room", {}).get("warning", "")
         refused = self.recording.refused.total()
-        lost = [f"ALARM: {refused} pictures were refused: the recorder does not keep up"] if refused else []
+        lost = [f"ALARM: {refused} pictures were refused: recorder or encoders do not keep up"] if refused else []
         return [*lost, *([room] if room else []), *status.get("alarms", ()), *self.recording.child_warnings()]
 
     def close(self) -> None:
