@@ -1,5 +1,4 @@
-"""The default live path: what the demo's show computes for each frame, keyer to comp, matte and its measures, by threads,
-size and quality."""
+"""The default live path: what the demo's show computes for each frame, keyer to measures, by threads, size, quality."""
 
 import os
 import statistics

@@ -23,7 +23,7 @@ def test_figures_stand_with_their_spread_floor_and_ratio() -> None:
     assert "| blur | 1.00 (0.90..1.10) | 1.00 (0.90..1.10) | 2.0 / 2.0 | cv2.blur 0.70 / 1.40 |" in written
     assert "- cv2.blur: other edge" in written
     assert "| cpu | 1 | 25.6 |  |" in written
-    assert "| 1920x1080 | 2 | 2.00 (1.80..2.20) | 8.0 |" in written
+    assert "| 1920x1080 | live | 2 | 2.00 (1.80..2.20) | 8.0 |" in written
 
 
 def test_losses_and_gaps_are_published() -> None:
