@@ -15,7 +15,7 @@ F = np.float32
 def readings_beside(
     raw: NDArray[np.float32], markers: NDArray[np.float32], values: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> None:
-    """`values`: readings 0..1; `weights`: 1 where they lie beside `markers`, over which they are to be carried; half size."""
+    """`values`: readings 0..1; `weights`: 1 beside `markers`, over which they are to be carried; half size."""
     rows, columns = raw.shape
     half_rows, half_columns = values.shape
     for y in range(half_rows):

@@ -46,7 +46,13 @@ def test_plain_values_come_back_as_they_were(value: Any) -> None:
 
 
 def test_arrays_scalars_and_parts_come_back_with_their_types() -> None:
-    values = {"learner": Learner(), "gain": np.float32(0.1), "count": np.array(3), "path": Path("/a/b"), "inf": math.inf}
+    values = {
+        "learner": Learner(),
+        "gain": np.float32(0.1),
+        "count": np.array(3),
+        "path": Path("/a/b"),
+        "inf": math.inf,
+    }
     back = recalled(kept(values, KINDS), KINDS)
     assert isinstance(back["learner"], Learner)
     np.testing.assert_array_equal(back["learner"].mean, Learner().mean)
