@@ -35,8 +35,9 @@ def proxy_divide(height_px: int) -> int:
 class ProxyMaker:
     """Makes the proxies of frames of one type, with `threads` threads of the CPU.
 
-    `latest` is the proxy made last. Proxy pixel (i, j) covers the full pixels `i * divide .. (i + 1) * divide - 1` of both axes; at the right and lower
-    edge it covers what is there. Raises ValueError for a picture that cannot be developed.
+    `latest` is the proxy made last. Proxy pixel (i, j) covers the full pixels `i * divide .. (i + 1) * divide - 1` of
+    both axes; at the right and lower edge it covers what is there. Raises ValueError for a picture that cannot be
+    developed.
     """
 
     def __init__(self, picture: Picture, threads: int) -> None:
