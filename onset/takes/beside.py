@@ -14,8 +14,8 @@ _KEPT = 512
 
 
 class Beside:
-    """Tells a companion, if there is one, of the takes of a recorder. All but `announced` is called with the conductor's
-    lock held."""
+    """Tells a companion, if there is one, of the takes of a recorder. All but `announced` is called with the lock of
+    the conductor held."""
 
     def __init__(self, companion: Companion | None, preroll_frames: int) -> None:
         self._companion = companion

@@ -19,7 +19,7 @@ CODE = 1
 SCALED = 5e-7
 # Chroma brought up to luma's grid: two blends of two codes, each with one rounding a tap.
 CHROMA = 3e-7
-# Chroma under luma's guidance, of the full code: variances are differences of sums, which lose digits before a quotient.
+# Chroma under luma's guidance, of the full code: variances are differences of sums, which lose digits in a quotient.
 GUIDED = 2e-5
 
 # Transfer curves, in quarters of a 12-bit code (1 / 4 / 4095) of the encoded value. A decode's light is taken back
