@@ -67,8 +67,8 @@ def soak() -> dict[str, Any]:
         "seconds": 600.0, "size": "640x360", "rate_hz": "30", "takes": 15, "takes_unsound": 0, "frames_captured": 18000,
         "offered": 40000, "refused": 3, "remainder": 0,
         "processes": {
-            "engine": {"private_mb": 160.0, "slope_mb_h": 0.4, "files_least": 60, "files_most": 60},
-            "recorder": {"private_mb": 55.0, "slope_mb_h": -0.1, "files_least": 24, "files_most": 28},
+            "engine": {"private_mb": 160.0, "slope_mb_h": 0.4, "files_at_first": 60, "files_at_last": 60, "files_most": 60},
+            "recorder": {"private_mb": 55.0, "slope_mb_h": -0.1, "files_at_first": 24, "files_at_last": 26, "files_most": 28},
         },
     }  # fmt: skip
 

@@ -38,10 +38,10 @@ def _long(document: Document) -> Found | None:
         return None
     processes = found["processes"]
     name, worst = max(((name, one["slope_mb_h"]) for name, one in processes.items()), key=lambda pair: pair[1])
-    changed = [one for one, row in processes.items() if row["files_least"] != row["files_most"]]
+    grown = [one for one, row in processes.items() if row["files_at_last"] > row["files_at_first"]]
     said = f"remainder {found['remainder']}, {name} {worst:+.2f} MB an hour at most"
-    said += f", files of {', '.join(changed)} changed" if changed else ", open files constant"
-    whole = not found["remainder"] and not found["takes_unsound"] and worst < MOST_MB_AN_HOUR and not changed
+    said += f", {', '.join(grown)} left files open" if grown else ", no file left open"
+    whole = not found["remainder"] and not found["takes_unsound"] and worst < MOST_MB_AN_HOUR and not grown
     if found["seconds"] < LONG_S:
         return f"{said}, in {found['seconds']:.0f} s", None
     return said, whole
@@ -52,6 +52,6 @@ TAKES: list[tuple[str, str, Callable[[Document], Found | None]]] = [
     ("the loop while a take rolls", f"its p99 grows by less than {MOST_GROWTH:.0%}", _loop),
     (
         "takes for ten minutes",
-        f"accounting remainder 0, memory under {MOST_MB_AN_HOUR:g} MB an hour, open files constant", _long,
+        f"accounting remainder 0, memory under {MOST_MB_AN_HOUR:g} MB an hour, no file left open", _long,
     ),
 ]  # fmt: skip

@@ -89,12 +89,16 @@ def _watch(engine: RecordingEngine, seen: dict[str, _Seen], began_s: float, seco
 
 
 def _process(seen: _Seen) -> dict[str, Any]:
+    """Files come and go while segments change: what is lost for good raises the least that is ever open."""
     warm = seen.looks[int(len(seen.looks) * WARM_SHARE) :]
+    files = [files for _, _, files in seen.looks]
+    half = max(1, len(files) // 2)
     return {
         "private_mb": round(warm[-1][1] / 1e6, 1),
         "slope_mb_h": round(slope([at for at, _, _ in warm], [held for _, held, _ in warm]) * 3600 / 1e6, 2),
-        "files_least": min(files for _, _, files in warm),
-        "files_most": max(files for _, _, files in warm),
+        "files_at_first": min(files[:half]),
+        "files_at_last": min(files[half:] or files),
+        "files_most": max(files),
     }
 
 

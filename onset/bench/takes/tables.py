@@ -120,9 +120,11 @@ def _soak(found: Row) -> list[str]:
     body = [
         (
             name, f"{row['private_mb']:.1f}", f"{row['slope_mb_h']:+.2f}",
-            str(row["files_least"]) if row["files_least"] == row["files_most"]
-            else f"{row['files_least']} to {row['files_most']}",
+            f"{row['files_at_first']} / {row['files_at_last']} / {row['files_most']}",
         )
         for name, row in found["processes"].items()
     ]  # fmt: skip
-    return [said, rows(("process", "private MB at the end", "slope, MB an hour", "open files"), body)]
+    return [
+        said,
+        rows(("process", "private MB at the end", "slope, MB an hour", "open files, least of each half / most"), body),
+    ]

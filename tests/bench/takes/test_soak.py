@@ -34,7 +34,7 @@ def test_a_short_soak_rolls_cuts_and_accounts_for_everything(tmp_path: Path) -> 
     assert found["takes"] >= 1
     assert (found["takes_unsound"], found["remainder"]) == (0, 0)
     assert set(found["processes"]) >= {"engine", "recorder", "camera.0", "comp.0", "matte.0"}
-    assert all(one["private_mb"] > 1 and one["files_least"] > 3 for one in found["processes"].values())
+    assert all(one["private_mb"] > 1 and one["files_at_last"] > 3 for one in found["processes"].values())
 
 
 @pytest.mark.slow
@@ -44,4 +44,4 @@ def test_ten_minutes_of_takes_leave_nothing_over_and_no_memory_behind(tmp_path: 
     assert (found["takes_unsound"], found["remainder"]) == (0, 0)
     for name, one in found["processes"].items():
         assert one["slope_mb_h"] < MOST_MB_AN_HOUR, f"{name}: {one}"
-        assert one["files_least"] == one["files_most"], f"{name}: {one}"
+        assert one["files_at_last"] <= one["files_at_first"], f"{name}: {one}"
