@@ -62,13 +62,21 @@ def takes() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def process(private_mb: float, slope_mb_h: float, *files: int) -> dict[str, Any]:
+    at_first, at_last, most = files
+    return {
+        "private_mb": private_mb, "slope_mb_h": slope_mb_h, "files_at_first": at_first, "files_at_last": at_last,
+        "files_most": most,
+    }  # fmt: skip
+
+
 def soak() -> dict[str, Any]:
     return {
         "seconds": 600.0, "size": "640x360", "rate_hz": "30", "takes": 15, "takes_unsound": 0, "frames_captured": 18000,
         "offered": 40000, "refused": 3, "remainder": 0,
         "processes": {
-            "engine": {"private_mb": 160.0, "slope_mb_h": 0.4, "files_at_first": 60, "files_at_last": 60, "files_most": 60},
-            "recorder": {"private_mb": 55.0, "slope_mb_h": -0.1, "files_at_first": 24, "files_at_last": 26, "files_most": 28},
+            "engine": process(160.0, 0.4, 60, 60, 60),
+            "recorder": process(55.0, -0.1, 24, 26, 28),
         },
     }  # fmt: skip
 
