@@ -26,7 +26,7 @@ DEARER = 1.6
 class TierWatch:
     """Steps between `fast` and `live` by what frames take; counts frames and reads no clock. Used by the loop's thread.
 
-    `budget_ns` is the period of a frame.
+    `budget_ns` is what a frame may take.
     """
 
     def __init__(self, budget_ns: int) -> None:

@@ -13,6 +13,9 @@ from onset.ports import Source, Tiered
 from onset.tier import TierWatch
 
 _LOG = logging.getLogger(__name__)
+SHARE = 0.75
+"""Of a frame's period, what its work may take. A loop that needs more keeps up on the whole and loses a frame at every
+hiccup: measured at 1080p60 on four busy cores, 14.5 ms of 16.7 lost two frames in a hundred."""
 
 
 class TierSteps:
@@ -21,7 +24,7 @@ class TierSteps:
     def __init__(self, compositor: Compositor, changes: Changes, source: Source) -> None:
         self._compositor = compositor
         self._changes = changes
-        self._watch = TierWatch(int(SECOND_NS / source.rate_hz))
+        self._watch = TierWatch(int(SHARE * SECOND_NS / float(source.rate_hz)))
         self._asked: Future[int] | None = None
         self._refused = False
 
