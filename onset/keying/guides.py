@@ -76,6 +76,6 @@ def low_and_high(
             ceiling = F(white) + (F(whole) - F(white)) * edge
             ceiling += bare * (F(whole) - ceiling)
             floor += bare * (FORCED_LOW - floor)
-            marker = markers[y, x] * FORCED_MARKER * (F(1) - _smooth(top, F(0.3), F(0.8)))
+            marker = markers[y, x] * FORCED_MARKER * (F(1) - _smooth(top, F(0.06), F(0.25)))
             low[y, x] = floor * (F(1) - core) + marker
             high[y, x] = ceiling + core * (FORCED_HIGH - ceiling) + marker
