@@ -19,6 +19,7 @@ from onset_kernels.picture import Alpha, Colour, Layout, Picture
 from onset_kernels.plan import Plan, Values
 
 from onset.frame import Composite, Frame, Lend
+from onset.subject import Answer
 from onset.tier import Tier
 
 
@@ -141,25 +142,23 @@ class Waiting(Protocol):
     wait: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a tracker found in one frame, named by the frame's index; its age is the loop's business."""
-
-    index: int
-    captured_ns: int
-    values: Mapping[str, Any]
-
-
 @runtime_checkable
 class Tracker(Protocol):
-    """Looks at frames beside the loop and answers with their index."""
+    """Looks at frames beside the loop, in a process of its own, and answers with their index (`onset.subject`)."""
+
+    settings: Any
+    """May be replaced between two frames."""
 
     def track(self, frame: Frame) -> Answer:
-        """The answer for this frame; may take as long as it takes."""
+        """The answer for this frame; may take as long as it takes. Frames come in order, some left out when live."""
+        ...
+
+    def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Do what an operator asks (`neutral`, `pick` ...), between two frames. Raises OnsetError."""
         ...
 
     def close(self) -> None:
-        """Release models and processes; idempotent."""
+        """Release models; idempotent."""
         ...
 
 

@@ -17,7 +17,7 @@ TOP = {"__main__", "cli", "commands", "options", "bench"}
 """The program: may import everything."""
 BESIDE = {"wire", "web", "takes", "qc", *FAMILIES}
 """The families, and the wire, the browser monitor and takes beside them."""
-BELOW = {"media", "stage", "keying", "sound"}
+BELOW = {"media", "stage", "keying", "sound", "tracking"}
 """What families are made of: never imports upward, nor each other. What stands in no list is ground, open to all."""
 MAY_ALSO = {
     "sinks": {"wire", "web", "takes"}, "sources": {"wire"}, "trackers": {"wire"}, "web": {"wire"}, "takes": {"wire"},
