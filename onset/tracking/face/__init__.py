@@ -1,0 +1,1 @@
+"""Faces: mesh, pose, gaze, expression, and who it is."""
