@@ -1,1 +1,1 @@
-"""Faces: mesh, pose, gaze, expression, and who it is."""
+"""Faces: mesh, pose, gaze, identity, and the readings taken of them."""
