@@ -8,6 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 from onset_kernels.picture import Picture
 
+from onset.subject import NOTHING_TRACKED, Tracked
 from onset.timecode import Timecode
 
 Plane = NDArray[Any]
@@ -40,7 +41,8 @@ class Frame:
 
     `index` counts what the source was due to deliver, so that a gap in it is a lost frame. `captured_ns` is
     CLOCK_MONOTONIC, stamped before any conversion. `stamps` holds the nanosecond at which each stage ended, in order.
-    `media_ns` is the presentation time inside a file or stream (None for a live device).
+    `media_ns` is the presentation time inside a file or stream (None for a live device). `tracked` is what trackers say
+    of it, by label, smoothed and predicted to `captured_ns`; the loop sets it before keyer and layers give values.
     """
 
     planes: tuple[Plane, ...]
@@ -52,6 +54,7 @@ class Frame:
     media_ns: int | None = None
     stamps: dict[str, int] = field(default_factory=dict)
     loan: Loan | None = None
+    tracked: Mapping[str, Tracked] = field(default_factory=lambda: NOTHING_TRACKED)
 
     def stamp(self, stage: str) -> None:
         """Note that `stage` ends now."""

@@ -54,3 +54,23 @@ class Answer:
     subjects: tuple[Subject, ...] = ()
     notes: tuple[str, ...] = ()
     """What happened at this frame, in words: a subject lost, found again, a point that drifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What one tracker has to say of one frame of the loop: its newest answer, and that carried on to this frame.
+
+    A tracker answers late: `answer` is of an earlier frame, as found; `subjects` are the same ones, smoothed and
+    predicted to the frame's own time, as far as the show asks for that. Two with the same `id` belong together. An
+    answer that is too old to say anything is not carried on: `subjects` is then empty.
+    """
+
+    answer: Answer
+    subjects: tuple[Subject, ...]
+    age_ns: int
+    """The frame's `captured_ns` minus that of the frame the answer is of; 0 offline, where every frame has its own."""
+    horizon_ns: int
+    """How far ahead `subjects` was predicted: the age, or less where that is limited or switched off."""
+
+
+NOTHING_TRACKED: Mapping[str, Tracked] = {}
