@@ -8,7 +8,7 @@ from onset.convert import Converter, joined
 from onset.nearest import suggestion
 from onset.part_table import read_part
 from onset.scalars import shown
-from onset.show import EngineTable, LabelledPart, LayerPart, MattePart, Part, SourcePart
+from onset.show import EngineTable, LabelledPart, LayerPart, MattePart, Part, SourcePart, TrackerPart
 from onset.sound.tables import SoundTable, TimecodeTable
 
 FAMILY_OF = {
@@ -52,7 +52,7 @@ class CameraTables:
         for key, cls in (("source", SourcePart), ("keyer", Part)):
             table, place = self._table(key)
             parts[key] = None if table is None else self._part(cls, key, table, place)
-        lists = (("matte", MattePart), ("layer", LayerPart), ("tracker", LabelledPart), ("sink", LabelledPart))
+        lists = (("matte", MattePart), ("layer", LayerPart), ("tracker", TrackerPart), ("sink", LabelledPart))
         for key, cls in lists:
             listed = self.entries(key)
             built = {place: self._part(cls, key, table, place) for place, table in listed}
@@ -60,6 +60,7 @@ class CameraTables:
             self.places.update(here)
             parts[key] = tuple(here.values())
             self._check_labels(listed)
+            self._check_trackers({place: part for place, part in here.items() if isinstance(part, TrackerPart)})
         parts["layer"] = self._with_camera(parts["layer"])
         self._check_looks(list(looks))
         return parts
@@ -91,6 +92,16 @@ class CameraTables:
             if "label" in table and labels.count(table["label"]) > 1:
                 written = shown(table["label"])
                 self.converter.note(joined(place, "label"), f"{written} labels several; each needs its own")
+
+    def _check_trackers(self, trackers: Mapping[str, TrackerPart]) -> None:
+        """What trackers say goes by their labels, so that two of a kind need one each."""
+        labels = [part.label for part in trackers.values()]
+        for place, part in trackers.items():
+            table = dict(self.entries("tracker")).get(place, {})
+            if labels.count(part.label) > 1 and "label" not in table:
+                self.converter.note(
+                    place, f"another tracker is called {part.label!r} too; give each a label of its own"
+                )
 
     def _check_looks(self, looks: list[str]) -> None:
         """A sink's `look` must be one of the show's."""

@@ -8,7 +8,7 @@
 [[layer]]    kind, label, operator, opacity, own settings; from the bottom up; kind "camera" is the keyed camera
 [sound]      input, channels, ltc_channel and more      of the sound beside the pictures (`onset.sound.tables`)
 [timecode]   sources by priority and how they are read
-[[tracker]]  kind, label, own settings
+[[tracker]]  kind, label, rate_hz, smooth and more, own settings: looks at the frames beside the loop
 [[sink]]     kind, label, own settings
 [looks.NAME] slope, offset, power, saturation, or cdl; lut; encoding    chosen by a sink with look = "NAME"
 [[camera]]   name and any of engine, source, keyer, matte, layer, sound, timecode, tracker, sink: one Show each
@@ -149,6 +149,29 @@ class MattePart(LabelledPart):
 
 
 @dataclass(frozen=True)
+class TrackerPart(LabelledPart):
+    """`[[tracker]]`: what looks at the frames beside the loop. Without a label it is called as its kind is.
+
+    `rate_hz` is how many frames a second it is given, 0 as many as it can take. `smooth` runs its answers through a One
+    Euro filter: jitter below `min_cutoff_hz` stays, and `beta` is how fast that limit rises with speed, in Hz for each
+    size of the subject a second. `predict` carries them on to the time of the frame that is composited. A tracker that
+    is silent about a frame for longer than `deadline_s` is ended and started again.
+    """
+
+    rate_hz: float = field(default=0.0, kw_only=True, metadata={"min": 0.0, "max": 1000.0})
+    smooth: bool = field(default=True, kw_only=True)
+    min_cutoff_hz: float = field(default=1.0, kw_only=True, metadata={"min": 0.01, "max": 1000.0})
+    beta: float = field(default=100.0, kw_only=True, metadata={"min": 0.0, "max": 10000.0})
+    predict: bool = field(default=True, kw_only=True)
+    deadline_s: float = field(default=2.0, kw_only=True, metadata={"min": 0.05, "max": 600.0})
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", self.kind.rpartition(".")[2])  # frozen, and a default made of another
+        LabelledPart.__post_init__(self)
+
+
+@dataclass(frozen=True)
 class Look:
     """`[looks.NAME]`: an ASC CDL, then a LUT; for one output, never for what is recorded from the camera.
 
@@ -178,7 +201,7 @@ class Show:
     source: SourcePart | None = field(metadata=TABLE)
     keyer: Part | None = field(metadata=TABLE)
     layer: tuple[LayerPart, ...] = field(metadata=TABLE)
-    tracker: tuple[LabelledPart, ...] = field(metadata=TABLE)
+    tracker: tuple[TrackerPart, ...] = field(metadata=TABLE)
     sink: tuple[LabelledPart, ...] = field(metadata=TABLE)
     looks: Mapping[str, Look] = field(default_factory=lambda: MappingProxyType({}), metadata=TABLE)
     matte: tuple[MattePart, ...] = field(default=(), metadata=TABLE)

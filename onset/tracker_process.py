@@ -1,0 +1,147 @@
+"""The process of one tracker: attached read-only to the ring of camera frames, it looks at those it is told of.
+
+The engine keeps each frame that it tells of from being overwritten until the answer is there, so that nothing is copied
+and nothing torn. What the tracker and its libraries write to standard output and error is swallowed but for the last
+lines, which go into the file about its failure: a library that floods them would otherwise fill the operator's screen.
+"""
+
+import os
+import select
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+from onset.children import ChildEnd
+from onset.errors import OnsetError, WorkError
+from onset.failure_log import write_failure
+from onset.frame import Frame
+from onset.plugins import plugin
+from onset.ports import Tracker
+from onset.tracker_message import (
+    Channel,
+    Command,
+    Done,
+    Kind,
+    checked_answer,
+    decode_command,
+    decode_look,
+    encode,
+    encode_answer,
+    sentence,
+    settings_of,
+)
+from onset.wire.descriptor import Descriptor
+from onset.wire.ring_reader import RingReader
+
+NICE = 5
+"""How far it stands back for the loop: it gets a third of a core that both want (sched(7): 335 of 1024)."""
+LINES_KEPT = 50
+
+
+@dataclass(frozen=True)
+class TrackerPlan:
+    """What a tracker process is started with. `channel` is its end of `onset.tracker_message.pair`."""
+
+    label: str
+    kind: str
+    settings: Any
+    ring: str
+    channel: socket
+
+
+def main(end: ChildEnd, plan: TrackerPlan) -> None:
+    """Track until told to stop. Raises what the tracker raises, in one line; the engine starts it again."""
+    os.nice(NICE)
+    with _kept_output() as last_lines:
+        try:
+            tracker: Tracker = plugin("trackers", plan.kind).build(plan.settings)
+            channel = Channel(plan.channel)
+            desk = _Desk(tracker, channel, Path(plan.ring))
+            try:
+                end.ready()
+                channel.send(Kind.READY)
+                desk.attend(end)
+            finally:
+                tracker.close()
+        except OnsetError:
+            raise
+        except (BrokenPipeError, EOFError):
+            return  # the engine has gone
+        except Exception as error:
+            error.add_note("the last that it wrote:\n" + "\n".join(last_lines))
+            raise WorkError(f"{sentence(error)}; details in {write_failure(plan.label, error)}") from None
+
+
+class _Desk:
+    """Takes what the engine says, and answers."""
+
+    def __init__(self, tracker: Tracker, channel: Channel, ring: Path) -> None:
+        self._tracker, self._channel, self._path = tracker, channel, ring
+        self._ring: RingReader | None = None
+
+    def attend(self, end: ChildEnd) -> None:
+        """Until the engine wants an end, or has gone."""
+        poller = select.poll()
+        for one in (self._channel, end):
+            poller.register(one.fileno(), select.POLLIN)
+        while not end.stopping():
+            told = {descriptor for descriptor, _ in poller.poll()}
+            if self._channel.fileno() in told and (message := self._channel.receive()) is not None:
+                self._do(*message)
+
+    def _do(self, kind: Kind, body: bytes) -> None:
+        if kind is Kind.SETTINGS:
+            self._tracker.settings = settings_of(body)
+        elif kind is Kind.COMMAND:
+            self._channel.send(Kind.DONE, encode(self._done(decode_command(body))))
+        elif kind is Kind.LOOK:
+            look = decode_look(body)
+            self._look(Descriptor.unpack(look.descriptor), look.captured_ns)
+
+    def _look(self, descriptor: Descriptor, captured_ns: int) -> None:
+        if self._ring is None:
+            self._ring = RingReader(self._path)
+        view = self._ring.read(descriptor)
+        if view is None:
+            self._channel.send(Kind.GONE)
+            return
+        media_ns = view.about.get("media_ns")
+        frame = Frame(view.planes, view.picture, view.index, captured_ns, media_ns=media_ns)
+        answer = checked_answer(self._tracker.track(frame), view.index)
+        if view.valid():
+            self._channel.send(Kind.ANSWER, encode_answer(answer))
+        else:
+            self._channel.send(Kind.GONE)
+
+    def _done(self, command: Command) -> Done:
+        """A refusal is the answer of who asked; anything else that is raised ends this process."""
+        try:
+            return Done(command.number, dict(self._tracker.command(command.name, command.arguments)))
+        except (OnsetError, ValueError) as error:
+            text = str(error) if isinstance(error, OnsetError | ValueError) else repr(error)
+            return Done(command.number, {}, " ".join(text.split()))
+
+
+@contextmanager
+def _kept_output() -> Iterator[deque[str]]:
+    """Standard output and error into a pipe whose last lines are kept; read by a thread, so that nobody waits."""
+    lines: deque[str] = deque(maxlen=LINES_KEPT)
+    read, write = os.pipe()
+    for stream in (1, 2):
+        os.dup2(write, stream)
+    os.close(write)
+    sys.stdout = sys.stderr = open(2, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115 - lives on
+
+    def keep() -> None:
+        with os.fdopen(read, errors="replace") as written:
+            while part := written.readline(4096):  # a flood without line ends is cut too
+                lines.append(part.rstrip())
+
+    threading.Thread(target=keep, name="output", daemon=True).start()
+    yield lines
