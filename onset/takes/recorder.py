@@ -43,6 +43,7 @@ class Recorder:
         self._lanes = {(one.name, lane): ByteReader(plan.essence(one.name, lane)) for one, lane in plan.lanes()}
         self._rings = (self._records, *self._lanes.values())
         self._words = [ring.written for ring in self._rings]
+        self._next: tuple[int, Offered] | None = None
         self._scanned = self._records.written
         self.take: OpenTake | None = None
         self.finish_list = FinishList(Path(plan.folder))
@@ -125,7 +126,9 @@ class Recorder:
         part.replace(self._state_path)
 
     def _frame(self, entry: Entry) -> bool:
-        offered = messages.decode_offered(entry.data)
+        if self._next is None or self._next[0] != entry.after:  # one that waits for its packets is looked at often
+            self._next = entry.after, messages.decode_offered(entry.data)
+        offered = self._next[1]
         packets: dict[str, Entry] = {}
         refused = dict(offered.refused)
         for stream, (lane, number) in offered.placed.items():

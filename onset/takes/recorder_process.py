@@ -16,7 +16,8 @@ from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
 from onset.takes.warm_memory import keep_memory
 
-POLL_S, IDLE_POLL_S = 0.001, 0.01
+POLL_S, IDLE_POLL_S = 0.003, 0.02
+LOOK_AROUND_S = 0.05
 STATUS_S = 0.1
 DRAIN_S = 4.0
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
@@ -26,6 +27,7 @@ STATUS = "status.json"
 def main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process. Told to stop, it finishes what is offered already; without its engine it drains and removes."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # it has seconds, who computes a frame has not
     keep_memory()
     lock = hold_recorder(plan)
     if lock is None:
@@ -49,7 +51,7 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
 def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:
     """Until told to stop with nothing waiting and every take finished, or the engine has gone."""
     room = DiskRoom()
-    told_s = worked_s = time.monotonic()
+    told_s = worked_s = looked_s = time.monotonic()
     write_status(plan, told(recorder, finishing, room))
     while True:
         worked = recorder.step()
@@ -65,9 +67,11 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             if not recorder.engine_lives:
                 return
         if not worked:
-            if not recorder.behind and not finishing.busy and end.stopping():
-                write_status(plan, told(recorder, finishing, room))
-                return
+            if now - looked_s > LOOK_AROUND_S and not recorder.behind and not finishing.busy:
+                looked_s = now
+                if end.stopping():
+                    write_status(plan, told(recorder, finishing, room))
+                    return
             time.sleep(POLL_S if now - worked_s < 1.0 else IDLE_POLL_S)
 
 

@@ -11,23 +11,27 @@ from onset.bench.engine_process import EngineRun
 from onset.bench.latency import HD
 from onset.bench.takes.recording_engine import RecordingEngine, RecordingRun, recording
 from onset.bench.takes.workplace import emptied
+from onset.tier import Tier
 
-RATES_HZ = (Fraction(24), Fraction(60))
+RUNS: tuple[tuple[Fraction, Tier], ...] = ((Fraction(24), "live"), (Fraction(60), "fast"))
+"""The tier is the one that the watch of four cores settles on without a take: frames of more would only queue."""
 SETTLE_S = 1.0
 SETTINGS = {"retention_s": 4.0}
 
 
 def loop(effort: Effort, folder: Path) -> dict[str, Any]:
     """The loop's 99th percentile with and without a take of camera, comp and matte, at 24 and at 60 frames a second."""
-    rates = RATES_HZ[:1] if effort.quick else RATES_HZ
-    return {"rows": [compared(EngineRun(HD, rate, name="onset-bench-loop"), effort, folder) for rate in rates]}
+    runs = RUNS[:1] if effort.quick else RUNS
+    return {
+        "rows": [compared(EngineRun(HD, rate, name="onset-bench-loop"), tier, effort, folder) for rate, tier in runs]
+    }
 
 
-def compared(run: EngineRun, effort: Effort, folder: Path) -> dict[str, Any]:
+def compared(run: EngineRun, tier: Tier, effort: Effort, folder: Path) -> dict[str, Any]:
     """Pairs of windows at one rate."""
-    name = f"{run.size} at {run.rate_hz} Hz"
+    name = f"{run.size} at {run.rate_hz} Hz, quality {tier}"
     pairs = []
-    with recording(RecordingRun(run, emptied(folder), SETTINGS)) as engine:
+    with recording(RecordingRun(run, emptied(folder), SETTINGS, tier)) as engine:
         for number in range(effort.repeats):
             pair = {}
             for rolls in (False, True) if number % 2 == 0 else (True, False):

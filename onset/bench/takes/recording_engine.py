@@ -17,17 +17,20 @@ from onset.frame import Composite
 from onset.show import LabelledPart
 from onset.sinks.record import Record, Settings
 from onset.takes.recording_plan import RecordingPlan, read_plan
+from onset.tier import Tier
 
 ANSWER_S, FINISH_S, CLOSE_S = 60.0, 300.0, 150.0
 
 
 @dataclass(frozen=True)
 class RecordingRun:
-    """Which engine, where its takes go, and settings of its recorder that are not the usual ones."""
+    """Which engine, where its takes go, settings of its recorder that are not the usual ones, and the tier of its pass:
+    one, because a tier that steps down meanwhile would hide what recording costs."""
 
     engine: EngineRun
     takes: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
+    quality: Tier = "live"
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def recording(run: RecordingRun, name: str = "") -> Iterator[RecordingEngine]:
 def engine_main(end: ChildEnd, order: _Order) -> None:
     """The process: runs until it is told to stop."""
     show = bench_show(order.run.engine, order.name, order.port, order.port)
+    show = replace(show, engine=replace(show.engine, quality=order.run.quality))
     settings = Settings(takes=order.run.takes, **order.run.settings)
     work = _Work(end)
     engine = Engine(
