@@ -34,6 +34,8 @@ _MOST_CHROMA_SPREAD = (
     0.045  # of r/(r+g+b) and its kin about their median; screens measured 0.003 to 0.030, foliage 0.062
 )
 _LEAST_CONFIDENCE = 0.05  # the weakest real screen measured has 0.35
+_NEAR_DEG, _KIN_DEG = 14.0, 60.0
+_COHERENT, _ROUGH = 0.85, 0.07
 _OTHER_HUE_DEG, _OTHER_SHARE = 40.0, 0.12
 _FIT_POINTS = 2500  # fifteen coefficients need no more; keeps the fit under 2 ms
 _RIDGE = 0.0002  # measured: ten times more leaves the worst still's corner unfollowed, none bends bare corners to 0
@@ -73,8 +75,8 @@ def find_screen(samples: Samples, allowed: str = "auto", *, insist: bool = False
     `insist` somebody has said that there is one: the best candidate is then taken, however small.
     """
     points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
-    hue_deg, saturation, top = _hue(points)
-    border = _border(points.shape[:2])
+    hue_deg, saturation, top = hue_of(points)
+    border = border_votes(points.shape[:2])
     low_deg, high_deg = HUES_DEG[allowed]
     candidate = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR) & (hue_deg >= low_deg) & (hue_deg <= high_deg)
     if not candidate.any():
@@ -85,23 +87,25 @@ def find_screen(samples: Samples, allowed: str = "auto", *, insist: bool = False
     votes = votes + 0.5 * (np.roll(votes, 1) + np.roll(votes, -1))
     peak_deg = (float(np.argmax(votes)) + 0.5) * 360.0 / _BINS
     primary = 1 if peak_deg < 180.0 else 2
-    near = candidate & (np.abs(hue_deg - peak_deg) < 14.0)
+    near = candidate & (np.abs(hue_deg - peak_deg) < _NEAR_DEG)
     difference = _difference(points, primary)
     near &= difference > 0.35 * _median(difference[near])
-    return _measured(points, near, border, difference, primary, insist=insist)
+    if not insist and _is_foliage(hue_deg, saturation, top, border, difference, peak_deg):
+        return None
+    return _measured(points, near, border, primary, insist=insist)
 
 
 def other_screen(samples: Samples, screen: Screen) -> Screen | None:
     """A second screen of another hue beside `screen`: one that fills an eighth of the picture and of its border."""
     points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
-    hue_deg, saturation, _ = _hue(points)
-    own_deg = float(_hue(np.asarray([[screen.linear]], np.float32))[0][0, 0])
+    hue_deg, saturation, _ = hue_of(points)
+    own_deg = float(hue_of(np.asarray([[screen.linear]], np.float32))[0][0, 0])
     away_deg = np.abs((hue_deg - own_deg + 180.0) % 360.0 - 180.0)
     rest = np.where((away_deg > _OTHER_HUE_DEG)[..., None], points, np.float32(0))
     other = find_screen(rest)
     if other is None:
         return None
-    theirs_deg = float(_hue(np.asarray([[other.linear]], np.float32))[0][0, 0])
+    theirs_deg = float(hue_of(np.asarray([[other.linear]], np.float32))[0][0, 0])
     near = (np.abs((hue_deg - theirs_deg + 180.0) % 360.0 - 180.0) < 14.0) & (saturation > _LEAST_SATURATION)
     return other if near.mean() >= _OTHER_SHARE else None
 
@@ -110,8 +114,8 @@ def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:
     """The screen of a given colour: `linear` itself, with the light fitted to what in `samples` has its hue."""
     given = even_screen(linear)
     points = np.nan_to_num(np.clip(samples, 0.0, 16.0), nan=0.0).astype(np.float32)
-    hue_deg, saturation, top = _hue(points)
-    wanted_deg = float(_hue(np.asarray([[linear]], np.float32))[0][0, 0])
+    hue_deg, saturation, top = hue_of(points)
+    wanted_deg = float(hue_of(np.asarray([[linear]], np.float32))[0][0, 0])
     away_deg = np.abs((hue_deg - wanted_deg + 180.0) % 360.0 - 180.0)
     difference = _difference(points, given.primary)
     level = float(_difference(np.asarray([[linear]], np.float32), given.primary)[0, 0])
@@ -123,7 +127,7 @@ def screen_like(samples: Samples, linear: tuple[float, float, float]) -> Screen:
 
 
 def _measured(
-    points: Samples, near: NDArray[np.bool_], border: Samples, difference: Samples, primary: int, *, insist: bool
+    points: Samples, near: NDArray[np.bool_], border: Samples, primary: int, *, insist: bool
 ) -> Screen | None:
     """Whether the points `near` the winning hue are a screen, and if so its colour and light."""
     share = float(near.mean())
@@ -131,22 +135,27 @@ def _measured(
     border_share = float(near[edge].mean())
     if not near.any() or (not insist and (share < _LEAST_SHARE or border_share < _LEAST_BORDER_SHARE)):
         return None
-    screen = points[near]
-    spread = _chroma_spread(points, near)
+    spread = chroma_spread(points, near)
     if spread > _MOST_CHROMA_SPREAD and not insist:
         return None
-    level = _median(difference[near])
-    usual = np.abs(difference[near] - level) <= max(0.1 * level, float(np.median(np.abs(difference[near] - level))))
-    red, green, blue = (float(value) for value in np.median(screen[usual], axis=0))
-    own = float(_difference(np.asarray([[(red, green, blue)]], np.float32), primary)[0, 0])
-    light, low, high = _fit_light(difference / np.float32(own), near)
     confidence = min(1.0, border_share / 0.4) * max(0.0, 1.0 - spread / _MOST_CHROMA_SPREAD)
     if confidence < _LEAST_CONFIDENCE and not insist:
         return None
+    return screen_of(points, near, primary, confidence)
+
+
+def screen_of(points: Samples, near: NDArray[np.bool_], primary: int, confidence: float) -> Screen:
+    """The screen that the points `near` show: their commonest colour, and the light fitted through them."""
+    difference = _difference(points, primary)
+    level = _median(difference[near])
+    usual = np.abs(difference[near] - level) <= max(0.1 * level, float(np.median(np.abs(difference[near] - level))))
+    red, green, blue = (float(value) for value in np.median(points[near][usual], axis=0))
+    own = float(_difference(np.asarray([[(red, green, blue)]], np.float32), primary)[0, 0])
+    light, low, high = _fit_light(difference / np.float32(own), near)
     return Screen((red, green, blue), primary, light, low, high, confidence)
 
 
-def _hue(points: Samples) -> tuple[Samples, Samples, Samples]:
+def hue_of(points: Samples) -> tuple[Samples, Samples, Samples]:
     """Hue in degrees, saturation 0..1 (largest less smallest, over largest) and the largest channel."""
     red, green, blue = points[..., 0], points[..., 1], points[..., 2]
     # Channel by channel: along an axis of three, numpy's own max and min take four times as long.
@@ -158,7 +167,7 @@ def _hue(points: Samples) -> tuple[Samples, Samples, Samples]:
     return hue_deg, saturation, top
 
 
-def _border(shape: tuple[int, ...]) -> Samples:
+def border_votes(shape: tuple[int, ...]) -> Samples:
     """Vote of each point: 4 within an eighth of the top, left and right edges, 1 inside. Actors stand on the bottom."""
     rows, columns = shape[0], shape[1]
     weight = np.ones((rows, columns), np.float32)
@@ -176,7 +185,7 @@ def _difference(points: Samples, primary: int) -> Samples:
     return mean
 
 
-def _chroma_spread(points: Samples, near: NDArray[np.bool_]) -> float:
+def chroma_spread(points: Samples, near: NDArray[np.bool_]) -> float:
     """How far the chroma of points `near` strays from its median, over means of 2x2 so that noise counts half."""
     rows, columns = (points.shape[0] // 2) * 2, (points.shape[1] // 2) * 2
     if rows and columns:
@@ -188,6 +197,22 @@ def _chroma_spread(points: Samples, near: NDArray[np.bool_]) -> float:
     chroma = screen / screen.sum(axis=1, keepdims=True)
     away = np.abs(chroma - np.median(chroma, axis=0)).max(axis=1)
     return _median(away)
+
+
+def _is_foliage(
+    hue_deg: Samples, saturation: Samples, top: Samples, border: Samples, difference: Samples, peak_deg: float
+) -> bool:
+    """Whether what is near the peak varies in hue and over two points: leaves and grass do, paint and cloth do not.
+
+    Screens, nets before them and noisy ones among them, have either less than 0.07 of roughness or 0.95 of coherence.
+    """
+    away_deg = np.abs((hue_deg - peak_deg + 180.0) % 360.0 - 180.0)
+    kin = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR) & (away_deg < _KIN_DEG)
+    if float(border[kin & (away_deg < _NEAR_DEG)].sum()) >= _COHERENT * float(border[kin].sum()):
+        return False
+    both = kin[:, 2:] & kin[:, :-2]
+    left, right = difference[:, :-2][both], difference[:, 2:][both]
+    return _median(np.abs(right - left) / np.maximum(0.5 * np.abs(right + left), np.float32(1e-4))) > _ROUGH
 
 
 def _median(values: Samples) -> float:

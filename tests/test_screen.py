@@ -110,6 +110,14 @@ def test_foliage_is_too_mixed_to_be_a_screen() -> None:
     assert find_screen(np.kron(coarse, np.ones((10, 10, 1), np.float32))) is None
 
 
+def test_a_forest_of_much_one_green_is_told_by_its_leaves() -> None:
+    rng = np.random.default_rng(4)
+    leaves = rng.uniform(0.15, 1.0, (ROWS // 2, COLUMNS // 2, 1)) * rng.normal(1, 0.2, (ROWS // 2, COLUMNS // 2, 3))
+    wood = np.kron(leaves, np.ones((2, 2, 1))).clip(0.02, 2) * (0.10, 0.17, 0.04)
+    assert find_screen(wood.astype(np.float32)) is None
+    assert find_screen(wood.astype(np.float32), "green", insist=True) is not None
+
+
 def test_the_allowed_hues_choose_between_two_screens() -> None:
     samples = set_with_actor()
     samples[:, :60] = (0.03, 0.08, 0.35)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from onset.display_colour import colour_text, linear_colour
 from onset.keying.bare_screen import dominance
+from onset.keying.hidden_screen import find_hidden_screen, purest_points
 from onset.keying.screen_plate import Proxy, ScreenWanted
 from onset.screen import Samples, Screen, even_screen, find_screen, other_screen, screen_like
 
@@ -19,6 +20,7 @@ NAMED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
 _MOST_COLUMNS = 180
 _LEAST_PATCH_PX = 4
 _BRIGHTEST = 64.0
+_HIDDEN = "it is keyed by its purest parts; a plate of the empty set says more"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,13 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
     if wanted.screen.startswith("#"):
         red, green, blue, _ = linear_colour(wanted.screen)
         return Found(screen_like(samples, (red, green, blue)))
-    found = find_screen(samples, wanted.screen, insist=wanted.screen != "auto")
+    found = find_screen(samples, wanted.screen)
+    if found is None:
+        hidden = find_hidden_screen(purest_points(proxy, _step(proxy)), wanted.screen)
+        if hidden is not None:
+            return Found(hidden, (f"the screen shows through haze or in gaps only: {_HIDDEN}",))
+    if found is None and wanted.screen != "auto":
+        found = find_screen(samples, wanted.screen, insist=True)
     if found is None and wanted.screen in NAMED:
         note = f"no {wanted.screen} screen found in the picture; keying against a usual {wanted.screen}"
         return Found(even_screen(NAMED[wanted.screen]), (f"{note}, or give its colour",))
@@ -59,8 +67,12 @@ def numbers_only(proxy: Proxy) -> Proxy:
 
 def points_of(proxy: Proxy) -> Samples:
     """A few thousand points of a proxy, as the finder takes them: (rows, columns, 3)."""
-    step = max(1, round(proxy.shape[2] / _MOST_COLUMNS))
+    step = _step(proxy)
     return np.ascontiguousarray(np.moveaxis(proxy[:, step // 2 :: step, step // 2 :: step], 0, -1))
+
+
+def _step(proxy: Proxy) -> int:
+    return max(1, round(int(proxy.shape[2]) / _MOST_COLUMNS))
 
 
 def patch_colour(proxy: NDArray[np.float32], patch: tuple[float, ...]) -> tuple[float, float, float]:
