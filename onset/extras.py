@@ -6,6 +6,8 @@ EXTRAS = {
     "cv2": "camera",
     "OpenEXR": "exr",
     "opentimelineio": "vfx",
+    "mediapipe": "faces",
+    "onnxruntime": "onnx",
     "sounddevice": "sound",
     "pythonosc": "osc",
     "ray": "cluster",

@@ -1,0 +1,103 @@
+"""The 52 ARKit coefficients of a face, solved from its mesh.
+
+    head space -> upright on the neutral (`upright`) -> measures (`measures`) -> less the neutral's
+               -> the coefficients whose effects (`effects`) explain that best -> divided by the actor's range
+
+The middle step is the most likely set of coefficients: every measure has a noise, every coefficient a usual size and
+none is negative (normal likelihood, half-normal and exponential priors; a bounded least squares). Compared with one
+formula per coefficient it keeps a smile out of mouthStretch and an open jaw out of mouthLowerDown: a measure that one
+coefficient has explained is not there for the others.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.tracking.face.arkit import BLENDSHAPES
+from onset.tracking.face.bounded import solved
+from onset.tracking.face.canonical import canonical_m
+from onset.tracking.face.effects import EFFECTS, SEEN, USUAL
+from onset.tracking.face.measures import MEASURES, PLACE, REST_MM, SIDES, Vector, measured
+from onset.tracking.face.upright import Points, upright
+
+_MODEL_MM = 1.0  # how far effects, which are one table for everyone, miss what a face does
+_MOST = 1.6  # coefficients are cut at 1 only behind the solve: what is beyond must not spill into others
+_SPARSE = 1.0  # an exponential prior: few coefficients that are at work, rather than a little of all
+_TWINS = 4.0  # how firmly a side that is out of sight follows the other one, per unit of what is hidden
+_CLOSED_MM, _OPEN_MM = 2.5, 5.0  # between the lids; the iris of an eye less open than that is a guess
+_SHUT_MM = 1.8  # what the mesh leaves between lids that are closed
+_COLUMN = {name: column for column, name in enumerate(SEEN)}
+_NOISE = np.array([measure.noise_mm for measure in MEASURES])
+_PEOPLE = np.array([measure.people_mm for measure in MEASURES])
+_SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)), -1) for m in MEASURES])
+_PAIRS = [(_COLUMN[n], _COLUMN[n[:-4] + "Right"]) for n in SEEN if n.endswith("Left") and n[:4] not in ("jawL",)]
+
+
+class BlendshapeSolver:
+    """Coefficients against one neutral. Holds a state only to begin each solve where the last one ended."""
+
+    def __init__(self, neutral_mm: Points | None = None) -> None:
+        """`neutral_mm`: this actor's own face at rest, (478, 3) upright on the canonical face; None: everyone's."""
+        own = neutral_mm is not None
+        self._onto = 1000.0 * canonical_m() if neutral_mm is None else neutral_mm
+        self._rest = REST_MM if neutral_mm is None else measured(neutral_mm)
+        self._weights = 1.0 / (_NOISE**2 + _MODEL_MM**2 + (0.0 if own else _PEOPLE) ** 2)
+        self._effects = _fitted(self._rest)
+        self._last = np.zeros(len(SEEN))
+
+    def solve(self, local_m: NDArray[np.floating], seen: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
+        """All 52 coefficients in ARKit's order, 0 to 1.6: what is beyond 1 is for `divided` to cut. UNSEEN are 0.
+
+        In: (478, 3) points in head space, and how well the left and the right side are in view (0 to 1; see
+        `onset.tracking.face.view`). Raises ValueError for points that are not finite.
+        """
+        now = measured(upright(local_m, self._onto))
+        weights = self._weights * _in_view(seen) * _lids(now)
+        effects = self._effects
+        gram = effects.T @ (weights[:, None] * effects) + np.diag(1.0 / USUAL**2)
+        _couple(gram, 1.0 - min(seen))
+        right = effects.T @ (weights * (now - self._rest)) - _SPARSE / USUAL
+        self._last = solved(gram, right, np.full(len(SEEN), _MOST), self._last)
+        found = dict.fromkeys(BLENDSHAPES, 0.0)
+        found.update(zip(SEEN, self._last.tolist(), strict=True))
+        return found
+
+
+def divided(coefficients: Mapping[str, float], scale: Mapping[str, float]) -> dict[str, float]:
+    """Coefficients over the actor's range where it names them, cut to 0 to 1."""
+    return {name: min(max(value / scale.get(name, 1.0), 0.0), 1.0) for name, value in coefficients.items()}
+
+
+def _fitted(neutral: Vector) -> NDArray[np.float64]:
+    """EFFECTS, with a blink as far as this face's lids are apart."""
+    effects = EFFECTS.copy()
+    for side in SIDES:
+        upper, lower = PLACE["lid_up" + side], PLACE["lower_lid_up" + side]
+        column = _COLUMN["eyeBlink" + side]
+        way = max(neutral[upper] - neutral[lower] - _SHUT_MM, 3.0) / (EFFECTS[lower, column] - EFFECTS[upper, column])
+        effects[:, column] *= way
+    return effects
+
+
+def _in_view(seen: tuple[float, float]) -> Vector:
+    """A weight per measure: what belongs to a side counts as far as it is in view; not seen, next to nothing."""
+    sides = np.array([*(max(one, 0.05) ** 2 for one in seen), 1.0])
+    return np.asarray(sides[_SIDE_OF])
+
+
+def _lids(now: Vector) -> Vector:
+    """A weight per measure: an iris behind a closing lid says little."""
+    weights = np.ones(len(MEASURES))
+    for side in SIDES:
+        apart = now[PLACE["lid_up" + side]] - now[PLACE["lower_lid_up" + side]]
+        open_share = min(max((apart - _CLOSED_MM) / (_OPEN_MM - _CLOSED_MM), 0.02), 1.0)
+        weights[[PLACE["iris_out" + side], PLACE["iris_up" + side]]] = open_share
+    return weights
+
+
+def _couple(gram: NDArray[np.float64], hidden: float) -> None:
+    """Tie the two sides together where one is out of sight: adds `hidden` times the square of their difference."""
+    for left, right in _PAIRS:
+        gram[[left, right], [left, right]] += _TWINS * hidden
+        gram[[left, right], [right, left]] -= _TWINS * hidden

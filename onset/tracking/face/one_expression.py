@@ -1,0 +1,69 @@
+"""What is kept of one face's expression from frame to frame: its neutral, its range, and the last seconds."""
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.tracking.face.blendshapes import BlendshapeSolver, divided
+from onset.tracking.face.canonical import canonical_m
+from onset.tracking.face.neutral_profile import Profile
+from onset.tracking.face.upright import upright
+
+LONGEST_S = 10.0
+"""How far back a command may look."""
+_MOST_KEPT = 1200  # ten seconds at 120 Hz; 17 kB each in float32 would be 7 MB, coefficients beside it little
+
+Points = NDArray[np.float32]
+
+
+class OneExpression:
+    """One face id."""
+
+    def __init__(self, profile: Profile | None, name: str) -> None:
+        self.looked_up = ""
+        """The recognised name that profiles were searched for last."""
+        self.fault = ""
+        """Why a stored profile is not used, or nothing."""
+        self._points: deque[tuple[int, Points]] = deque(maxlen=_MOST_KEPT)
+        self._solved: deque[tuple[int, Mapping[str, float]]] = deque(maxlen=_MOST_KEPT)
+        self.use(profile, name)
+
+    @property
+    def neutral(self) -> str:
+        """The word: `canonical`, `set`, or `set NAME` for a stored one."""
+        if self.profile is None:
+            return "canonical"
+        return f"set {self.name}" if self.name else "set"
+
+    def use(self, profile: Profile | None, name: str) -> None:
+        """Count from this profile's neutral from now on; None is the canonical face."""
+        self.profile = profile
+        self.name = name if profile else ""
+        self.fault = ""
+        self._solver = BlendshapeSolver(profile.neutral_mm if profile else None)
+        self._solved.clear()
+
+    def solve(self, local_m: Points, seen: tuple[float, float], captured_ns: int) -> dict[str, float]:
+        """Coefficients of this frame, by the range, and remember the frame for commands."""
+        raw = self._solver.solve(local_m, seen)
+        self._points.append((captured_ns, np.asarray(upright(local_m, 1000.0 * canonical_m()), np.float32)))
+        self._solved.append((captured_ns, raw))
+        for kept in (self._points, self._solved):
+            while kept[0][0] < captured_ns - round(LONGEST_S * 1e9):
+                kept.popleft()
+        return self.scaled(raw)
+
+    def scaled(self, coefficients: Mapping[str, float]) -> dict[str, float]:
+        """Coefficients by this actor's range, 0 to 1."""
+        return divided(coefficients, self.profile.range if self.profile else {})
+
+    def last_points(self, seconds: float) -> NDArray[np.float32]:
+        """(n, 478, 3) float32, upright millimetres, of the last `seconds`; empty when there are none."""
+        found = [points for at_ns, points in self._points if at_ns >= self._points[-1][0] - seconds * 1e9]
+        return np.stack(found) if found else np.empty((0, 478, 3), np.float32)
+
+    def last_solved(self, seconds: float) -> list[Mapping[str, float]]:
+        """Coefficients before the range, which may be beyond 1, of the last `seconds`."""
+        return [raw for at_ns, raw in self._solved if at_ns >= self._solved[-1][0] - seconds * 1e9]
