@@ -88,7 +88,10 @@ class Reading(Protocol):
     in `commands`: they reach the tracker as `command(name, arguments)`.
     """
 
-    commands: tuple[str, ...]
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Names of what `command` does."""
+        ...
 
     def read(self, face: Face, picture: Rgb) -> tuple[Mapping[str, float], Mapping[str, str]]:
         """Values and words of this face."""

@@ -1,0 +1,74 @@
+"""Looking for faces that are not followed yet, a little in each frame, so that no frame costs much more than another.
+
+The short-range detector first; where it finds nothing the full-range one; where that finds nothing, one square part of
+the picture enlarged, another in each frame, so that faces from 3 % of the picture's height on are found within a few.
+"""
+
+from math import ceil
+
+from onset.tracking.face.detector import Detection, FaceDetector
+from onset.tracking.face.face import Rgb
+
+EVERY = 10
+"""While somebody is followed, every how many frames others are looked for."""
+EAGER = 5
+"""For how many frames after a loss they are looked for in each."""
+_PART = 0.5
+"""Side of a part over the picture's shorter side."""
+_STEP = 0.75
+"""Parts overlap by a quarter: a face on the line between two is whole in one of them."""
+
+Window = tuple[int, int, int, int]
+
+
+class FaceSearch:
+    """Both detectors, and where the search has got to. Counts frames, not time: a render repeats itself."""
+
+    def __init__(self) -> None:
+        """Raises UsageError without mediapipe."""
+        self._short = FaceDetector(full_range=False)
+        self._full: FaceDetector | None = None
+        self._frames = 0
+        self._part = 0
+        self._eager = 0
+
+    def hurry(self) -> None:
+        """Somebody was lost just now."""
+        self._eager = EAGER
+
+    def look(self, picture: Rgb, *, followed: int) -> list[Detection]:
+        """Faces found in this frame, those that are followed among them. Empty when it was not its turn."""
+        self._frames += 1
+        if followed and self._eager == 0 and self._frames % EVERY:
+            return []
+        self._eager = max(self._eager - 1, 0)
+        found = self._short.find(picture)
+        if len(found) > followed:
+            return found
+        if self._full is None:
+            self._full = FaceDetector(full_range=True)
+        far = self._full.find(picture)
+        if len(far) > followed:
+            return far
+        windows = parts(picture.shape[1], picture.shape[0])
+        self._part = (self._part + 1) % len(windows)
+        return self._full.find(picture, windows[self._part])
+
+    def close(self) -> None:
+        """Release the models; idempotent."""
+        self._short.close()
+        if self._full is not None:
+            self._full.close()
+
+
+def parts(width_px: int, height_px: int) -> list[Window]:
+    """Overlapping squares that cover the picture: left, top, right, bottom. The last of a row ends at the edge."""
+    side = max(int(min(width_px, height_px) * _PART), 1)
+    return [
+        (left, top, left + side, top + side) for top in _starts(height_px, side) for left in _starts(width_px, side)
+    ]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    count = max(ceil((length - side) / (side * _STEP)), 0) + 1
+    return [round(place * (length - side) / max(count - 1, 1)) for place in range(count)]
