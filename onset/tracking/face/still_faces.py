@@ -1,0 +1,65 @@
+"""Faces in a single picture, each looked at for itself: for enrolling people and for asking who somebody is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from onset.subject import Points
+from onset.tracking.face.detector import Detection, FaceDetector
+from onset.tracking.face.face import Rgb
+from onset.tracking.face.mesh import FaceMesh
+from onset.tracking.face.region import around_points
+
+LEAST_SCORE = 0.5
+"""Of the mesh's own flag: below it is no face that the mesh can follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillFace:
+    """One face of a picture."""
+
+    points_px: Points
+    """(478, 2) float32."""
+    score: float
+
+    @property
+    def left_px(self) -> float:
+        """Where it begins, from the picture's left edge."""
+        return float(self.points_px[:, 0].min())
+
+
+class StillFaces:
+    """Both detectors and the mesh, loaded once. Raises UsageError without mediapipe."""
+
+    def __init__(self) -> None:
+        self._detectors = (FaceDetector(full_range=False), FaceDetector(full_range=True))
+        self._mesh = FaceMesh()
+
+    def find(self, picture: Rgb) -> list[StillFace]:
+        """Every face in the picture once, from left to right. Raises WorkError."""
+        faces: list[StillFace] = []
+        for detector in self._detectors:
+            for detection in detector.find(picture):
+                face = self._measured(picture, detection)
+                if face is not None and not any(_same(face, other) for other in faces):
+                    faces.append(face)
+        return sorted(faces, key=lambda face: face.left_px)
+
+    def close(self) -> None:
+        """Release the models; idempotent."""
+        for model in (*self._detectors, self._mesh):
+            model.close()
+
+    def _measured(self, picture: Rgb, detection: Detection) -> StillFace | None:
+        """The mesh where the detector points, then once more where the mesh itself says that the face is."""
+        first = self._mesh.read(picture, detection.region)
+        if first.score < LEAST_SCORE:
+            return None
+        mesh = self._mesh.read(picture, around_points(first.points_px))
+        return StillFace(mesh.points_px, mesh.score) if mesh.score >= LEAST_SCORE else None
+
+
+def _same(face: StillFace, other: StillFace) -> bool:
+    """Whether two meshes are of one face: their middles are nearer than half of either's width."""
+    near = float(np.linalg.norm(face.points_px.mean(axis=0) - other.points_px.mean(axis=0)))
+    return near < 0.5 * min(float(np.ptp(one.points_px[:, 0])) for one in (face, other))
