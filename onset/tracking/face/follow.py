@@ -103,7 +103,7 @@ class Follower:
 
 def _same_face(one: Mesh, other: Mesh) -> bool:
     size = max(_size_px(one), _size_px(other))
-    return float(np.linalg.norm(_centre(one) - _centre(other))) < _SAME * size
+    return bool(np.linalg.norm(_centre(one) - _centre(other)) < _SAME * size)
 
 
 def _is_inside(region: Region, mesh: Mesh) -> bool:
@@ -115,7 +115,7 @@ def _overlaps(region: Region, picture: Rgb) -> bool:
     """Whether the middle of the square is in the picture, or near enough to show half a face."""
     reach = region.side_px / 4.0
     height, width = picture.shape[:2]
-    return -reach < region.x_px < width + reach and -reach < region.y_px < height + reach
+    return bool(-reach < region.x_px < width + reach and -reach < region.y_px < height + reach)
 
 
 def _centre(mesh: Mesh) -> NDArray[np.float64]:
