@@ -162,6 +162,35 @@ def test_a_kept_child_that_dies_too_often_is_given_up() -> None:
     kept.stop()
 
 
+def test_a_kept_child_that_keeps_on_rests_where_it_dies_too_often_and_is_not_given_up() -> None:
+    kept = KeptChild("die", child_lives.die, limit=1, keeps_on=True, rest_s=0.01)
+    pids = set()
+    for _ in range(4):
+        pids.add(kept.child.ready())
+        wait_until_gone(kept.child)
+        give_up = time.monotonic() + 20
+        dead = kept.child
+        while kept.child is dead:
+            kept.tend()
+            assert time.monotonic() < give_up
+    assert len(pids) == 4
+    assert "ALARM: die ended by itself (killed by SIGKILL); 4 times in a minute, started again in" in kept.warnings[-1]
+    kept.stop()
+
+
+def test_a_kept_child_takes_a_spare_before_it_starts_another() -> None:
+    spare = Child("spare", child_lives.answer, 5)
+    spares = [spare]
+    kept = KeptChild("answer", child_lives.answer, 1, spare=lambda: spares.pop() if spares else None)
+    for expected in (6, 2):
+        kept.child.ready()
+        os.kill(kept.child.pid, signal.SIGKILL)
+        wait_until_gone(kept.child)
+        kept.tend()
+        assert kept.child.ready() == expected
+    kept.stop()
+
+
 def test_a_kept_child_that_refuses_its_input_is_not_tried_again() -> None:
     kept = KeptChild("refuse", child_lives.refuse, "x.mov")
     wait_until_gone(kept.child)

@@ -47,10 +47,20 @@ class LanePlan:
 
 def main(end: ChildEnd, plan: LanePlan) -> None:
     """The process."""
+    become_encoder()
+    be_lane(end, plan)
+
+
+def become_encoder() -> None:
+    """What a process of encoders is, whichever lane it works for."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
     os.nice(NICENESS)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     keep_memory()
+
+
+def be_lane(end: ChildEnd, plan: LanePlan) -> None:
+    """A lane's work, until it is told to stop or its engine has gone."""
     lane = Lane(plan, end)
     try:
         end.ready(lane.described())

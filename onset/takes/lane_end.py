@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from onset.children import KeptChild
+from onset.children import Child, KeptChild
 from onset.errors import OnsetError
 from onset.takes import encoder_process
 from onset.takes.byte_ring import CLOSED, HEAD, WAITING, WRITTEN, ByteReader, ByteWriter
@@ -18,9 +18,14 @@ ENCODER_BEHIND = "the encoder is behind"
 
 
 class LaneEnd:
-    """One lane. `give` and `reap` belong to whoever offers frames; `tend` may be called from another thread."""
+    """One lane. `give` and `reap` belong to whoever offers frames; `tend` may be called from another thread.
 
-    def __init__(self, plan: RecordingPlan, stream: str, lane: int, most: int) -> None:
+    `spare` is asked for a process that can be this lane (its name, stream, number) when the lane's own has died.
+    """
+
+    def __init__(
+        self, plan: RecordingPlan, stream: str, lane: int, most: int, spare: Callable[[str, str, int], Child | None]
+    ) -> None:
         self.stream, self.lane, self._most = stream, lane, most
         self._jobs = ByteWriter(plan.jobs(stream, lane))
         self._jobs.own()
@@ -30,7 +35,10 @@ class LaneEnd:
         self.failed = ""
         name = f"onset-{stream}-{lane}"
         lane_plan = LanePlan(plan, stream, lane)
-        self.child = KeptChild(name, encoder_process.main, lane_plan, limit=DEATHS_A_MINUTE, outlives=True)
+        self.child = KeptChild(
+            name, encoder_process.main, lane_plan, limit=DEATHS_A_MINUTE, outlives=True,
+            spare=lambda: spare(name, stream, lane),
+        )  # fmt: skip
 
     @property
     def given(self) -> int:

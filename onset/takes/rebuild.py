@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 from onset_kernels.picture import Alpha, Picture
 
-from onset.ports import Station, Want
+from onset.ports import Want
+from onset.record_port import Station
 from onset.wire.describe import picture_as_dict, picture_from_dict
 
 

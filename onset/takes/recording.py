@@ -24,6 +24,7 @@ from onset.takes.open_take import StreamSetup
 from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
 from onset.takes.recover import recover
+from onset.takes.spare_encoder import SpareEncoder
 from onset.wire.descriptor import Descriptor
 
 RECORDER_DEATHS_A_MINUTE = 60
@@ -52,13 +53,14 @@ class Recording:
         self._status: dict[str, Any] = {}
         self._set_up = self._closed = False
         self._last_counts: dict[str, dict[str, int]] = {}
+        self.spare = SpareEncoder(plan)
         self.lanes: dict[str, list[LaneEnd]] = {}
         for stream, lane in plan.lanes():
             most = max(2, raw_slots // stream.lanes)
-            self.lanes.setdefault(stream.name, []).append(LaneEnd(plan, stream.name, lane, most))
+            self.lanes.setdefault(stream.name, []).append(LaneEnd(plan, stream.name, lane, most, self.spare.become))
         self.recorder = KeptChild(
             "onset-recorder", recorder_process.main, plan, limit=RECORDER_DEATHS_A_MINUTE, may_have_children=True,
-            outlives=True,
+            outlives=True, keeps_on=True,
         )  # fmt: skip
 
     @property
@@ -120,12 +122,14 @@ class Recording:
 
     def tend(self) -> None:
         """Keep everything alive and read the recorder's word; a few times a second. Raises OnsetError when a child
-        cannot be brought up at all."""
+        cannot be brought up at all. A recorder that dies again and again costs frames, refused and counted: no show."""
         for lanes in self.lanes.values():
             for lane in lanes:
                 lane.tend()
         self.recorder.tend()
-        if not self._set_up:
+        if self._set_up:
+            self.spare.tend()
+        else:
             self._write_setups()
         with self._lock:
             for lanes in self.lanes.values():
@@ -172,6 +176,7 @@ class Recording:
     def close(self) -> None:
         """Wait for what is offered to be written and for takes to be finished, then end everything."""
         lanes = [lane for lanes in self.lanes.values() for lane in lanes]
+        self.spare.stop()
         for lane in lanes:
             lane.stop(LANE_END_S)
         try:

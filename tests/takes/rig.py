@@ -16,8 +16,9 @@ from onset_kernels.picture import LINEAR_709, Colour, Layout, Matrix, Picture, R
 
 from onset.children import Child, ChildEnd
 from onset.frame import Composite, Frame, Loan, Output, monotonic_ns
-from onset.ports import Station
+from onset.record_port import Station
 from onset.sinks.record import Record, Settings
+from onset.takes import recording
 from onset.takes.read import open_take
 from onset.takes.recording_plan import RecordingPlan, StreamPlan, left_behind, read_plan
 from onset.wire.place import private_folder
@@ -35,17 +36,21 @@ class RigPlan:
     takes: Path
     rate_hz: int = 100
     ring_bytes: int = 0
+    deaths_a_minute: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
 class Rig:
     """The engine from outside. Waits as long as it takes, up to a minute, and no longer than that."""
 
-    def __init__(self, tmp_path: Path, name: str, *, rate_hz: int = 100, ring_bytes: int = 0, **settings: Any) -> None:
+    def __init__(
+        self, tmp_path: Path, name: str, *, rate_hz: int = 100, ring_bytes: int = 0, deaths_a_minute: int = 0,
+        **settings: Any,
+    ) -> None:  # fmt: skip
         self.takes = tmp_path / "takes"
         self.name = name
         self._stopped = False
-        plan = RigPlan(name, self.takes, rate_hz, ring_bytes, settings)
+        plan = RigPlan(name, self.takes, rate_hz, ring_bytes, deaths_a_minute, settings)
         self.child = Child("onset-rig", engine, plan, may_have_children=True)
         self.child.ready(PATIENCE_S)
 
@@ -187,6 +192,8 @@ class SmallRecord(Record):
 
 def engine(end: ChildEnd, plan: RigPlan) -> None:
     """The process: offers frames at its rate for as long as it lives."""
+    if plan.deaths_a_minute:
+        recording.RECORDER_DEATHS_A_MINUTE = plan.deaths_a_minute
     sink = SmallRecord(plan.ring_bytes, Settings(takes=plan.takes, streams=("camera", "matte"), **plan.settings))
     sink.wants(CAMERA)
     sink.begin(Station(plan.name, "", Fraction(plan.rate_hz), CAMERA, "cpu"))
@@ -228,9 +235,10 @@ def composite(index: int) -> Composite:
 
 def _pids(sink: Record) -> dict[str, int]:
     assert sink.conductor is not None
-    recording = sink.conductor.recording
-    lanes = {f"{lane.stream}.{lane.lane}": lane.child.child.pid for lanes in recording.lanes.values() for lane in lanes}
-    return {"recorder": recording.recorder.child.pid, **lanes, "engine": os.getpid()}
+    ours = sink.conductor.recording
+    lanes = {f"{lane.stream}.{lane.lane}": lane.child.child.pid for lanes in ours.lanes.values() for lane in lanes}
+    spare = {"spare": ours.spare.pid} if ours.spare.pid else {}
+    return {"recorder": ours.recorder.child.pid, **lanes, **spare, "engine": os.getpid()}
 
 
 def _signal(pid: int, number: int) -> None:

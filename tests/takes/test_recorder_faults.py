@@ -223,6 +223,34 @@ def test_a_killed_encoder_is_started_again_and_encodes_each_frame_once(tmp_path:
         check_whole(folder, rig)
 
 
+def test_the_spare_takes_the_place_of_a_killed_encoder(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-spare", rate_hz=25) as rig:
+        folder = rig.roll()
+        rig.until(lambda told: "spare" in told["pids"], "a spare is warm")
+        spare = rig.pids["spare"]
+        rig.kill("matte.0")
+        rig.until(lambda told: told["pids"]["matte.0"] == spare, "the spare works")
+        rig.offered(20)
+        rig.until(lambda told: told["pids"].get("spare", spare) != spare, "there is another spare")
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+
+
+def test_a_recorder_that_dies_more_often_than_it_may_costs_frames_and_not_the_show(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-dying", deaths_a_minute=1) as rig:
+        folder = rig.roll()
+        for _ in range(3):
+            pid, done = rig.pids["recorder"], written(rig)
+            rig.kill("recorder")
+            rig.until(partial(works_again, pid, done), "it works again")
+        assert any("ALARM" in warning for warning in rig.told["warnings"]), rig.told["warnings"]
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+        assert verify(folder).sound
+
+
 def test_a_full_disk_ends_the_take_whole_and_the_engine_goes_on(tmp_path: Path) -> None:
     with mounted(tmp_path / "takes", mebibytes=24) as disk:
         with Rig(tmp_path, "rig-full", ring_bytes=256 << 10) as rig:
