@@ -1,0 +1,1 @@
+"""Hands: the points of each, whose side it is, and how its fingers are bent."""
