@@ -1,6 +1,7 @@
 """A show made to run: its parts built, memory lent from rings, one pipeline."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,17 +10,20 @@ from onset_kernels.picture import Picture
 
 from onset.companion import Accompanied
 from onset.compositor import Compositor
+from onset.directing import Directing
 from onset.errors import ShowError
 from onset.frame import Composite, Loan
 from onset.machine import choose
 from onset.pipeline import Pipeline
 from onset.plugins import plugin
 from onset.pool import Pool
-from onset.ports import Attached, Commanded, Recorder, Sink, Source, Station, Want
+from onset.ports import Attached, Sink, Source, Want
+from onset.record_port import Commanded, Recorder, Station
 from onset.show import Show, SourcePart
 from onset.sound_link import SoundLink
 from onset.sources.framing import framed
 from onset.topics import TOPICS
+from onset.tracker_bank import HELD_SLOTS, TrackerBank
 from onset.wire.ring import RingMemory
 
 RING_SLOTS = 8
@@ -58,6 +62,9 @@ class Engine:
             opened.callback(compositor.close)
             opened.callback(self._close_rings)
             self._make_rings({**compositor.outputs, "source": self.source.picture})
+            self.trackers = self._tracker_bank()
+            if self.trackers is not None:
+                opened.callback(self.trackers.close)
             self.sound.begin()
             self.recorder = self._begun_recorder(wants)
             self.pipeline = Pipeline(
@@ -69,6 +76,7 @@ class Engine:
                 lend_output=self._lend_output,
             )
             self.pipeline.on_published = on_published
+            self.pipeline.trackers = self.trackers
             if show.engine.mode == "live":
                 self.pipeline.name = self.sound.name
             for sink in self.sinks:
@@ -76,6 +84,8 @@ class Engine:
                     sink.attach(self.pipeline.changes, self.report, self.pipeline.dropped)
                 if isinstance(sink, Commanded) and self.recorder is not None:
                     sink.command(self.recorder)
+                if isinstance(sink, Directing) and self.trackers is not None:
+                    sink.direct(self.trackers)
             self._opened = opened.pop_all()
 
     def run(self) -> None:
@@ -124,6 +134,7 @@ class Engine:
             "settings_revision": pipeline.compositor.revision,
             "qc": pipeline.quality.told(),
             "quality": pipeline.tiers.told(),
+            "trackers": self.trackers.report() if self.trackers is not None else {},
             "source_notes": list(getattr(self.source, "notes", ())),
             "warnings": self.warnings(),
         }
@@ -131,16 +142,32 @@ class Engine:
     def warnings(self) -> list[str]:
         """What the operator should know: a source in trouble, a monitor that cannot be kept alive."""
         trouble = getattr(self.source, "trouble", "")
+        tracking = self.trackers.warnings() if self.trackers is not None else []
         sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
-        return [*filter(None, [trouble]), *self.pipeline.tiers.warnings(), *self.sound.warnings(), *sinks]
+        return [*filter(None, [trouble]), *self.pipeline.tiers.warnings(), *self.sound.warnings(), *tracking, *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
         topics = {topic for sink in self.sinks if isinstance(sink, Attached) for topic in sink.topics}
         slots = RING_SLOTS + sum(getattr(sink, "held_slots", 0) for sink in self.sinks)
         for name in sorted(topics & set(pictures)):
-            stream = TOPICS[name].stream
-            self._rings[name] = RingMemory(f"{self.show.name}.{name}", pictures[name], slots=slots, stream=stream)
+            self._rings[name] = self._ring(f"{self.show.name}.{name}", name, pictures[name], slots)
+        if self.show.tracker and "source" not in self._rings:
+            # Under a name of its own: a render may run beside the live engine of the same show.
+            name = f"{self.show.name}.tracked-{os.getpid()}"
+            self._rings["source"] = self._ring(name, "source", pictures["source"], slots)
+
+    def _ring(self, name: str, topic: str, picture: Picture, slots: int) -> RingMemory:
+        held = HELD_SLOTS * len(self.show.tracker) if topic == "source" else 0
+        return RingMemory(name, picture, slots=slots + held, stream=TOPICS[topic].stream)
+
+    def _tracker_bank(self) -> TrackerBank | None:
+        """The trackers; None where there are none. Their processes come up while the loop runs already."""
+        parts = self.show.tracker
+        if not parts:
+            return None
+        every = self.show.engine.mode == "every"
+        return TrackerBank(parts, self._rings["source"], every=every, rate_hz=self.source.rate_hz)
 
     def _begun_recorder(self, wants: Sequence[Want]) -> Recorder | None:
         """The sink that records, made ready. Raises ShowError when there are two."""

@@ -21,10 +21,12 @@ from onset.compositor import Compositor, lent
 from onset.errors import SourceLost
 from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
-from onset.ports import Finishing, Recorded, Sink, Source
+from onset.ports import Finishing, Sink, Source
 from onset.quality import Quality
+from onset.record_port import Recorded
 from onset.tally import Tally
 from onset.tier_steps import TierSteps
+from onset.tracker_bank import TrackerBank
 
 Mode = Literal["live", "every"]
 LIVE_CAPACITY = 2
@@ -66,6 +68,7 @@ class Pipeline:
         self.name: Callable[[Frame], Sequence[Any]] | None = None
         """Gives a frame its timecode; answers what there is to tell of it in a take."""
         self.on_published: Callable[[Composite], None] | None = None
+        self.trackers: TrackerBank | None = None
         self._events: list[Any] = []
         self._lend_source = lend_source
         self._lend_output = lend_output
@@ -105,6 +108,8 @@ class Pipeline:
 
     def mark(self) -> None:
         """Count from here: the tally starts anew. Called from the loop's thread, between two frames."""
+        if self.trackers is not None:
+            self.trackers.mark()
         done = self._published + self._mailbox.dropped["superseded"] + self._failed.total()
         self.tally = Tally(losses_before=self._losses(), done_before=done)
 
@@ -128,6 +133,8 @@ class Pipeline:
         if self.name is not None:
             self._events += self.name(frame)
         self.changes.apply(frame.index)
+        if self.trackers is not None:
+            self._track(frame, self.trackers)
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
             self._failed["no output memory"] += 1
@@ -152,6 +159,16 @@ class Pipeline:
             for output in outputs.values():
                 output.loan.release()
             frame.release()
+
+    def _track(self, frame: Frame, trackers: TrackerBank) -> None:
+        trackers.adopt(self.compositor.show.tracker)
+        self._events += trackers.events()
+        try:
+            trackers.see(frame)
+        except BaseException:
+            frame.release()
+            raise
+        frame.stamp("track")
 
     def _superseded(self, frame: Frame) -> None:
         """Called by the mailbox, in the thread that put the newer frame."""

@@ -1,0 +1,308 @@
+"""The engine's end of one tracker: its process, the frames it is given, its answers, and its being started again.
+
+    loop    offer(frame) ──▶ waiting (newest wins) ──▶ in hand, one at a time ──▶ answers.newest
+    thread  reads answers, gives the next frame, ends a process that is silent for too long, starts it again
+
+A frame that waits or is in hand is held in its ring, so that a tracker never looks at one that is being overwritten.
+The loop only swaps a reference and, when the tracker has nothing to do, sends it 90 bytes; it never waits, except in
+`every` mode, where it asks for the answer of exactly its frame.
+"""
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from onset import tracker_process
+from onset.children import Child
+from onset.clock import SECOND_NS
+from onset.errors import WorkError
+from onset.frame import monotonic_ns
+from onset.show import TrackerPart
+from onset.tracker_answers import TrackerAnswers
+from onset.tracker_message import (
+    Channel,
+    Command,
+    Kind,
+    Look,
+    decode_answer,
+    decode_done,
+    encode,
+    pair,
+    sentence,
+    settings_bytes,
+)
+from onset.tracker_offers import Offer, Offers
+from onset.tracker_process import TrackerPlan
+
+START_LIMIT_S = 60.0
+"""For a process to come up and give its first answer: models are loaded and code is compiled on a busy machine."""
+COMMAND_LIMIT_S = 60.0
+EVERY_LIMIT_S = 120.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 30.0
+HEALTHY_S = 30.0
+"""A process that lived so long is started again as if nothing had been before."""
+
+
+Told = Callable[[str, str, Mapping[str, Any]], None]
+
+
+class TrackerLink:
+    """One tracker. Starts its process at once; `close` ends it.
+
+    `state` is starting, tracking, down (until it is started again), refused (its settings or packages are wrong: until
+    they change) or closed. `trouble` is a sentence about why it is not tracking.
+    """
+
+    def __init__(
+        self, part: TrackerPart, ring: str, tell: Told, *, every: bool, start_limit_s: float = START_LIMIT_S
+    ) -> None:
+        self.label, self._ring, self._tell, self._every = part.label, ring, tell, every
+        self._start_limit_s = start_limit_s
+        self.part, self.answers = part, TrackerAnswers(part)
+        self.state, self.trouble, self.restarts = "starting", "", 0
+        self._changed = threading.Condition()
+        self._offers = Offers()
+        self._since_ns = 0
+        self._channel: Channel | None = None
+        self._commands: dict[int, Future[Mapping[str, Any]]] = {}
+        self._commanded = 0
+        self._answered = self._closing = self._anew = False
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._thread = threading.Thread(target=self._tend, name=f"onset-{self.label}", daemon=True)
+        self._thread.start()
+
+    def offer(self, offer: Offer) -> None:
+        """In the loop: the newest frame. Takes the place of one that still waits."""
+        with self._changed:
+            superseded = self._offers.put(offer)
+            self._give()
+        if superseded is not None:
+            superseded.release()
+
+    def exact(self, index: int) -> None:
+        """Wait until the frame of this index is answered. Raises WorkError when the tracker fails."""
+        with self._changed:
+            while self.answers.newest is None or self.answers.newest[0].index != index:
+                if self.state in ("down", "refused", "closed"):
+                    raise WorkError(f"tracker {self.label!r}, frame {index}: {self.trouble or 'it was closed'}")
+                self._changed.wait(1.0)
+
+    def adopt(self, part: TrackerPart) -> None:
+        """In the loop: other settings, in force from the next frame on."""
+        before, self.part, self.answers.part = self.part, part, part
+        if part.settings is before.settings:
+            return
+        with self._changed:
+            if self.state == "refused":
+                self._anew = True
+                os.eventfd_write(self._wake, 1)
+            elif self._channel is not None and self.state == "tracking":
+                self._send(Kind.SETTINGS, settings_bytes(part.settings))
+
+    def command(self, name: str, arguments: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """Ask the tracker for something; its answer, or its refusal as WorkError. From any thread."""
+        future: Future[Mapping[str, Any]] = Future()
+        with self._changed:
+            self._commanded += 1
+            body = encode(Command(self._commanded, name, dict(arguments)))
+            if self.state != "tracking" or not self._send(Kind.COMMAND, body):
+                future.set_exception(WorkError(f"tracker {self.label!r} is {self.state}: {self.trouble or 'wait'}"))
+            else:
+                self._commands[self._commanded] = future
+                future.add_done_callback(lambda done: self._tell_command(name, arguments, done))
+        return future
+
+    def report(self) -> dict[str, Any]:
+        """What the state message says of this tracker."""
+        told = {"state": self.state, "restarts": self.restarts, "trouble": self.trouble}
+        return {**told, **self.answers.report(monotonic_ns())}
+
+    def close(self) -> None:
+        """End the process; idempotent."""
+        with self._changed:
+            if self._closing:
+                return
+            self._closing = True
+            os.eventfd_write(self._wake, 1)
+        self._thread.join()
+        os.close(self._wake)
+
+    def _tend(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while not self._closing:
+            began_s = time.monotonic()
+            refused, why = self._life()
+            if self._closing:
+                break
+            pause_s = FIRST_PAUSE_S if time.monotonic() - began_s > HEALTHY_S else pause_s
+            self._say_down(refused, why, pause_s)
+            self._pause(None if refused or self._every else pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            self.restarts += not refused
+        self._set_state("closed", "")
+        self._let_go()
+
+    def _life(self) -> tuple[bool, str]:
+        """One process from its start to its end: whether it refused what it was given, and why it ended."""
+        ours, theirs = pair()
+        plan = TrackerPlan(self.label, self.part.kind, self.part.settings, self._ring, theirs)
+        child = Child(f"onset-{self.label}", tracker_process.main, plan)
+        theirs.close()
+        channel = Channel(ours)
+        with self._changed:
+            self._channel, self._answered, self._anew, self._since_ns = channel, False, False, monotonic_ns()
+        why = ""
+        try:
+            while not self._closing and not why:
+                why = self._turn(channel)
+        except (EOFError, ConnectionError):
+            why = _ending(child)
+        except Exception as error:  # what is no message of ours: costs this process, never the engine
+            why = f"said what cannot be read: {sentence(error)}"
+        finally:
+            refused = child.refused and not child.is_ready()
+            self._let_go()
+            child.stop(0.0 if why else 1.0)
+            channel.close()
+        return refused, why
+
+    def _turn(self, channel: Channel) -> str:
+        """Wait for something, do it; why the process must be ended, if it must."""
+        poller = select.poll()
+        poller.register(channel.fileno(), select.POLLIN)
+        poller.register(self._wake, select.POLLIN)
+        poller.poll(self._patience_ms())
+        try:
+            while (message := channel.receive()) is not None:
+                self._take(*message)
+        except BlockingIOError:
+            pass  # all read
+        with self._changed:
+            self._give()
+            limit_s = self._limit_s()
+            if limit_s is not None and monotonic_ns() - self._since_ns > limit_s * SECOND_NS:
+                held = self._offers.in_hand
+                return f"was silent for {limit_s:g} s{f' about frame {held.number}' if held else ''}"
+        return ""
+
+    def _take(self, kind: Kind, body: bytes) -> None:
+        if kind is Kind.READY:
+            with self._changed:
+                self._since_ns = monotonic_ns()
+            self._set_state("tracking", "")
+            self._send(Kind.SETTINGS, settings_bytes(self.part.settings))  # they may have changed meanwhile
+        elif kind is Kind.DONE:
+            done = decode_done(body)
+            with self._changed:
+                future = self._commands.pop(done.number, None)
+                self._since_ns = monotonic_ns()
+            if future is not None and done.error:
+                future.set_exception(WorkError(f"{self.label}: {done.error}"))
+            elif future is not None:
+                future.set_result(done.result)
+        elif kind in (Kind.ANSWER, Kind.GONE):
+            with self._changed:
+                offer, self._answered = self._offers.take(), True
+                self._give()  # first: the tracker works on while this answer is dealt with
+            if offer is None:
+                raise WorkError("an answer that nobody asked for")
+            offer.release()
+            if kind is Kind.ANSWER:
+                answer = replace(decode_answer(body), captured_ns=offer.captured_ns)
+                self.answers.take_in(answer, offer.time_ns, monotonic_ns())
+            with self._changed:
+                self._changed.notify_all()
+
+    def _give(self) -> None:
+        """With the lock held: give the tracker the frame that waits, if it has none and one is due."""
+        now_ns = monotonic_ns()
+        offer = self._offers.waiting
+        if offer is None or self.state != "tracking" or not self._offers.is_due(now_ns):
+            return
+        if self._send(Kind.LOOK, encode(Look(offer.descriptor, offer.time_ns))):
+            self._offers.give(now_ns, 0.0 if self._every else self.part.rate_hz)
+            self._since_ns = now_ns
+
+    def _send(self, kind: Kind, body: bytes) -> bool:
+        """Whether it went out; one that does not read, or has gone, is the thread's business."""
+        try:
+            if self._channel is not None:
+                self._channel.send(kind, body)
+                return True
+        except OSError:
+            return False
+        return False
+
+    def _limit_s(self) -> float | None:
+        """How long the process may be silent from `_since_ns` on; None while it has nothing to do."""
+        if self.state == "starting":
+            return self._start_limit_s
+        if self._commands:
+            return COMMAND_LIMIT_S
+        if self._offers.in_hand is None:
+            return None
+        if not self._answered:
+            return self._start_limit_s
+        return max(EVERY_LIMIT_S, self.part.deadline_s) if self._every else self.part.deadline_s
+
+    def _patience_ms(self) -> int:
+        with self._changed:
+            now_ns, limit_s = monotonic_ns(), self._limit_s()
+            until = [] if limit_s is None else [self._since_ns + round(limit_s * SECOND_NS)]
+            if self._offers.in_hand is None and self._offers.due_ns > now_ns:
+                until.append(self._offers.due_ns)
+        # A frame that the loop gives meanwhile does not wake this thread; its deadline is looked at now and then.
+        until.append(now_ns + round(self.part.deadline_s / 4 * SECOND_NS))
+        return max(1, -(-(min(until) - now_ns) // 1_000_000))
+
+    def _let_go(self) -> None:
+        """A process has ended: what it found is not held, nothing is in hand, and nobody answers commands."""
+        with self._changed:
+            self._channel = None
+            held = self._offers.clear()
+            commands, self._commands = self._commands, {}
+        self.answers.forget()
+        for offer in held:
+            offer.release()
+        for future in commands.values():
+            future.set_exception(WorkError(f"tracker {self.label!r} ended before it answered"))
+
+    def _say_down(self, refused: bool, why: str, pause_s: float) -> None:
+        what = "is not tracking" if refused else f"is started again in {pause_s:g} s"
+        self._set_state("refused" if refused else "down", why)
+        self._tell("tracker-lost", f"tracker {self.label} {what}: {why}", {"tracker": self.label, "why": why})
+
+    def _pause(self, seconds: float | None) -> None:
+        """Until it is time to start again; for ever where only other settings, or an end, can help."""
+        give_up = None if seconds is None else time.monotonic() + seconds
+        while not self._closing and not self._anew and (give_up is None or time.monotonic() < give_up):
+            left_ms = None if give_up is None else max(1, round((give_up - time.monotonic()) * 1000))
+            poller = select.poll()
+            poller.register(self._wake, select.POLLIN)
+            if poller.poll(left_ms):
+                os.eventfd_read(self._wake)
+        if not self._closing:
+            self._set_state("starting", self.trouble)
+
+    def _set_state(self, state: str, trouble: str) -> None:
+        with self._changed:
+            self.state, self.trouble = state, trouble
+            self._changed.notify_all()
+
+    def _tell_command(self, name: str, arguments: Mapping[str, Any], done: "Future[Mapping[str, Any]]") -> None:
+        if done.exception() is None:
+            values = {"tracker": self.label, "name": name, "arguments": dict(arguments)}
+            self._tell("tracker-command", f"{self.label} {name}", values)
+
+
+def _ending(child: Child) -> str:
+    """What a process said before it ended, or how it did."""
+    give_up = time.monotonic() + 2.0
+    while child.poll() and time.monotonic() < give_up:
+        time.sleep(0.01)
+    return sentence(child.failure) if child.failure is not None else f"{child.name} ended by itself"
