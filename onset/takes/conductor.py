@@ -105,6 +105,8 @@ class Conductor:
                 self.recording.tell(lost)
             for event in events:
                 self.recording.tell(event_now(event.what, event.text, event.index, event.values))
+            if step := self._records.clock_step(composite.frame.index):
+                self.recording.tell(step)
             refused = self.recording.refused[CAMERA]
             self.recording.offer(self._records.record(composite), hold)
             if self._rolling is not None:

@@ -1,10 +1,11 @@
 """What a take says of each frame, made in the loop from what the loop knows."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 
 from onset.frame import Composite
-from onset.takes.records import FrameRecord, GapRecord, Record
+from onset.takes.events import event_now
+from onset.takes.records import EventRecord, FrameRecord, GapRecord, Record
+from onset.takes.utc_clock import UtcClock
 
 _FIELDS = {"qc", "trackers", "camera", "layers", "plate_revision", "quality", "comp_xxh3", "device_ns"}
 MOST_TOLD = 256
@@ -14,10 +15,19 @@ MOST_TOLD = 256
 class FrameRecords:
     """Makes records of composites in order. `drops` gives the frames lost so far by reason."""
 
-    def __init__(self, drops: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(self, drops: Callable[[], Mapping[str, int]], utc: UtcClock | None = None) -> None:
         self._drops = drops
+        self.utc = utc or UtcClock()
         self._before: Mapping[str, int] = {}
         self._index: int | None = None
+
+    def clock_step(self, index: int) -> EventRecord | None:
+        """Read the clocks, once for each frame and before its record is made; an event when the wall clock was set."""
+        step_ns = self.utc.look()
+        if not step_ns:
+            return None
+        text = f"the computer's clock was set by {step_ns / 1e9:+.3f} s; UTC of frames follows it, captured_ns does not"
+        return event_now("clock-step", text, index, {"step_ns": step_ns})
 
     def record(self, composite: Composite) -> FrameRecord:
         """The record of a composite that is offered."""
@@ -30,7 +40,8 @@ class FrameRecords:
         return FrameRecord(
             index=frame.index,
             captured_ns=frame.captured_ns,
-            utc_ns=utc_of(frame.captured_ns),
+            utc_ns=self.utc.of(frame.captured_ns),
+            utc_error_ns=self.utc.error_ns,
             media_ns=frame.media_ns,
             timecode=str(frame.timecode) if frame.timecode else "",
             timecode_source=frame.timecode_source,
@@ -53,7 +64,7 @@ class FrameRecords:
         if last - first >= MOST_TOLD:
             yield GapRecord(
                 stream="*", first_index=first, last_index=last, reason=rest, count=last - first + 1,
-                utc_ns=utc_of(composite.frame.captured_ns),
+                utc_ns=self.utc.of(composite.frame.captured_ns),
             )  # fmt: skip
             return
         for index in range(first, last + 1):
@@ -61,7 +72,7 @@ class FrameRecords:
             captured_ns = one.captured_ns if one else composite.frame.captured_ns
             yield FrameRecord(
                 index=index, state="dropped", reason=one.reason if one else rest,
-                captured_ns=one.captured_ns if one else 0, utc_ns=utc_of(captured_ns),
+                captured_ns=one.captured_ns if one else 0, utc_ns=self.utc.of(captured_ns),
                 timecode=one.timecode if one else "",
             )  # fmt: skip
 
@@ -74,8 +85,3 @@ class FrameRecords:
         """Why frames are missing that nobody captured, by the counts that rose meanwhile."""
         rose = [name for name, count in self._drops().items() if count > self._before.get(name, 0)]
         return " or ".join(name for name in rose if name != "superseded") or "lost in the source"
-
-
-def utc_of(monotonic_ns: int) -> int:
-    """UTC of a moment on the monotonic clock, by what the two clocks say now."""
-    return time.time_ns() - time.monotonic_ns() + monotonic_ns

@@ -209,6 +209,9 @@ def engine(end: ChildEnd, plan: RigPlan) -> None:
                 answers.append(sink.roll({"take": int(word.removeprefix("roll").strip() or 0)}))
             if word == "cut":
                 answers.append(sink.cut())
+            if word is not None and word.startswith("set clock"):
+                ahead_ns = int(word.removeprefix("set clock"))
+                sink.conductor._records.utc.realtime = lambda ahead_ns=ahead_ns: time.time_ns() + ahead_ns  # type: ignore
             if word is not None and word.startswith("lose"):
                 index += int(word.removeprefix("lose"))
             sink.write(composite(index))

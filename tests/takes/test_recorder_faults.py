@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from onset.takes.lane_end import RING_FULL
 from onset.takes.read import open_take
 from onset.takes.recording import Recording
 from onset.takes.repair import repair
+from onset.takes.utc_clock import worst_error_ns
 from onset.takes.verify import verify
 from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
 from tests.takes.small_disk import mounted
@@ -271,6 +273,26 @@ def test_a_full_disk_ends_the_take_whole_and_the_engine_goes_on(tmp_path: Path) 
         repair(folder)
         assert len(packets(folder, "camera")) == counts["committed"]
         assert verify(folder).sound, verify(folder).lines()
+
+
+def test_the_computers_clock_may_be_set_while_a_take_rolls(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-clock", rate_hz=25) as rig:
+        folder = rig.roll()
+        for ahead_s in (3600, -7200):
+            rig.offered(10)
+            rig.child.tell(f"set clock {ahead_s * 10**9}")
+        rig.offered(10)
+        rig.cut()
+        rig.stop()
+        check_whole(folder, rig)
+        with open_take(folder) as take:
+            steps = [event.values["step_ns"] / 1e9 for event in take.events if event.what == "clock-step"]
+            frames = sorted(take.frames(), key=lambda frame: frame.index)
+        assert steps == pytest.approx([3600, -10800], abs=0.01)
+        assert all(later.captured_ns > earlier.captured_ns for earlier, later in pairwise(frames))
+        assert all(frame.utc_error_ns for frame in frames) or not worst_error_ns()
+        verdict = verify(folder)
+        assert verdict.sound, verdict.lines()
 
 
 def test_frames_that_the_camera_lost_have_their_records_and_no_pictures(tmp_path: Path) -> None:
