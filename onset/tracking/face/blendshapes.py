@@ -23,8 +23,8 @@ from onset.tracking.face.upright import Points, upright
 
 _MODEL_MM = 1.0  # how far effects, which are one table for everyone, miss what a face does
 _MOST = 1.6  # coefficients are cut at 1 only behind the solve: what is beyond must not spill into others
-_SPARSE = 1.0  # an exponential prior: few coefficients that are at work, rather than a little of all
-_TWINS = 4.0  # how firmly a side that is out of sight follows the other one, per unit of what is hidden
+_SPARSE = 0.7  # an exponential prior: few coefficients that are at work, rather than a little of all
+_TWINS = 12.0  # how firmly a side that is out of sight follows the other one, per unit of what is hidden
 _CLOSED_MM, _OPEN_MM = 2.5, 5.0  # between the lids; the iris of an eye less open than that is a guess
 _SHUT_MM = 1.8  # what the mesh leaves between lids that are closed
 _COLUMN = {name: column for column, name in enumerate(SEEN)}
@@ -91,7 +91,7 @@ def _lids(now: Vector) -> Vector:
     weights = np.ones(len(MEASURES))
     for side in SIDES:
         apart = now[PLACE["lid_up" + side]] - now[PLACE["lower_lid_up" + side]]
-        open_share = min(max((apart - _CLOSED_MM) / (_OPEN_MM - _CLOSED_MM), 0.02), 1.0)
+        open_share = min(max((apart - _CLOSED_MM) / (_OPEN_MM - _CLOSED_MM), 0.1), 1.0)
         weights[[PLACE["iris_out" + side], PLACE["iris_up" + side]]] = open_share
     return weights
 

@@ -20,7 +20,7 @@ UNSEEN = ("cheekPuff", "tongueOut")
 
 _PAIRED: Mapping[str, Mapping[str, float]] = {
     "eyeBlink": {"lid_up": -9.0, "lower_lid_up": 1.2},
-    "eyeLookDown": {"iris_up": -4.5, "lid_up": -4.0, "lower_lid_up": -0.8},
+    "eyeLookDown": {"iris_up": -4.5, "lid_up": -3.8, "lower_lid_up": -0.8},
     "eyeLookUp": {"iris_up": 4.0, "lid_up": 2.0, "lower_lid_up": 0.6},
     "eyeLookOut": {"iris_out": 6.0},
     "eyeLookIn": {"iris_out": -6.0},
@@ -56,16 +56,16 @@ _PAIRED: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 _SINGLE: Mapping[str, Mapping[str, float]] = {
     "jawOpen": {
-        "chin_up": -22.0, "chin_fwd": -6.0, "mid_gap": 24.0, "lip_gap": 21.0, "mid_lower_up": -23.0,
-        "lower_lip_up": -20.0, "mid_upper_up": 1.0, "corner_up": -9.0, "corner_out": -3.5, "corner_over_lips": 3.0,
-        "lower_fwd": -1.0,
+        "chin_up": -25.0, "chin_fwd": -7.0, "mid_gap": 28.0, "lip_gap": 24.0, "mid_lower_up": -27.0,
+        "lower_lip_up": -24.0, "mid_upper_up": 0.5, "corner_up": -9.0, "corner_out": -1.5, "corner_over_lips": 4.5,
+        "lower_fwd": -3.0, "corner_fwd": -1.5,
     },
     "jawForward": {"chin_fwd": 6.0, "lower_fwd": 4.0},
     "jawLeft": {"chin_left": 8.0, "mouth_left": 3.0, "corner_outLeft": 2.5, "corner_outRight": -2.5},
     "jawRight": {"chin_left": -8.0, "mouth_left": -3.0, "corner_outLeft": -2.5, "corner_outRight": 2.5},
     "mouthClose": {
-        "mid_gap": -24.0, "lip_gap": -21.0, "mid_lower_up": 14.0, "lower_lip_up": 12.0, "mid_upper_up": -9.0,
-        "upper_lip_up": -8.0, "corner_over_lips": -1.0,
+        "mid_gap": -28.0, "lip_gap": -24.0, "mid_lower_up": 17.0, "lower_lip_up": 15.0, "mid_upper_up": -10.0,
+        "upper_lip_up": -8.5, "corner_over_lips": -1.0,
     },
     "mouthFunnel": {
         "corner_out": -6.0, "upper_fwd": 4.0, "lower_fwd": 4.0, "mid_gap": 7.0, "lip_gap": 6.0, "mid_upper_up": 3.0,
@@ -92,13 +92,13 @@ _SINGLE: Mapping[str, Mapping[str, float]] = {
         "mid_upper_up": 4.0, "upper_lip_up": 4.0, "mid_lower_up": 2.0, "lower_lip_up": 2.0, "upper_fwd": 1.5,
         "corner_over_lips": -3.0,
     },
-    "browInnerUp": {"brow_inner_up": 6.5, "brow_mid_up": 2.5, "brow_inner_out": -0.8},
+    "browInnerUp": {"brow_inner_up": 5.5, "brow_mid_up": 2.2, "brow_inner_out": -0.6},
 }  # fmt: skip
 _RARE: Mapping[str, float] = {
     "jawForward": 0.15, "mouthClose": 0.3, "mouthDimple": 0.25, "mouthPress": 0.35, "mouthRollUpper": 0.3,
     "mouthRollLower": 0.3, "mouthShrugLower": 0.3, "mouthShrugUpper": 0.25, "mouthFunnel": 0.4, "mouthStretch": 0.35,
     "cheekSquint": 0.35, "noseSneer": 0.35, "jawLeft": 0.35, "jawRight": 0.35, "mouthLeft": 0.4, "mouthRight": 0.4,
-    "eyeSquint": 0.4, "eyeWide": 0.5, "mouthPucker": 0.5,
+    "eyeSquint": 0.4, "eyeWide": 0.5, "mouthPucker": 0.5, "eyeBlink": 1.2, "eyeLookDown": 0.5, "eyeLookUp": 0.5,
 }  # fmt: skip
 _USUAL = 0.8
 

@@ -14,19 +14,20 @@ from onset.tracking.face.one_expression import OneExpression
 from onset.tracking.face.user_model import GEOMETRY, UserModel, user_model
 from onset.tracking.face.view import sides_in_view
 
+_LOOK_EVERY_NS = 2_000_000_000
 Values = dict[str, float]
 Words = dict[str, str]
 
 
 class ExpressionReading:
-    """Values `blendshape.*` (52), `au.*`, `expression.*`, `affect.*`; words `expression`, `blendshape.model`, `neutral`.
+    """`blendshape.*` (52), `au.*`, `expression.*`, `affect.*`; words `expression`, `neutral`, `blendshape.model`.
 
     `profile` names the person whose stored neutral is used for every face that nobody recognised; `name_of` gives the
     name of a face that somebody did, by its id, and `unknown` or nothing otherwise. `model` is a file of the user's.
     Raises InputError for a model or a profile that cannot be used.
     """
 
-    commands = ("neutral", "range", "reset")
+    commands: tuple[str, ...] = ("neutral", "range", "reset")
 
     def __init__(
         self,
@@ -41,11 +42,12 @@ class ExpressionReading:
         self._name_of = name_of
         self._model: UserModel | None = user_model(model) if model else None
         self._faces: dict[int, OneExpression] = {}
+        self._looked_ns = 0
         self._asking = NeutralCommands(self._folder, self._faces)
 
     def read(self, face: Face, picture: Rgb) -> tuple[Values, Words]:
         """Values and words of one face; `picture` is only looked at by a user's model."""
-        one = self._one(face.id)
+        one = self._one(face.id, face.captured_ns)
         solved = one.solve(face.local_m, sides_in_view(face.pose), face.captured_ns)
         given = self._model.coefficients(face, picture) if self._model else None
         found = one.scaled(given) if given else solved
@@ -74,14 +76,25 @@ class ExpressionReading:
             self._model.close()
         self._faces.clear()
 
-    def _one(self, face_id: int) -> OneExpression:
+    def _one(self, face_id: int, captured_ns: int) -> OneExpression:
         if face_id not in self._faces:
             self._faces[face_id] = OneExpression(self._default, self._default_name)
         one = self._faces[face_id]
+        self._look_again(captured_ns)
         name = self._name_of(face_id) if self._name_of else ""
         if name and name not in (UNKNOWN, one.looked_up):
             self._look_up(one, name)
         return one
+
+    def _look_again(self, captured_ns: int) -> None:
+        """Now and then see whether the profiles in use are still kept: a person may have been forgotten meanwhile."""
+        if captured_ns - self._looked_ns < _LOOK_EVERY_NS:
+            return
+        self._looked_ns = captured_ns
+        for one in self._faces.values():
+            if one.name and not has_profile(self._folder, one.name):
+                one.use(None, "")
+                one.looked_up = ""
 
     def _look_up(self, one: OneExpression, name: str) -> None:
         """Use the profile of somebody recognised. A fault is said with the face: a tracker must not end by it."""

@@ -49,7 +49,8 @@ _PROTOTYPES: Mapping[str, Sequence[_Variant]] = {
     ),
 }
 _CONTEMPT_AGAINST: _Units = {26: 0.6, 9: 0.5, 1: 0.4}
-_SHARPNESS = 6.0  # how firmly the best score wins over the others
+_UNEVEN = 0.15  # faces are not even, and a turned head looks less so
+_SHARPNESS = 12.0  # how firmly the best score wins over the others
 _AT_REST = 0.25  # the score that a face at rest has as much as that of any emotion
 CLEAR = 0.45
 """From this share on a face is called by its best expression; below it the word is `unclear`."""
@@ -68,8 +69,8 @@ def expressions(units: Mapping[int, float], blendshapes: Mapping[str, float]) ->
     """
     scores = {emotion: max(_score(units, *variant) for variant in kinds) for emotion, kinds in _PROTOTYPES.items()}
     scores["contempt"] = _contempt(units, blendshapes)
-    weights = {NEUTRAL: exp(_SHARPNESS * 2.0 * _AT_REST)}
-    weights |= {emotion: exp(_SHARPNESS * 2.0 * scores[emotion]) for emotion in EMOTIONS}
+    weights = {NEUTRAL: exp(_SHARPNESS * _AT_REST)}
+    weights |= {emotion: exp(_SHARPNESS * scores[emotion]) for emotion in EMOTIONS}
     whole = sum(weights.values())
     return {name: weights[name] / whole for name in EXPRESSIONS}
 
@@ -98,6 +99,6 @@ def _score(units: Mapping[int, float], made: _Units, against: _Units) -> float:
 def _contempt(units: Mapping[int, float], blendshapes: Mapping[str, float]) -> float:
     """How much more one corner of the mouth is tightened and raised than the other."""
     corners = [sum(pair) for pair in zip(sides(blendshapes, 12), sides(blendshapes, 14), strict=True)]
-    one_sided = min(2.0 * max(abs(corners[0] - corners[1]) - 0.1, 0.0), 1.0)
+    one_sided = min(max(abs(corners[0] - corners[1]) - _UNEVEN, 0.0), 1.0)
     even = 0.8 * min(corners)
     return max(one_sided - even - sum(weight * units[unit] for unit, weight in _CONTEMPT_AGAINST.items()), 0.0)

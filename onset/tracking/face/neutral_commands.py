@@ -40,11 +40,11 @@ class NeutralCommands:
         for given in arguments:
             if given not in _ALLOWED[name]:
                 raise UsageError(f"{name} takes no {given!r}; {suggestion(given, _ALLOWED[name])}")
+        seconds = _seconds(name, arguments.get("seconds", _DEFAULT_S.get(name, 1.0)))
         face_id, one = self._face(arguments.get("face"))
         if name == "reset":
             one.use(None, "")
             return {"face": face_id, "neutral": one.neutral}
-        seconds = _seconds(name, arguments.get("seconds", _DEFAULT_S[name]))
         if name == "neutral":
             return {"face": face_id} | self._neutral(one, seconds, arguments.get("name", ""))
         return {"face": face_id} | self._range(one, seconds, arguments.get("coefficients"))
@@ -55,9 +55,9 @@ class NeutralCommands:
             raise UsageError("no face is seen; ask again when the actor is in the picture")
         if wanted is None and len(ids) == 1:
             wanted = ids[0]
-        if wanted not in self._faces or isinstance(wanted, bool):
+        if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted not in self._faces:
             raise UsageError(f"face is {wanted!r}; seen are {', '.join(map(str, ids))}: name one of them as face")
-        return int(wanted), self._faces[wanted]
+        return wanted, self._faces[wanted]
 
     def _neutral(self, one: OneExpression, seconds: float, name: Any) -> dict[str, Any]:
         if not isinstance(name, str):

@@ -19,11 +19,13 @@ def upright(points: NDArray[np.floating], reference_mm: Points) -> Points:
     ValueError for points that lie in one place or are not finite.
     """
     still = np.asarray(points, np.float64)[list(STILL)]
+    if not np.isfinite(points).all():
+        raise ValueError("a face's points must be finite and apart from each other")
     onto = reference_mm[list(STILL)]
     middle, onto_middle = still.mean(axis=0), onto.mean(axis=0)
     spread = still - middle
     size = float(np.square(spread).sum())
-    if not np.isfinite(size) or size <= 0.0:
+    if size <= 0.0:
         raise ValueError("a face's points must be finite and apart from each other")
     left, strengths, right = np.linalg.svd(spread.T @ (onto - onto_middle))
     hand = np.array([1.0, 1.0, np.sign(np.linalg.det(left @ right))])

@@ -7,6 +7,7 @@ the first score is `_neutral`, and there is no tongueOut.
 """
 
 import hashlib
+import math
 import zipfile
 from pathlib import Path
 from typing import Any, Protocol
@@ -171,7 +172,8 @@ def _check_bundle(path: Path) -> None:
 
 def _by_name(scores: dict[str, float]) -> dict[str, float]:
     """ARKit's 52 in ARKit's order; a score that is no number counts as 0."""
-    return {name: min(max(scores.get(name, 0.0), 0.0), 1.0) if scores.get(name) else 0.0 for name in BLENDSHAPES}
+    finite = {name: score for name, score in scores.items() if math.isfinite(score)}
+    return {name: min(max(finite.get(name, 0.0), 0.0), 1.0) for name in BLENDSHAPES}
 
 
 def _named(path: Path) -> str:
