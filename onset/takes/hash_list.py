@@ -48,13 +48,14 @@ class Tree:
     folders: dict[str, FolderHash] = field(default_factory=dict)
 
 
-def hash_tree(folder: Path, instead: Mapping[str, bytes]) -> Tree:
-    """Hash everything in a folder but what is ignored. `instead` are files that are about to be put there.
+def hash_tree(folder: Path, instead: Mapping[str, bytes], known: Mapping[str, str] | None = None) -> Tree:
+    """Hash everything in a folder but what is ignored. `instead` are files that are about to be put there; `known`
+    hashes are taken over without reading the file: what has rotted since stays found.
 
     Raises OSError.
     """
     tree = Tree()
-    _hash_folder(folder, "", instead, tree)
+    _hash_folder(folder, "", instead, known or {}, tree)
     return tree
 
 
@@ -133,7 +134,9 @@ def c4(data: bytes) -> str:
     return "c4" + digits.rjust(_C4_LENGTH, _C4_DIGITS[0])
 
 
-def _hash_folder(folder: Path, inside: str, instead: Mapping[str, bytes], tree: Tree) -> FolderHash:
+def _hash_folder(
+    folder: Path, inside: str, instead: Mapping[str, bytes], known: Mapping[str, str], tree: Tree
+) -> FolderHash:
     contents, structures = [], []
     there = {entry.name: entry.is_dir(follow_symlinks=False) for entry in os.scandir(folder)}
     coming = {path.rpartition("/")[2]: False for path in instead if path.rpartition("/")[0] == inside.rstrip("/")}
@@ -142,11 +145,11 @@ def _hash_folder(folder: Path, inside: str, instead: Mapping[str, bytes], tree: 
         if name in _IGNORED or (name.startswith(".") and name.endswith(".part")):
             continue
         if is_folder:
-            below = _hash_folder(folder / name, f"{path}/", instead, tree)
+            below = _hash_folder(folder / name, f"{path}/", instead, known, tree)
             contents.append(below.content)
             structures.append(_named(name, below.structure))
             continue
-        tree.files[path] = _hash_file(folder / name, instead.get(path))
+        tree.files[path] = _hash_file(folder / name, instead.get(path), known.get(path))
         contents.append(tree.files[path][0])
         structures.append(_named(name, tree.files[path][0]))
     found = FolderHash(_hash_of(contents), _hash_of(structures))
@@ -154,11 +157,11 @@ def _hash_folder(folder: Path, inside: str, instead: Mapping[str, bytes], tree: 
     return found
 
 
-def _hash_file(path: Path, instead: bytes | None) -> tuple[str, int, datetime]:
+def _hash_file(path: Path, instead: bytes | None, known: str | None) -> tuple[str, int, datetime]:
     if instead is not None:
         return xxhash.xxh3_128_hexdigest(instead), len(instead), datetime.now(UTC)
     found = path.stat()
-    return xxh128_of(path), found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)
+    return known or xxh128_of(path), found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)
 
 
 def _named(name: str, digest: str) -> str:

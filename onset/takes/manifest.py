@@ -95,6 +95,14 @@ class Slate(msgspec.Struct, kw_only=True, omit_defaults=True):
     circle: bool = False
 
 
+class SlateEdit(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
+    """A change of the slate after the cut: what the changed fields said before, and say now."""
+
+    utc_ns: Count
+    before: dict[str, str | bool]
+    after: dict[str, str | bool]
+
+
 class Silent(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     """Samples `first` to `first + samples` of the sound that nobody heard, and why: silence stands in their place."""
 
@@ -151,6 +159,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     camera: str = ""
     group: str = ""
     slate: Slate = msgspec.field(default_factory=Slate)
+    slate_edits: list[SlateEdit] = msgspec.field(default_factory=list)
     first_timecode: str = ""
     timecode_source: str = ""
     first_index: int = 0
