@@ -42,7 +42,7 @@ class BodyTracker:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._models = LandmarkModels(BODY)
-        self._following = Following(self._models, "body", settings.most, settings.remember_s)
+        self._following = Following(self._models, "body", settings.most, settings.remember_s, anchored=True)
 
     def track(self, frame: Frame) -> Answer:
         """Bodies by rising id. Raises OnsetError."""

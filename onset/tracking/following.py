@@ -17,8 +17,11 @@ LOOK_AROUND_NS = 200_000_000
 """How often others are looked for while something is followed: a search takes longer than following does."""
 _SAME = 0.25
 """Two sets of points whose mean distance is less than this share of their size are of one thing."""
-_NEAR = 0.5
-"""What is found again lies within this share of the region's side of where it was lost."""
+_NEAR = 0.75
+"""What is found again lies within this share of its size of where it was lost, or would have gone."""
+
+_ANCHORS = 0.15
+"""The detector's region is taken within this share of the side of the region that the points led to."""
 
 
 class Model(Protocol):
@@ -45,10 +48,16 @@ class Followed:
 
 
 class Following:
-    """Follows at most `most` things of one `model`; `what` names one of them in notes."""
+    """Follows at most `most` things of one `model`; `what` names one of them in notes.
 
-    def __init__(self, model: Model, what: str, most: int, remember_s: float) -> None:
+    `anchored`: while there are several, each is looked at where the detector sees one in this very frame, not only
+    where its points led to. Two people cut off at the chest share most of their regions, and without it the model
+    slid from one to the other within four frames; it costs a search per frame.
+    """
+
+    def __init__(self, model: Model, what: str, most: int, remember_s: float, *, anchored: bool = False) -> None:
         self.most, self.remember_s = most, remember_s
+        self._anchored = anchored
         self._model, self._what = model, what
         self._ids = count(1)
         self._followed: list[Followed] = []
@@ -79,8 +88,9 @@ class Following:
 
     def _follow(self, picture: NDArray[np.uint8], captured_ns: int) -> None:
         kept = []
+        anchors = self._model.find(picture) if self._anchored and len(self._followed) > 1 else []
         for one in self._followed[: self.most]:
-            landmarks = self._model.read(picture, one.landmarks.next)
+            landmarks = self._model.read(picture, _anchor(one.landmarks.next, anchors))
             if landmarks is None:
                 self._lose(one, "lost")
                 continue
@@ -135,7 +145,7 @@ class Following:
     def _recalled(self, landmarks: Landmarks, captured_ns: int) -> Followed | None:
         """The lost one that this is: the nearest to where it would have gone, if it is near at all."""
         near = [(self._apart(landmarks, one, captured_ns), one) for one in self._lost]
-        near = [(apart, one) for apart, one in near if apart <= _NEAR * landmarks.region.side_px]
+        near = [(apart, one) for apart, one in near if apart <= _NEAR * _size(landmarks)]
         return min(near, key=lambda pair: pair[0])[1] if near else None
 
     def _apart(self, landmarks: Landmarks, one: Followed, captured_ns: int) -> float:
@@ -152,10 +162,30 @@ def main_side(landmarks: Landmarks) -> str:
 
 
 def _middle(landmarks: Landmarks) -> NDArray[np.float64]:
-    return np.asarray(landmarks.points_px.mean(axis=0, dtype=np.float64))
+    return np.asarray(landmarks.points_px[landmarks.seen].mean(axis=0, dtype=np.float64))
+
+
+def _anchor(region: Region, anchors: list[Region]) -> Region:
+    """The one of `anchors` that is nearest to `region` and about the same, taken out of them; else `region`."""
+
+    def apart(anchor: Region) -> float:
+        return float(np.hypot(anchor.x_px - region.x_px, anchor.y_px - region.y_px))
+
+    near = min(anchors, key=apart, default=region)
+    if near is region or apart(near) > _ANCHORS * region.side_px:
+        return region
+    anchors.remove(near)
+    return near
+
+
+def _size(landmarks: Landmarks) -> float:
+    """Of what is seen: of a portrait the model makes up the legs, and they would be most of it."""
+    return float(np.ptp(landmarks.points_px[landmarks.seen], axis=0).max())
 
 
 def _are_one(one: Landmarks, other: Landmarks) -> bool:
-    apart = np.linalg.norm(one.points_px - other.points_px, axis=1).mean()
-    size = min(float(np.ptp(each.points_px, axis=0).max()) for each in (one, other))
-    return bool(apart < _SAME * size)
+    seen = one.seen & other.seen
+    if not seen.any():
+        return False
+    apart = np.linalg.norm((one.points_px - other.points_px)[seen], axis=1).mean()
+    return bool(apart < _SAME * min(_size(one), _size(other)))

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from onset.subject import Points
 from onset.tracking.mediapipe_graph import VERSION, MediapipeGraph, Packet, picture_packet, serialized, serialized_list
 
+SEEN = 0.5
+"""A point with less visibility is the model's guess: hidden, or out of the picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -47,6 +50,12 @@ class Landmarks:
     region: Region
     next: Region
     """Where to look in the next frame."""
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(n,) the points that were seen; all, where a model does not tell or guessed them all."""
+        seen = self.visibility >= SEEN
+        return seen if seen.any() else np.ones_like(seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Following: a model of our own, whose things are dots on a black picture, so that every place is known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -150,3 +150,20 @@ def test_when_told_to_forget_it_gives_new_ids() -> None:
     clip.show(a=(50, 50))
     clip.following.forget()
     assert clip.show(a=(50, 50)) == {2: 50}
+
+
+def test_where_the_points_lead_astray_the_detector_holds_each_in_its_place() -> None:
+    dots = Dots({"a": (50, 50, ""), "b": (78, 50, "")})
+    for anchored, kept in ((True, {1: 50.0, 2: 78.0}), (False, {1: 50.0})):
+        following = Following(Drifting(dots.there), "dot", 2, 1.0, anchored=anchored)
+        for frame in range(10):
+            found, _ = following.step(BLACK, frame * FRAME_NS)
+        assert {one.id: float(one.landmarks.points_px[:, 0].mean()) for one in found} == kept
+
+
+class Drifting(Dots):
+    """Leads every region 2 px to the left of where the dot is."""
+
+    def read(self, picture: NDArray[np.uint8], at: Region) -> Landmarks | None:
+        found = super().read(picture, at)
+        return found and replace(found, next=region(at.x_px - 2, at.y_px))

@@ -20,9 +20,8 @@ from onset.tracking.body.rotations import (
     unit,
 )
 from onset.tracking.body.skeleton import JOINTS, PARENT, Joint, Span
+from onset.tracking.landmark_models import SEEN
 
-SEEN = 0.5
-"""A point with less visibility is the model's guess."""
 _LEAST_BEND = float(np.sin(np.radians(15.0)))
 """A limb that is bent less does not tell about which axis it bends: there the points' noise would turn it."""
 Mask = NDArray[np.bool_]
