@@ -1,6 +1,7 @@
 """The engine's end of the wire: bus, control and allow-list, kept up by one thread that sleeps nearly always."""
 
 import contextlib
+import functools
 import importlib.metadata
 import os
 import secrets
@@ -145,6 +146,7 @@ class WireServer:
             return {"warnings": [f"the engine could not tell its state: {error!r}; details in {details}"]}
 
 
+@functools.cache  # looked up for every state message it left 1 kB of cycles, and an engine runs without the collector
 def _version() -> str:
     try:
         return importlib.metadata.version("onset-engine")
