@@ -20,7 +20,7 @@ from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.matte_stack import PlacedMatte, matte_prefix, matte_values
 from onset.plugins import plugin
-from onset.ports import Keyer, Layer, Matte, Tiered, Waiting, Want
+from onset.ports import Keyer, Layer, Matte, Threaded, Tiered, Waiting, Want
 from onset.show import Part, Show
 from onset.stack import layer_prefix, opacity_slot
 from onset.tier import Tier
@@ -81,6 +81,8 @@ class Compositor:
             raise
 
     def _build(self, show: Show) -> None:
+        if isinstance(self.keyer, Threaded):
+            self.keyer.threads = self.machine.threads
         for matte in show.matte:
             self.mattes.append(_built(matte))
         for part in show.layer:

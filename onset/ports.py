@@ -9,10 +9,8 @@ Sink    wants(canvas), write(composite), close() where composites go
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from onset_kernels.picture import Alpha, Colour, Layout, Picture
@@ -82,6 +80,14 @@ class Tiered(Protocol):
 
     tier: Tier
     """Set between two frames, with the program that belongs to it."""
+
+
+@runtime_checkable
+class Threaded(Protocol):
+    """A keyer that looks at pixels in `values`, beside the pass."""
+
+    threads: int
+    """Of the CPU, that it may use for it; the pass's, which waits meanwhile. Set once, before the first frame."""
 
 
 @runtime_checkable
@@ -195,64 +201,6 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Flush and release; idempotent."""
-        ...
-
-
-@runtime_checkable
-class Recorded(Protocol):
-    """A keyer that has something to say of each frame in a take: QC, plate revision, state."""
-
-    def records(self) -> Mapping[str, Any]:
-        """Of the frame that was just computed, as JSON can hold it, by names that `Composite.records` explains."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order,
-    `folder` what relative paths in its show are from."""
-
-    engine: str
-    camera: str
-    rate_hz: Fraction
-    source: Picture
-    device: str
-    wants: Sequence[Want] = ()
-    folder: Path = Path()
-
-
-@runtime_checkable
-class Recorder(Protocol):
-    """A sink that records takes. Whoever rolls (control, a key, OSC, timecode) calls these, from any thread but the
-    loop's; each answer comes with the index of the frame at which it took effect."""
-
-    def begin(self, station: Station) -> None:
-        """Make ready, once, before the first frame. Raises OnsetError."""
-        ...
-
-    def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
-        """Begin a take. Raises OnsetError for a wrong slate, or when one is rolling."""
-        ...
-
-    def cut(self) -> "Future[Mapping[str, Any]]":
-        """End the take. Raises OnsetError when none is rolling."""
-        ...
-
-    def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
-        """Put a note into the take that rolls, or say that it is (not) a circled one. Raises OnsetError."""
-        ...
-
-    def report(self) -> Mapping[str, Any]:
-        """What the state message says under `record`."""
-        ...
-
-
-@runtime_checkable
-class Commanded(Protocol):
-    """A sink through which others command the engine: it is given the recorder, if there is one."""
-
-    def command(self, recorder: Recorder) -> None:
-        """From now on pass on what is asked of the recorder."""
         ...
 
 

@@ -19,7 +19,8 @@ from onset.frame import Composite, Frame, Loan, Output
 from onset.machine import choose, has_card
 from onset.offline_show import has_background
 from onset.plugins import plugin
-from onset.ports import Finishing, Recorded, Sink, Want
+from onset.ports import Finishing, Sink, Want
+from onset.record_port import Recorded
 from onset.render import Order, Progress, Say, output_part
 from onset.retake_frames import CameraFrames
 from onset.retake_judge import COMP, Judgement, RecordedComp

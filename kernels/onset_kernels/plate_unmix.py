@@ -4,8 +4,8 @@
 
 The first is exact where plate and alpha are; at small alpha an error of either is as large as the colour itself, which
 the eye sees as a fringe. There F stands for it, the foreground's colour, smooth and extended over the edge. c' has the
-brightness of c and leans towards the hue of F where c is the more colourful: chroma subsampling and a camera's
-sharpening colour every edge, but grey beside a red coat is grey.
+brightness of c and leans towards the hue of F where c is the more colourful (1 - least / largest channel): chroma
+subsampling and a camera's sharpening colour every edge, but grey beside a red coat is grey.
 Source: the blend of M. Forte, Approximate Fast Foreground Colour Estimation (ICIP 2021), with a plate that is known.
 """
 
@@ -19,15 +19,6 @@ from onset_kernels.screen_subtract import subtract
 F = np.float32
 
 
-def saturation(r: Any, g: Any, b: Any) -> Any:
-    """Largest less smallest channel, over the largest: 0 for grey, 1 where one is missing."""
-    top = r if r > g else g
-    low = g if r > g else r
-    top = top if top > b else b
-    low = low if low < b else b
-    return (top - low) / (top + F(1e-6))
-
-
 def plate_unmix(
     r: Any, g: Any, b: Any, a: Any, plate_r: Any, plate_g: Any, plate_b: Any,
     fill_r: Any, fill_g: Any, fill_b: Any, ceiling: Any,
@@ -35,15 +26,26 @@ def plate_unmix(
     """Premultiplied linear colour from linear `r g b`; `ceiling` is the brightest straight colour there is."""
     r, g, b = subtract(r, g, b, a, plate_r, plate_g, plate_b, ceiling)
     clear = F(1) - a
-    stray = F(4) * (saturation(r, g, b) - saturation(fill_r, fill_g, fill_b))
+    top, low = extremes(r, g, b)
+    fill_top, fill_low = extremes(fill_r, fill_g, fill_b)
+    span, fill_span = top - low, fill_top - fill_low
+    top, fill_top, fill_sum = top + F(1e-6), fill_top + F(1e-6), fill_r + fill_g + fill_b + F(1e-6)
+    tops = top * fill_top
+    per = F(1) / (tops * fill_sum)  # one division for three quotients
+    stray = F(4) * (span * fill_top - fill_span * top) * (fill_sum * per)
     stray = stray if stray > F(0) else F(0)
     stray = clear * (stray if stray < F(1) else F(1))
-    bright = stray * (r + g + b) / (fill_r + fill_g + fill_b + F(1e-6))
-    own = F(1) - stray
-    r, g, b = own * r + bright * fill_r, own * g + bright * fill_g, own * b + bright * fill_b
+    bright = stray * (r + g + b) * (tops * per)
     near = clear * clear * clear
     keep, near = F(1) - near, near * a
-    return keep * r + near * fill_r, keep * g + near * fill_g, keep * b + near * fill_b
+    own, far = keep * (F(1) - stray), keep * bright + near
+    return own * r + far * fill_r, own * g + far * fill_g, own * b + far * fill_b
+
+
+def extremes(r: Any, g: Any, b: Any) -> Any:
+    """The largest and the smallest of three."""
+    top, low = (r if r > g else g), (g if r > g else r)
+    return (top if top > b else b), (low if low < b else b)
 
 
 PLATE_UNMIX = Operation(plate_unmix, lanes="r g b a plate_r plate_g plate_b fill_r fill_g fill_b", replaces="r g b")

@@ -20,6 +20,7 @@ from onset_kernels.picture import Layout, Picture, Transfer
 from onset_kernels.plan import Load, Plan, Planes, Values, step
 from onset_kernels.plate_reading import PLATE_READING
 from onset_kernels.plate_unmix import PLATE_UNMIX
+from onset_kernels.threads import set_threads
 
 from onset.frame import Frame
 from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within, wrap_values
@@ -102,6 +103,7 @@ class DifferenceKeyer:
 
     def __init__(self, settings: Settings) -> None:
         self.tier: Tier = "live"
+        self.threads = 1
         self._settings = settings
         self._picture: Picture | None = None
         self._plate: ScreenPlate | None = None
@@ -171,6 +173,7 @@ class DifferenceKeyer:
         if self._picture != frame.picture:
             self._start(frame.picture)
         proxy = self._proxy.make(frame.planes)
+        set_threads(self.threads)  # for the analysis: the mask is the calling thread's
         wanted = ScreenWanted(settings.screen, settings.screen_patch, settings.plate)
         plate = self._plate = self._keeper.settle(wanted, proxy, frame.index, frame)
         display = frame.picture.colour.transfer in _DISPLAY
@@ -239,7 +242,7 @@ class DifferenceKeyer:
 
     def _start(self, picture: Picture) -> None:
         self._picture = picture
-        self._proxy = ProxyMaker(picture, 1)
+        self._proxy = ProxyMaker(picture, self.threads)
         size = self._proxy.width_px, self._proxy.height_px
         self._nowhere = np.zeros((size[1], size[0]), np.float32)
         self._keeper = PlateKeeper(*size, self._proxy.divide, read_plate)

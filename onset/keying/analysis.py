@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
-from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both, most_of_four
+from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
 from onset.keying.foreground import fill_colours
 from onset.keying.guides import low_and_high, refine
 from onset.keying.local_model import halved, moments, solve, sure_foreground
@@ -66,10 +66,9 @@ class Analyser:
         self._weights = np.zeros(half, np.float32)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((10, rows, columns), np.float32)
-        self._half_maps = np.zeros((3, *half), np.float32)
+        self._half_maps = np.zeros((2, *half), np.float32)
         self._half_proxy = np.zeros((3, *half), np.float32)
         self._half_plate = np.zeros((3, *half), np.float32)
-        self._line = np.zeros((2, columns), np.float32)
         self.guides = Guides(
             np.zeros((3, rows, columns), np.float32),
             np.zeros((3, *half), np.float32),
@@ -90,18 +89,18 @@ class Analyser:
         halved(guides.plate, self._half_plate)
         if wishes.shadows < 1.0 and self._take_shadows_out(solid, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
-        soft_least, solid_least, most = self._maps[4:7]
-        least_and_most(soft, soft_least, most, self._line)
-        least_and_most(solid, solid_least, most, self._line)
-        wide, narrow, spare = self._half_maps
+        soft_least, solid_least = self._maps[4:6]
+        least_of_nine(soft, soft_least)
+        least_of_nine(solid, solid_least)
+        wide, narrow = self._half_maps
         marked, has_markers = self._maps[7], bool(plate.markers.any())
         marked.fill(0.0)
         if has_markers:  # with the rim that optics and the proxy smear them over
-            least_and_most(plate.markers, self._maps[8], self._maps[9], self._line)
-            least_and_most(self._maps[9], self._maps[8], marked, self._line)
+            most_of_nine(plate.markers, self._maps[9])
+            most_of_nine(self._maps[9], marked)
         least_of_both(soft, solid, marked, narrow)
-        least_and_most(narrow, wide, spare, self._line)
-        least_and_most(wide, narrow, spare, self._line)
+        least_of_nine(narrow, wide)
+        least_of_nine(wide, narrow)
         sure_foreground(solid_least, soft_least, narrow, self._weights)
         moments(self._half_proxy, self._moments)
         if not self._carry_moments.fill(self._moments, self._weights):
@@ -112,10 +111,10 @@ class Analyser:
         if has_markers:
             self._take_markers_out(raw, marked)
         near, far, least, core = self._maps[6], self._maps[8], self._maps[9], self._maps[4]
-        least_and_most(raw, least, near, self._line)
-        least_and_most(near, least, far, self._line)
-        least_and_most(sure, least, near, self._line)
-        least_and_most(least, core, near, self._line)
+        most_of_nine(raw, near)
+        most_of_nine(near, far)
+        least_of_nine(sure, least)
+        least_of_nine(least, core)
         noise = plate.noise
         doubt, guard = 0.01 + 3.0 * noise / self._divide, min(0.1, 2.0 * noise)
         whole = 1.0 - max(0.015, 2.0 * noise)
@@ -138,11 +137,11 @@ class Analyser:
 
     def _take_shadows_out(self, solid: Map, kept: float) -> bool:
         """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
-        wide, narrow, spare = self._half_maps
+        wide, narrow = self._half_maps
         most_of_four(solid, narrow)
         for _ in range(2):
-            least_and_most(narrow, spare, wide, self._line)
-            least_and_most(wide, spare, narrow, self._line)
+            most_of_nine(narrow, wide)
+            most_of_nine(wide, narrow)
         light = self._moments[:1]
         shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights)
         if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:

@@ -5,9 +5,10 @@ solid    the same against the larger of them: yellow, skin and cyan read 1, edge
 """
 
 import numpy as np
-from numba import njit
+from numba import prange
 from numpy.typing import NDArray
-from onset_kernels.wrap import FASTMATH
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 _LEAST = F(1 / 1024)
@@ -16,7 +17,7 @@ PLAIN, VIVID = F(0.35), F(0.85)
 with the larger: olive is hair with the screen behind it, yellow is yellow."""
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def coarse_mattes(
     proxy: NDArray[np.float32],
     plate: NDArray[np.float32],
@@ -34,7 +35,7 @@ def coarse_mattes(
     rows, columns = soft.shape
     half = F(0.5)
     tilt = F(0.5) * F(balance)
-    for y in range(rows):
+    for y in prange(rows):
         for x in range(columns):
             ip, i1, i2 = proxy[primary, y, x], proxy[one, y, x], proxy[two, y, x]
             bp, b1, b2 = plate[primary, y, x], plate[one, y, x], plate[two, y, x]
@@ -54,13 +55,13 @@ def coarse_mattes(
             solid[y, x] = (firm if firm < F(1) else F(1)) if firm > F(-9) else F(0)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def least_of_both(
     soft: NDArray[np.float32], solid: NDArray[np.float32], markers: NDArray[np.float32], least: NDArray[np.float32]
 ) -> None:
     """Half the size: of each 2 x 2 pixels the smallest larger reading, 0 on a marker."""
     rows, columns = soft.shape
-    for y in range(least.shape[0]):
+    for y in prange(least.shape[0]):
         top, low = 2 * y, min(2 * y + 1, rows - 1)
         for x in range(least.shape[1]):
             left, right = 2 * x, min(2 * x + 1, columns - 1)
@@ -70,33 +71,48 @@ def least_of_both(
             least[y, x] = min(upper, lower) * (F(1) - mark)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def most_of_four(source: NDArray[np.float32], most: NDArray[np.float32]) -> None:
     """Half the size: the largest of each 2 x 2 pixels."""
     rows, columns = source.shape
-    for y in range(most.shape[0]):
+    for y in prange(most.shape[0]):
         top, low = source[2 * y], source[min(2 * y + 1, rows - 1)]
         for x in range(most.shape[1]):
             left, right = 2 * x, min(2 * x + 1, columns - 1)
             most[y, x] = max(max(top[left], top[right]), max(low[left], low[right]))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def least_and_most(
-    source: NDArray[np.float32], least: NDArray[np.float32], most: NDArray[np.float32], line: NDArray[np.float32]
-) -> None:
-    """Minimum and maximum over 3 x 3 pixels; `line` (2, columns) is scratch. Edges repeat."""
+@row_kernel
+def least_of_nine(source: NDArray[np.float32], least: NDArray[np.float32]) -> None:
+    """Minimum over 3 x 3 pixels; edges repeat. Nine reads straight from the first cache: no slower than two passes."""
     rows, columns = source.shape
-    for y in range(rows):
-        above, row, below = source[max(y - 1, 0)], source[y], source[min(y + 1, rows - 1)]
-        low, high = line[0], line[1]
-        for x in range(columns):
-            low[x] = min(min(above[x], row[x]), below[x])
-            high[x] = max(max(above[x], row[x]), below[x])
-        for x in range(1, columns - 1):
-            least[y, x] = min(min(low[x - 1], low[x]), low[x + 1])
-            most[y, x] = max(max(high[x - 1], high[x]), high[x + 1])
-        last = columns - 1
-        least[y, 0], most[y, 0] = min(low[0], low[min(1, last)]), max(high[0], high[min(1, last)])
-        least[y, last] = min(low[last], low[max(last - 1, 0)])
-        most[y, last] = max(high[last], high[max(last - 1, 0)])
+    last = columns - 1
+    for y in prange(rows):
+        up, down = max(y - 1, 0), min(y + 1, rows - 1)
+        for x in range(1, last):
+            left = min(min(source[up, x - 1], source[y, x - 1]), source[down, x - 1])
+            here = min(min(source[up, x], source[y, x]), source[down, x])
+            right = min(min(source[up, x + 1], source[y, x + 1]), source[down, x + 1])
+            least[y, x] = min(min(left, here), right)
+        for x in (0, last):
+            near = max(x - 1, 0) if x else min(1, last)
+            side = min(min(source[up, near], source[y, near]), source[down, near])
+            least[y, x] = min(min(min(source[up, x], source[y, x]), source[down, x]), side)
+
+
+@row_kernel
+def most_of_nine(source: NDArray[np.float32], most: NDArray[np.float32]) -> None:
+    """Maximum over 3 x 3 pixels; edges repeat."""
+    rows, columns = source.shape
+    last = columns - 1
+    for y in prange(rows):
+        up, down = max(y - 1, 0), min(y + 1, rows - 1)
+        for x in range(1, last):
+            left = max(max(source[up, x - 1], source[y, x - 1]), source[down, x - 1])
+            here = max(max(source[up, x], source[y, x]), source[down, x])
+            right = max(max(source[up, x + 1], source[y, x + 1]), source[down, x + 1])
+            most[y, x] = max(max(left, here), right)
+        for x in (0, last):
+            near = max(x - 1, 0) if x else min(1, last)
+            side = max(max(source[up, near], source[y, near]), source[down, near])
+            most[y, x] = max(max(max(source[up, x], source[y, x]), source[down, x]), side)

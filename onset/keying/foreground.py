@@ -4,10 +4,12 @@ Both come from the moments of sure foreground near by (`local_model`), carried o
 """
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.adaptive_despill import despilled
 from onset_kernels.wrap import FASTMATH, cpu
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 PLAIN, VIVID = F(0.7), F(0.92)
@@ -40,14 +42,14 @@ def _variance(values, y, x, primary):  # type: ignore[no-untyped-def]
     return max(total, F(0))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def fill_colours(
     values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, balance: float, fill: NDArray[np.float32]
 ) -> None:
     """`fill` (4, half rows, half columns) from the filled moments (9, ...): straight linear colour, and own."""
     kr, kg, kb = F(primary == 0), F(primary == 1), F(primary == 2)
     one, two = (primary + 1) % 3, (primary + 2) % 3
-    for y in range(fill.shape[1]):
+    for y in prange(fill.shape[1]):
         for x in range(fill.shape[2]):
             first, second = values[one, y, x], values[two, y, x]
             mean, half, top = F(0.5) * (first + second), F(0.5) * abs(first - second), max(first, second)

@@ -6,11 +6,12 @@ off: edges are exempt from black and white. See `onset_kernels.matte_knee`.
 """
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.wrap import FASTMATH
 
 from onset.keying.local_model import DENSE, DENSE_FROM
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 FORCED_LOW, FORCED_HIGH, FORCED_MARKER = F(0.6), F(0.25), F(2)
@@ -22,7 +23,7 @@ def _smooth(value, low, high):  # type: ignore[no-untyped-def]
     return t * t * (F(3) - F(2) * t)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def refine(
     proxy: NDArray[np.float32],
     plate: NDArray[np.float32],
@@ -37,19 +38,21 @@ def refine(
     `wide` (half the size) is the least reading of a wide neighbourhood.
     """
     rows, columns = raw.shape
-    for y in range(rows):
-        for x in range(columns):
-            u, v = x // 2, y // 2
-            total = (proxy[0, y, x] - plate[0, y, x]) * lean[0, v, u]
-            total += (proxy[1, y, x] - plate[1, y, x]) * lean[1, v, u]
-            total += (proxy[2, y, x] - plate[2, y, x]) * lean[2, v, u]
-            dense = _smooth(wide[y // 2, x // 2], DENSE_FROM, DENSE)
-            total = total if F(-9) < total < F(9) else F(0)
-            raw[y, x] = total
-            sure[y, x] = max(min(solid[y, x], total + F(0.1)), dense)
+    for y in prange(rows):
+        v = y // 2
+        for u in range((columns + 1) // 2):  # two pixels at a time: half as many smooth steps, and it vectorises
+            red, green, blue = lean[0, v, u], lean[1, v, u], lean[2, v, u]
+            dense = _smooth(wide[v, u], DENSE_FROM, DENSE)
+            for x in (2 * u, min(2 * u + 1, columns - 1)):
+                total = (proxy[0, y, x] - plate[0, y, x]) * red
+                total += (proxy[1, y, x] - plate[1, y, x]) * green
+                total += (proxy[2, y, x] - plate[2, y, x]) * blue
+                total = total if F(-9) < total < F(9) else F(0)
+                raw[y, x] = total
+                sure[y, x] = max(min(solid[y, x], total + F(0.1)), dense)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def low_and_high(
     most: NDArray[np.float32],
     least: NDArray[np.float32],
@@ -66,7 +69,7 @@ def low_and_high(
     `whole`: what counts as 1 in an edge. A marker is cleared unless there is something about it.
     """
     rows, columns = low.shape
-    for y in range(rows):
+    for y in prange(rows):
         for x in range(columns):
             top, deep = most[y, x], least[y, x]
             bare = F(1) - _smooth(top, F(doubt), F(2.5 * doubt))

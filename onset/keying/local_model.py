@@ -11,9 +11,11 @@ onto the line from plate to foreground. S here is the local covariance, with a s
 """
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.wrap import FASTMATH
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 BRIGHTEST = F(65504)
@@ -37,15 +39,15 @@ def _ramp(value, low, high):  # type: ignore[no-untyped-def]
     return min(max(t, F(0)), F(1))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def halved(source: NDArray[np.float32], half: NDArray[np.float32]) -> None:
     """Means of 2 x 2 pixels of (channels, rows, columns); at an odd edge the last row or column counts twice.
 
     What is no number, or none that a camera gives, becomes 0: push-pull would carry it everywhere.
     """
     channels, rows, columns = source.shape
-    for channel in range(channels):
-        for y in range(half.shape[1]):
+    for y in prange(half.shape[1]):
+        for channel in range(channels):
             top, low = source[channel, 2 * y], source[channel, min(2 * y + 1, rows - 1)]
             for x in range(columns // 2):
                 upper, lower = top[2 * x] + top[2 * x + 1], low[2 * x] + low[2 * x + 1]
@@ -56,7 +58,7 @@ def halved(source: NDArray[np.float32], half: NDArray[np.float32]) -> None:
                 half[channel, y, columns // 2] = mean if F(0) < mean < BRIGHTEST else F(0)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def sure_foreground(
     solid: NDArray[np.float32],
     soft: NDArray[np.float32],
@@ -69,7 +71,7 @@ def sure_foreground(
     """
     rows, columns = solid.shape
     half_rows, half_columns = wide.shape
-    for y in range(half_rows):
+    for y in prange(half_rows):
         top, low = 2 * y, min(2 * y + 1, rows - 1)
         for x in range(half_columns):
             left, right = 2 * x, min(2 * x + 1, columns - 1)
@@ -79,10 +81,10 @@ def sure_foreground(
             weights[y, x] = OWN * max(sure, _ramp(wide[y, x], DENSE_FROM, DENSE))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def moments(half: NDArray[np.float32], values: NDArray[np.float32]) -> None:
     """`values` (9, rows, columns): r g b, rr rg rb gg gb bb of `half`."""
-    for y in range(half.shape[1]):
+    for y in prange(half.shape[1]):
         for x in range(half.shape[2]):
             r, g, b = half[0, y, x], half[1, y, x], half[2, y, x]
             values[0, y, x], values[1, y, x], values[2, y, x] = r, g, b
@@ -90,7 +92,7 @@ def moments(half: NDArray[np.float32], values: NDArray[np.float32]) -> None:
             values[6, y, x], values[7, y, x], values[8, y, x] = g * g, g * b, b * b
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def solve(values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, lean: NDArray[np.float32]) -> None:
     """`lean` (3, rows, columns), half the proxy's size, from the filled moments and the plate of that size."""
     nr, ng, nb = F(-1), F(-1), F(-1)  # dominance, twice; its unit vector is n / sqrt(6)
@@ -101,7 +103,7 @@ def solve(values: NDArray[np.float32], plate: NDArray[np.float32], primary: int,
     else:
         nb = F(2)
     base, side, shade = NEUTRAL + NOISE, NEUTRAL / F(6), SHADING - F(1)
-    for y in range(lean.shape[1]):
+    for y in prange(lean.shape[1]):
         for x in range(lean.shape[2]):
             pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
             mr, mg, mb = values[0, y, x], values[1, y, x], values[2, y, x]

@@ -4,21 +4,22 @@ A marker on bare screen is then screen, and one that a figure stands before is t
 """
 
 import numpy as np
-from numba import njit
+from numba import prange
 from numpy.typing import NDArray
-from onset_kernels.wrap import FASTMATH
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def readings_beside(
     raw: NDArray[np.float32], markers: NDArray[np.float32], values: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> None:
     """`values`: readings 0..1; `weights`: 1 beside `markers`, over which they are to be carried; half size."""
     rows, columns = raw.shape
     half_rows, half_columns = values.shape
-    for y in range(half_rows):
+    for y in prange(half_rows):
         top, low = 2 * y, min(2 * y + 1, rows - 1)
         for x in range(half_columns):
             left, right = 2 * x, min(2 * x + 1, columns - 1)
@@ -28,10 +29,10 @@ def readings_beside(
             values[y, x] = min(max(mean, F(0)), F(1))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def put_on_markers(raw: NDArray[np.float32], markers: NDArray[np.float32], filled: NDArray[np.float32]) -> None:
     """Replace `raw` on `markers` by what was carried there (`filled`, half the size)."""
-    for y in range(raw.shape[0]):
+    for y in prange(raw.shape[0]):
         for x in range(raw.shape[1]):
             if markers[y, x] > F(0):
                 raw[y, x] += markers[y, x] * (filled[y // 2, x // 2] - raw[y, x])

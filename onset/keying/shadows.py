@@ -7,9 +7,10 @@ of alpha 1 - t, which goes over a background as darkening.
 """
 
 import numpy as np
-from numba import njit
+from numba import prange
 from numpy.typing import NDArray
-from onset_kernels.wrap import FASTMATH
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 DARKEST, BRIGHTEST = F(0.35), F(1.1)
@@ -19,7 +20,7 @@ FITS, FITS_NOT = F(0.04), F(0.09)
 """Distance from the plate's colour, relative to the pixel, that is surely its own, and that surely is not."""
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def shadow_light(
     half: NDArray[np.float32],
     plate: NDArray[np.float32],
@@ -32,7 +33,7 @@ def shadow_light(
     `half` and `plate` (3, rows, columns); `near` (rows, columns) is how solid the most solid thing near by is.
     """
     rows, columns = near.shape
-    for y in range(rows):
+    for y in prange(rows):
         for x in range(columns):
             r, g, b = half[0, y, x], half[1, y, x], half[2, y, x]
             pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
@@ -46,16 +47,15 @@ def shadow_light(
             values[y, x] = light
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+@row_kernel
 def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float) -> None:
     """Multiply the plate (3, rows, columns) by `light` (half the size), or less as shadows are `kept` (0..1)."""
     rows, columns = plate.shape[1:]
-    for channel in range(3):
-        for y in range(rows):
-            row, lights = plate[channel, y], light[y // 2]
-            for u in range(columns // 2):
-                left = F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - lights[u], F(0))
-                row[2 * u] *= left
-                row[2 * u + 1] *= left
-            if columns & 1:
-                row[columns - 1] *= F(1) - (F(1) - F(kept)) * max(F(1) - SPARE - lights[columns // 2], F(0))
+    gone = F(1) - F(kept)
+    for y in prange(rows):
+        for u in range((columns + 1) // 2):
+            left = F(1) - gone * max(F(1) - SPARE - light[y // 2, u], F(0))
+            for channel in range(3):
+                plate[channel, y, 2 * u] *= left
+                if 2 * u + 1 < columns:
+                    plate[channel, y, 2 * u + 1] *= left

@@ -18,7 +18,8 @@ from onset_kernels.picture import Picture
 from onset.errors import OnsetError, UsageError, WireError
 from onset.extras import missing_extra
 from onset.frame import Composite
-from onset.ports import Recorder, Want
+from onset.ports import Want
+from onset.record_port import Recorder
 
 ANSWER_S = 60.0
 _LONGEST = 2000

@@ -18,7 +18,8 @@ from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 from onset.companion import Companion
 from onset.errors import UsageError
 from onset.frame import Composite
-from onset.ports import Station, Want
+from onset.ports import Want
+from onset.record_port import Station
 from onset.takes.beside import Beside
 from onset.takes.coding import NAMES
 from onset.takes.conductor import Conductor

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.keying.coarse import coarse_mattes, least_and_most, least_of_both, most_of_four
+from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
 
 GREEN = (0.04, 0.40, 0.08)
 GREY = (0.18, 0.18, 0.18)
@@ -59,11 +59,13 @@ def test_no_number_gives_no_soft_matte_and_readings_that_are_numbers(channel: in
     assert 0.0 <= solid <= 1.0
 
 
-def test_extremes_of_neighbours_repeat_the_edge() -> None:
+@pytest.mark.parametrize("shape", [(5, 7), (1, 1), (3, 2), (2, 1), (1, 40)])
+def test_extremes_of_neighbours_repeat_the_edge(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(2)
-    source = rng.uniform(size=(5, 7)).astype(np.float32)
-    least, most, line = np.zeros_like(source), np.zeros_like(source), np.zeros((2, 7), np.float32)
-    least_and_most(source, least, most, line)
+    source = rng.uniform(size=shape).astype(np.float32)
+    least, most = np.zeros_like(source), np.zeros_like(source)
+    least_of_nine(source, least)
+    most_of_nine(source, most)
     padded = np.pad(source, 1, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
     np.testing.assert_array_equal(least, windows.min(axis=(2, 3)))

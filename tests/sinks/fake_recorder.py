@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from onset.errors import UsageError
-from onset.ports import Station
+from onset.record_port import Station
 
 
 class FakeRecorder:

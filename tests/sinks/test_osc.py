@@ -9,7 +9,8 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from onset.errors import UsageError, WireError
-from onset.ports import Commanded, Sink
+from onset.ports import Sink
+from onset.record_port import Commanded
 from onset.sinks.osc import Osc, Settings, build
 from tests.sinks.fake_recorder import FakeRecorder
 

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from onset.frame import Composite
-from onset.ports import Commanded, Sink
+from onset.ports import Sink
+from onset.record_port import Commanded
 from onset.sinks.timecode_roll import Settings, TimecodeRoll, build
 from onset.timecode import Timecode
 from tests.sinks.fake_recorder import FakeRecorder

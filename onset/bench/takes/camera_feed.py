@@ -19,7 +19,7 @@ from onset.bench.takes.processes import send
 from onset.children import STOP, Child, ChildEnd
 from onset.errors import MemoryFull, WorkError
 from onset.frame import Composite, Frame, Plane, monotonic_ns
-from onset.ports import Station
+from onset.record_port import Station
 from onset.sinks.record import CodecName, Record, Settings
 from onset.size import Size
 from onset.takes.recording_plan import RecordingPlan, read_plan
