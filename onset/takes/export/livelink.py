@@ -1,81 +1,136 @@
-"""Live Link CSV of a face: 52 ARKit shapes and 9 rotations, one line for each frame that has them.
+"""Live Link CSV of each face: ARKit's 52 coefficients and 9 rotations, one line for each frame that has the face.
 
-From the tracker whose `values` in the records are named as the shapes are, in any case (jawOpen, JawOpen). The CSV has
-JawRight before JawLeft and MouthRight before MouthLeft, where Live Link's packets have them the other way round; good
-readers go by the header. Rotations are passed on as they were recorded.
+A file for each person that was recognised, else for each number that a face had. From the subjects of any tracker that
+has coefficients (`blendshape.*`), and from values named as the shapes are, in any case (jawOpen, JawOpen), which older
+takes have and whose rotations are passed on as they were recorded. The CSV has JawRight before JawLeft and MouthRight
+before MouthLeft, where Live Link's packets have them the other way round; good readers go by the header. Rotations are
+in radians, as in the app (`onset.tracking.face.live_link` has their signs).
 """
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 from onset.errors import InputError
 from onset.takes.exporting import Exported, Place, in_a_file_name
 from onset.takes.read import Take
 from onset.takes.records import FrameRecord
 from onset.timecode import Timecode
-
-_EYE = ("EyeBlink", "EyeLookDown", "EyeLookIn", "EyeLookOut", "EyeLookUp", "EyeSquint", "EyeWide")
-_SIDES = ("Left", "Right")
-
-
-def _both(*names: str) -> tuple[str, ...]:
-    return tuple(f"{name}{side}" for name in names for side in _SIDES)
+from onset.tracking.face.arkit import GROUP
+from onset.tracking.face.faces_folder import UNKNOWN
+from onset.tracking.face.live_link import NAMES, livelink_values
 
 
-SHAPES = (
-    *(f"{name}Left" for name in _EYE), *(f"{name}Right" for name in _EYE),
-    "JawForward", "JawRight", "JawLeft", "JawOpen", "MouthClose", "MouthFunnel", "MouthPucker", "MouthRight",
-    "MouthLeft",
-    *_both("MouthSmile", "MouthFrown", "MouthDimple", "MouthStretch"),
-    "MouthRollLower", "MouthRollUpper", "MouthShrugLower", "MouthShrugUpper",
-    *_both("MouthPress", "MouthLowerDown", "MouthUpperUp", "BrowDown"), "BrowInnerUp", *_both("BrowOuterUp"),
-    "CheekPuff", *_both("CheekSquint", "NoseSneer"), "TongueOut",
-)  # fmt: skip
-ROTATIONS = tuple(f"{part}{axis}" for part in ("Head", "LeftEye", "RightEye") for axis in ("Yaw", "Pitch", "Roll"))
-COLUMNS = (*SHAPES, *ROTATIONS)
+def _as_in_the_app() -> Iterator[str]:
+    swapped = {"JawLeft": "JawRight", "JawRight": "JawLeft", "MouthLeft": "MouthRight", "MouthRight": "MouthLeft"}
+    for name in NAMES:
+        yield swapped.get(name, name)
+
+
+COLUMNS = tuple(_as_in_the_app())
+SHAPES = COLUMNS[:52]
 _LEAST = 10
 """A tracker with fewer of the shapes is something else."""
+_ROTATED = {"HeadRoll": "head.roll_deg", "HeadYaw": "head.yaw_deg", "HeadPitch": "head.pitch_deg",
+            "LeftEyeYaw": "gaze.left.yaw_deg", "RightEyeYaw": "gaze.right.yaw_deg",
+            "LeftEyePitch": "gaze.left.pitch_deg", "RightEyePitch": "gaze.right.pitch_deg"}  # fmt: skip
+Values = Mapping[str, float]
+"""Column in small letters -> value."""
 
 
 def export_take(take: Take, place: Place) -> Exported:
-    """NAME_TRACKER.csv. Raises InputError when no tracker of the take has a face."""
-    rows: dict[str, list[str]] = {}
-    seen: dict[str, set[str]] = {}
-    for record in take.frames():
-        if take.first_index <= record.index <= take.last_index:
-            for tracker, values in _faces(record).items():
-                rows.setdefault(tracker, []).append(_row(take, record, values))
-                seen.setdefault(tracker, set()).update(values)
+    """NAME_TRACKER.csv, or NAME_TRACKER_PERSON.csv of several. Raises InputError when the take has no face."""
+    names = _people(take)
+    rows: dict[tuple[str, str], list[str]] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
+    for record in _within(take):
+        written = set()
+        for tracker, number, values in _faces(record):
+            key = tracker, names.get((tracker, number), number)
+            if key not in written:
+                written.add(key)
+                rows.setdefault(key, []).append(_row(take, record, values))
+                seen.setdefault(key, set()).update(values)
     if not rows:
         raise InputError(f"{take.folder}: this take has no face track: no tracker recorded ARKit's shapes")
-    files, notes = [], []
+    files: list[Path] = []
+    notes = []
     head = "Timecode,BlendShapeCount," + ",".join(COLUMNS)
-    for tracker, lines in rows.items():
-        files.append(place.write(f"{place.name}_{in_a_file_name(tracker)}.csv", "\n".join([head, *lines]) + "\n"))
-        absent = [name for name in COLUMNS if name.lower() not in seen[tracker]]
+    for (tracker, person), lines in rows.items():
+        what = f"{tracker} {person}".rstrip()
+        name = f"{place.name}_{in_a_file_name(what)}"
+        same = sum(
+            path.stem.startswith(name) for path in files
+        )  # two names may differ in letters that files do not have
+        path = f"{name}_{same + 1}.csv" if same else f"{name}.csv"
+        files.append(place.write(path, "\n".join([head, *lines]) + "\n"))
+        absent = [
+            name for name in COLUMNS if name.lower() not in seen[tracker, person] and not name.endswith("EyeRoll")
+        ]
         if absent:
-            notes.append(f"{tracker} never gave {', '.join(absent)}: written as 0")
+            notes.append(f"{what} never gave {', '.join(absent)}: written as 0")
         if len(lines) < take.frame_count:
-            notes.append(f"{tracker}: {take.frame_count - len(lines)} of {take.frame_count} frames have no face")
+            notes.append(f"{what}: {take.frame_count - len(lines)} of {take.frame_count} frames have no face")
     return Exported(files=files, frames=max(len(lines) for lines in rows.values()), notes=notes)
 
 
-def _faces(record: FrameRecord) -> dict[str, dict[str, float]]:
-    """Tracker -> its shapes by name in small letters."""
+def _within(take: Take) -> Iterator[FrameRecord]:
+    return (record for record in take.frames() if take.first_index <= record.index <= take.last_index)
+
+
+def _people(take: Take) -> dict[tuple[str, str], str]:
+    """(tracker, number of a face) -> the name it had most often, where it had one."""
+    called: dict[tuple[str, str], Counter[str]] = {}
+    for record in _within(take):
+        for tracker, told in record.trackers.items():
+            for subject in _subjects(told):
+                name = _part(subject.get("words"), "name")
+                if isinstance(name, str) and name not in ("", UNKNOWN):
+                    called.setdefault((tracker, str(subject.get("id"))), Counter())[name] += 1
+    return {key: names.most_common(1)[0][0] for key, names in called.items()}
+
+
+def _faces(record: FrameRecord) -> Iterator[tuple[str, str, Values]]:
+    """Tracker, number, and values of each face of a frame."""
     known = {name.lower() for name in COLUMNS}
-    found = {}
     for tracker, told in record.trackers.items():
-        values = told.get("values") if isinstance(told, dict) else None
-        if not isinstance(values, dict):
-            continue
-        shapes = {
-            name.lower(): float(value)
-            for name, value in values.items()
-            if name.lower() in known and isinstance(value, int | float)
+        for subject in _subjects(told):
+            values = _numbers(subject.get("values"))
+            if sum(name.startswith(GROUP) for name in values) >= _LEAST:
+                yield tracker, str(subject.get("id", "")), _columns(values)
+        plain = {
+            name.lower(): value for name, value in _numbers(_part(told, "values")).items() if name.lower() in known
         }
-        if len(shapes) >= _LEAST:
-            found[tracker] = shapes
-    return found
+        if len(plain) >= _LEAST:
+            yield tracker, "", plain
 
 
-def _row(take: Take, record: FrameRecord, values: dict[str, float]) -> str:
+def _columns(values: Values) -> Values:
+    """What the subject has, by column; what it has not is left out, so that it can be said."""
+    columns = dict(zip(NAMES, livelink_values(values), strict=True))
+    return {
+        name.lower(): value
+        for name, value in columns.items()
+        if _ROTATED.get(name, GROUP + name[0].lower() + name[1:]) in values
+    }
+
+
+def _subjects(told: Any) -> list[dict[str, Any]]:
+    subjects = _part(told, "subjects")
+    return [one for one in subjects if isinstance(one, dict)] if isinstance(subjects, list) else []
+
+
+def _part(told: Any, name: str) -> Any:
+    return told.get(name) if isinstance(told, dict) else None
+
+
+def _numbers(values: Any) -> dict[str, float]:
+    given = values if isinstance(values, dict) else {}
+    return {name: float(value) for name, value in given.items() if isinstance(value, int | float)}
+
+
+def _row(take: Take, record: FrameRecord, values: Values) -> str:
     """The frame's label with thousandths of a frame; a take without timecode counts from 0."""
     label = take.timecode(record.index)
     if label is None:
