@@ -1,10 +1,14 @@
-"""The measures that look at every pixel of a proxy, compiled; a quarter of a millisecond together."""
+"""The measures that look at every pixel of a proxy, compiled, by rows on the threads that the caller is allowed.
+
+What is added up is added up row by row first, so that the sums are the same whatever the number of threads.
+"""
 
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
+from onset_kernels.wrap import FASTMATH
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -15,7 +19,10 @@ CORE, HOLES, RESIDUE, BARE, CLIPPED, CONTOUR, STILL, SLOPE, MOVED = range(9)
 SUMS = 9
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+_by_rows = njit(parallel=True, nogil=True, cache=True, error_model="numpy", fastmath=FASTMATH)
+
+
+@_by_rows
 def likeness(proxy: Map, plate: Map, primary: int, away: Map) -> None:
     """`away`: how far each pixel is from bare screen, as the share of the screen's dominance that is missing, 0..1.
 
@@ -24,7 +31,7 @@ def likeness(proxy: Map, plate: Map, primary: int, away: Map) -> None:
     one, two = (primary + 1) % 3, (primary + 2) % 3
     rows, columns = away.shape
     half = F(0.5)
-    for y in range(rows):
+    for y in prange(rows):
         for x in range(columns):
             screen = plate[primary, y, x] - half * (plate[one, y, x] + plate[two, y, x])
             seen = proxy[primary, y, x] - half * (proxy[one, y, x] + proxy[two, y, x])
@@ -33,45 +40,28 @@ def likeness(proxy: Map, plate: Map, primary: int, away: Map) -> None:
             away[y, x] = min(max(missing, F(0)), F(1))
 
 
-@njit(nogil=True, cache=True)
+@_by_rows
 def spread(source: Map, target: Map, radius: int, sign: float) -> None:
-    """Maximum (`sign` 1) or minimum (-1) over a square of 2 radius + 1 pixels, by rows then columns. Edges repeat.
-
-    Windows double: the maximum over 2, 4, 8 ... pixels from the one over half as many, so that every loop is straight.
-    """
+    """Maximum (`sign` 1) or minimum (-1) over a square of 2 radius + 1 pixels. Edges repeat."""
     rows, columns = source.shape
     s = F(sign)
-    window = 2 * radius + 1
-    between = np.empty((rows + 2 * radius, columns), np.float32)
-    line = np.empty(columns + 2 * radius, np.float32)
-    for y in range(rows):
+    for y in prange(rows):
+        line = np.empty(columns + 2 * radius, np.float32)
         for x in range(columns):
             line[radius + x] = source[y, x] * s
+        for v in range(max(y - radius, 0), min(y + radius, rows - 1) + 1):
+            for x in range(columns):
+                line[radius + x] = max(line[radius + x], source[v, x] * s)
         for x in range(radius):
             line[x] = line[radius]
             line[radius + columns + x] = line[radius + columns - 1]
-        reach = 1
-        while reach < window:
-            step = min(reach, window - reach)
-            for x in range(line.size - step):
-                line[x] = line[x] if line[x] > line[x + step] else line[x + step]
-            reach += step
         for x in range(columns):
-            between[radius + y, x] = line[x]
-    for y in range(radius):
-        between[y] = between[radius]
-        between[radius + rows + y] = between[radius + rows - 1]
-    reach = 1
-    while reach < window:
-        step = min(reach, window - reach)
-        for y in range(between.shape[0] - step):
+            target[y, x] = line[x]
+        for k in range(1, 2 * radius + 1):
             for x in range(columns):
-                below = between[y + step, x]
-                between[y, x] = between[y, x] if between[y, x] > below else below
-        reach += step
-    for y in range(rows):
+                target[y, x] = max(target[y, x], line[x + k])
         for x in range(columns):
-            target[y, x] = between[y, x] * s
+            target[y, x] *= s
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -106,79 +96,88 @@ def enclose(alpha: Map, away: Map, enclosed: Mask, queue: NDArray[np.int32]) -> 
             enclosed[y, x] = enclosed[y, x] and alpha[y, x] < F(0.5) and away[y, x] > F(0.15)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=True)
+@_by_rows
 def counted(
     alphas: Map, proxy: Map, around: Map, inside: Map, enclosed: Mask, before: Map, before_alpha: Map,
-    top: float, still: float, like: float, sums: NDArray[np.float64],
+    top: float, still: float, like: float, by_row: Map,
 ) -> None:  # fmt: skip
-    """Everything that is added up over the pixels of one frame, into `sums`.
+    """Everything that is added up over the pixels of one frame, into `by_row` (rows, SUMS).
 
     `alphas` is the matte, a pixel of each cell, `proxy` the frame. Of every other pixel: `around` the largest and
-    `inside` the least `away` near it, `enclosed` from `enclose`. `before` and `before_alpha` are of the frame before.
-    `top` is the linear light of a clipped channel, `still` the change below which a pixel stood still (negative: there
-    was no frame before), `like` the `away` below which, all about a pixel, it is bare screen.
+    `inside` the least `away` near it, `enclosed` from `enclose`. `before` and `before_alpha` are of the frame before,
+    and become those of this one. `top` is the linear light of a clipped channel, `still` the change below which a
+    pixel stood still (negative: there was no frame before), `like` the `away` below which, all about a pixel, it is
+    bare screen.
     """
     rows, columns = alphas.shape
     limit, high, bare_like = F(still), F(top), F(like)
-    core = holes = residue = bare = clipped = contour = stood = 0
-    slope = moved = 0.0
-    for y in range(rows):
-        for x in range(columns):
+    one, none = F(1), F(0)
+    for y in prange(rows):
+        core = holes = residue = bare = clipped = contour = stood = slope = moved = F(0)
+        v = y // 2
+        for x in range(columns):  # without a branch, so that it vectorises; counts are exact in a float32
             alpha = alphas[y, x]
-            solid = inside[y // 2, x // 2] > F(0.85)
-            hole = enclosed[y // 2, x // 2]
-            core += alpha > F(0.5) or solid or hole
-            holes += hole or (solid and alpha < F(0.8))
-            if around[y // 2, x // 2] < bare_like:
-                bare += 1
-                residue += alpha > F(0.02)
-                clipped += max(proxy[0, y, x], max(proxy[1, y, x], proxy[2, y, x])) >= high
-            change = max(
-                abs(proxy[0, y, x] - before[0, y, x]),
-                max(abs(proxy[1, y, x] - before[1, y, x]), abs(proxy[2, y, x] - before[2, y, x])),
-            )
-            if change < limit:
-                stood += 1
-                moved += abs(alpha - before_alpha[y, x])
+            hole = one if enclosed[v, x // 2] else none
+            solid = one if inside[v, x // 2] > F(0.85) else none
+            seen = one if alpha > F(0.5) else none
+            core += max(max(seen, solid), hole)
+            holes += max(hole, solid if alpha < F(0.8) else none)
+            screen = one if around[v, x // 2] < bare_like else none
+            bare += screen
+            residue += screen if alpha > F(0.02) else none
+            red, green, blue = proxy[0, y, x], proxy[1, y, x], proxy[2, y, x]
+            clipped += screen if max(red, max(green, blue)) >= high else none
+            change = max(abs(red - before[0, y, x]), max(abs(green - before[1, y, x]), abs(blue - before[2, y, x])))
+            same = one if change < limit else none
+            stood += same
+            moved += same * abs(alpha - before_alpha[y, x])
         for x in range(columns - 1):
-            if (alphas[y, x] > F(0.5)) != (alphas[y, x + 1] > F(0.5)):
-                contour += 1
-                slope += abs(alphas[y, x] - alphas[y, x + 1])
-    for index, value in enumerate((core, holes, residue, bare, clipped, contour, stood)):
-        sums[index] = value
-    sums[SLOPE], sums[MOVED] = slope, moved
+            left, right = alphas[y, x], alphas[y, x + 1]
+            crosses = one if (left > F(0.5)) != (right > F(0.5)) else none
+            contour += crosses
+            slope += crosses * abs(left - right)
+        for x in range(columns):
+            before_alpha[y, x] = alphas[y, x]
+        for channel in range(3):
+            for x in range(columns):
+                before[channel, y, x] = proxy[channel, y, x]
+        by_row[y, CORE], by_row[y, HOLES], by_row[y, RESIDUE] = core, holes, residue
+        by_row[y, BARE], by_row[y, CLIPPED], by_row[y, CONTOUR] = bare, clipped, contour
+        by_row[y, STILL], by_row[y, SLOPE], by_row[y, MOVED] = stood, slope, moved
 
 
-@njit(nogil=True, cache=True)
-def cast_share(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: int) -> float:
-    """Of the pixels that are all foreground, the share whose screen channel is 15 codes above the others.
+@_by_rows
+def cast_counts(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: int, by_row: NDArray[np.int64]) -> None:
+    """Of each second row: pixels that are all foreground, and those whose screen channel is 15 codes above the others.
 
-    `picture` is the composite as it was stored, display-encoded: blue in the lowest byte, then green and red.
+    `picture` is the composite as it was stored, display-encoded: blue in the lowest byte, then green and red. `by_row`
+    (half the rows, 2) gets the counts.
     """
-    rows, columns = alphas.shape
+    columns = alphas.shape[1]
     height, width = picture.shape
-    seen = cast = 0
-    for y in range(0, rows, 2):
-        line = picture[min(y * divide + divide // 2, height - 1)]
+    for half in prange(by_row.shape[0]):
+        y = 2 * half
+        line = min(y * divide + divide // 2, height - 1)
+        seen = cast = 0
         for x in range(0, columns, 2):
             if alphas[y, x] >= F(0.98):
                 seen += 1
-                code = line[min(x * divide + divide // 2, width - 1)]
+                code = picture[line, min(x * divide + divide // 2, width - 1)]
                 red, green, blue = (code >> 16) & 255, (code >> 8) & 255, code & 255
                 own, other = (green, blue) if primary == 1 else (blue, green)
                 if primary == 0:
                     own, other, red = red, green, blue
                 cast += int(own) - int(max(other, red)) > CAST_CODES
-    return cast / seen if seen else 0.0
+        by_row[half, 0], by_row[half, 1] = seen, cast
 
 
-@njit(nogil=True, cache=True)
+@_by_rows
 def picked(matte: NDArray[Any], divide: int, full: float, alphas: Map) -> None:
     """`alphas`: of each proxy cell the pixel in its middle, of a stored matte whose 1 is the code `full`."""
     rows, columns = alphas.shape
     height, width = matte.shape
     per_code = F(1.0 / full)
-    for y in range(rows):
+    for y in prange(rows):
         line = matte[min(y * divide + divide // 2, height - 1)]
         for x in range(columns):
             alphas[y, x] = F(line[min(x * divide + divide // 2, width - 1)]) * per_code

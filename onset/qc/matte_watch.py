@@ -37,6 +37,8 @@ class MatteWatch:
         self._before = np.zeros((3, *shape), np.float32)
         self._first = True
         self._before_alpha = np.zeros(shape, np.float32)
+        self._by_row = np.zeros((shape[0], measures.SUMS), np.float32)
+        self._cast = np.zeros((half[0], 2), np.int64)
         self._sums = np.zeros(measures.SUMS, np.float64)
         self._light: ScreenLight | None = None
         self._light_revision = -1
@@ -74,13 +76,13 @@ class MatteWatch:
         self._first = False
         measures.counted(
             alphas, proxy, self._around, self._inside, self._enclosed, self._before, self._before_alpha,
-            _CLIPPED, still, 0.05 + 2.0 * plate.noise, self._sums,
+            _CLIPPED, still, 0.05 + 2.0 * plate.noise, self._by_row,
         )  # fmt: skip
+        self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
         cast = 0.0
         if picture is not None:
-            cast = measures.cast_share(alphas, picture, self._divide, plate.screen.primary)
-        np.copyto(self._before, proxy)
-        np.copyto(self._before_alpha, alphas)
+            measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
+            cast = _share(float(self._cast[:, 1].sum()), float(self._cast[:, 0].sum()))
         return self._report(plate, self._screen(plate), cast)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
