@@ -151,12 +151,29 @@ def _write_body(source: Source, version: Version, wanted: set[str]) -> None:
                 source.pixel.append(f"{lane} = {_read(source, node, sample)}")
     elif isinstance(node, Around):
         source.pixel.append(f"{version.makes[0]} = {source.element(f'around {version.makes[0]}', 0, 'x')}")
+    elif isinstance(node, Step) and node.operation.by_row is not None and not source.cuda:
+        _write_by_row(source, node, version.makes)
     elif isinstance(node, Step):
         arguments = [_lane(lane) for lane in version.reads]
         arguments += [source.array(table, -1) for table in node.tables]
         arguments += [source.slot(name) for name in node.parameters]
         made = ", ".join(version.makes)
         source.pixel.append(f"{made} = {source.call(node.operation.function)}({', '.join(arguments)})")
+
+
+def _write_by_row(source: Source, node: Step, makes: tuple[str, ...]) -> None:
+    """An operation that fills rows before the pixel loop, which only reads them."""
+    function = node.operation.by_row
+    assert function is not None
+    block = f"rows{source.scratch_rows}"
+    source.row.append(f"{block} = {source.scratch_block(len(makes))}")
+    source.row_functions.add(function)
+    arguments = [source.array(table, -1) for table in node.tables] + [source.slot(name) for name in node.parameters]
+    source.row.append(f"{source.call(function)}(y, width, {', '.join(arguments)}, {block})")
+    for number, made in enumerate(makes):
+        row = f"{block}_{number}"
+        source.row.append(f"{row} = {block}[{number}]")
+        source.pixel.append(f"{made} = {row}[x]")
 
 
 def _read(source: Source, load: Load, sample: Sample) -> str:

@@ -32,6 +32,10 @@ class Operation:
     lanes: str
     replaces: str
     tables: str = ""
+    by_row: Callable[..., Any] | None = None
+    """On the CPU, for an operation on `x y` that gathers: `by_row(y, width, *tables, *parameters, out)` fills `out`
+    (one row for each replaced lane) with canvas row `y` before the pixel loop, which then vectorises. A card calls
+    `function` for each pixel."""
 
     def __post_init__(self) -> None:
         names = tuple(inspect.signature(self.function).parameters)
