@@ -24,6 +24,7 @@ from onset.mailbox import Bounded, Closed, Latest
 from onset.ports import Finishing, Sink, Source
 from onset.quality import Quality
 from onset.record_port import Recorded
+from onset.subject_table import as_record
 from onset.tally import Tally
 from onset.tier_steps import TierSteps
 from onset.tracker_bank import TrackerBank
@@ -145,6 +146,8 @@ class Pipeline:
             composite = Composite(frame, outputs, self.compositor.revision)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
+            if frame.tracked:
+                composite.records["trackers"] = as_record(frame.tracked)
             if self._events:
                 composite.records["events"], self._events = self._events, []
             composite.records.update(self.quality.look(outputs))

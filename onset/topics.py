@@ -45,6 +45,7 @@ TOPICS = {
         Topic("confidence", Rate.FRAME, recorded=False, version=1, stream=13),
         Topic("foreground", Rate.FRAME, recorded=False, version=1, stream=14),
         Topic("meta", Rate.FRAME, recorded=True, version=1),
+        Topic("track", Rate.FRAME, recorded=True, version=1),
         Topic("state", Rate.STATE, recorded=False, version=1),
     )
 }

@@ -19,9 +19,10 @@ from onset.children import KeptChild
 from onset.errors import OnsetError, UsageError, WireError
 from onset.frame import Composite, Loan, Plane
 from onset.ports import Want
+from onset.subject_table import as_table
 from onset.topics import TOPICS
 from onset.wire import gateway_process
-from onset.wire.control import Rolling, Settable
+from onset.wire.control import Directed, Rolling, Settable
 from onset.wire.descriptor import Descriptor
 from onset.wire.endpoint import Endpoint, local_path, parse_endpoint
 from onset.wire.gateway_process import GatewaySettings
@@ -145,6 +146,10 @@ class Publish:
         """Let control roll and cut."""
         self._server.command(recorder)
 
+    def direct(self, trackers: Directed) -> None:
+        """Let control command the trackers."""
+        self._server.direct(trackers)
+
     @property
     def endpoints(self) -> dict[str, list[str]]:
         """Where subscribers, settings and viewers join, the socket file first."""
@@ -187,6 +192,10 @@ class Publish:
                 "qc": composite.records.get("qc", {}),
             },
         )
+        if frame.tracked:
+            table, data = as_table(frame.tracked)
+            body = {"index": frame.index, "captured_ns": frame.captured_ns, "trackers": table}
+            self._server.bus.arrays("track", body, data)
 
     def close(self) -> None:
         """Leave the wire; idempotent."""

@@ -77,6 +77,13 @@ class Bus:
         self._send((topic.encode(), text))
         return sequence
 
+    def arrays(self, topic: str, body: Mapping[str, Any], data: bytes) -> int:
+        """The same with an array behind it, as a part of its own."""
+        self._sequences[topic] += 1
+        text = encode({"v": WIRE_VERSION, "topic": topic, "sequence": self._sequences[topic], **body})
+        self._send((topic.encode(), text, data))
+        return self._sequences[topic]
+
     def upkeep(self) -> bool:
         """Take in subscriptions and comings and goings; True when somebody new wants the state."""
         wanted = False

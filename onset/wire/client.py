@@ -18,12 +18,14 @@ from onset.wire.place import host_id
 from onset.wire.shown import ShownFrame
 from onset.wire.sockets import Context
 from onset.wire.subscriber import Records
+from onset.wire.tracks import TrackedFrame, Tracks
 
 if TYPE_CHECKING:
     from onset.wire.remote_frames import RemoteFrames
 
 _FIRST_FRAME_S = 30.0  # a busy machine compiles for a while before its first frame
 ROLL_LIMIT_S = 30.0
+COMMAND_LIMIT_S = 60.0
 _STEP_S = 0.2  # so that Ctrl-C is seen while waiting
 
 
@@ -37,7 +39,7 @@ class Engine:
         self._records = Records(self._context, self.endpoint, ("state",), key=key)
         self._metadata: Records | None = None
         self._control: ControlClient | None = None
-        self._frames: list[LocalFrames | RemoteFrames] = []
+        self._frames: list[LocalFrames | RemoteFrames | Tracks] = []
         self._state: dict[str, Any] = {}
         try:
             self.state(timeout_s=timeout_s)
@@ -114,6 +116,33 @@ class Engine:
             source.close()
             self._frames.remove(source)
         raise WireError(f"no {topic} frame from {self.endpoint} in {timeout_s:g} s; does the source deliver?")
+
+    def tracks(self, *, timeout_s: float | None = None) -> Iterator[TrackedFrame]:
+        """What trackers say of each published frame, as it comes: typed, as `onset.subject` has it.
+
+        Raises WireError when `timeout_s` passes without one: there is no tracker, or it has not answered yet.
+        """
+        source = Tracks(self._context, self.endpoint, key=self._key)
+        self._frames.append(source)
+        try:
+            heard_s = time.monotonic()
+            while timeout_s is None or time.monotonic() - heard_s < timeout_s:
+                frame = source.receive(int(_STEP_S * 1000))
+                if frame is not None:
+                    heard_s = time.monotonic()
+                    yield frame
+        finally:
+            source.close()
+            self._frames.remove(source)
+        raise WireError(f"nothing tracked from {self.endpoint} in {timeout_s:g} s; has its show a [[tracker]]?")
+
+    def command(self, tracker: str, name: str, /, **arguments: Any) -> dict[str, Any]:
+        """Have a tracker, by its label, do something of its own: `command("face", "neutral")`. Raises UsageError."""
+        asked = self._asking().ask(
+            "command", timeout_s=COMMAND_LIMIT_S, tracker=tracker, name=name, arguments=arguments
+        )
+        result: dict[str, Any] = asked["result"]
+        return result
 
     def get(self, path: str) -> Any:
         """The value of a setting, such as `keyer.black`. Raises UsageError naming known paths."""

@@ -26,6 +26,8 @@ BURST = 200
 PEERS_REMEMBERED = 64
 ANSWERS_REMEMBERED = 1024
 PATIENCE_NS = 2_000_000_000
+COMMAND_PATIENCE_NS = 60_000_000_000
+"""A tracker may have to load a model, or wait for a face, before it can answer."""
 NOT_YET = (
     "accepted, and not in effect after 2 s: no frame comes, or a new pass is being compiled; it waits, ask again "
     "under the same id"
@@ -68,6 +70,14 @@ class Rolling(Protocol):
         ...
 
 
+class Directed(Protocol):
+    """What the engine lets control do with its trackers."""
+
+    def command(self, tracker: str, name: str, arguments: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """Have one do something of its own. A refusal is raised at once, or is the future's exception."""
+        ...
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A change asked for and not yet in effect, with everyone who asked."""
@@ -89,6 +99,7 @@ class Control:
         self.wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self.settable: Settable | None = None
         self.recorder: Rolling | None = None
+        self.trackers: Directed | None = None
         self.counts: Counter[str] = Counter()
         self._waiting: dict[str | int, _Waiting] = {}
         self._answered: OrderedDict[str | int, tuple[Request, bytes]] = OrderedDict()
@@ -175,6 +186,10 @@ class Control:
     def _asked_for(self, request: Request, settable: Settable) -> "Future[Any]":
         if request.op == "set":
             return settable.request(request.wanted())
+        if request.op == "command":
+            if self.trackers is None:
+                raise ValueError("command: this engine has no trackers; its show needs a [[tracker]]")
+            return self.trackers.command(request.tracker, request.name, request.arguments)
         recorder = self.recorder
         if recorder is None:
             raise ValueError(f'{request.op}: this engine has no recorder; its show needs a [[sink]] of kind = "record"')
@@ -199,7 +214,7 @@ class Control:
                 answer = _outcome(waiting)
                 self._remember(name, waiting.request, answer)
                 del self._waiting[name]
-            elif waiting.askers and now - waiting.asked_ns > PATIENCE_NS:
+            elif waiting.askers and now - waiting.asked_ns > _patience_ns(waiting.request):
                 # The change stays asked for; the same id asked again later gets the index.
                 answer = _refusal(name, ValueError(NOT_YET))
             else:
@@ -241,9 +256,15 @@ def _refusal(name: Any, error: BaseException) -> bytes:
     return encode({"v": WIRE_VERSION, "id": name, "ok": False, "error": sentence})
 
 
+def _patience_ns(request: Request) -> int:
+    return COMMAND_PATIENCE_NS if request.op == "command" else PATIENCE_NS
+
+
 def _outcome(waiting: _Waiting) -> bytes:
     try:
         result = waiting.future.result()
+        if waiting.request.op == "command":
+            return _answer(waiting.request.id, result=result)
         return _answer(waiting.request.id, **(result if isinstance(result, Mapping) else {"index": result}))
     except CancelledError:
         return _refusal(waiting.request.id, ValueError("the engine stopped before the change took effect"))

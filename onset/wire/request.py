@@ -8,8 +8,8 @@ import msgspec
 LIMIT_BYTES = 65536
 DEPTH_LIMIT = 16
 BRACKET_LIMIT = 4096
-OPERATIONS = ("get", "set", "list", "ping", "roll", "cut", "note")
-ONCE = ("set", "roll", "cut", "note")
+OPERATIONS = ("get", "set", "list", "ping", "roll", "cut", "note", "command")
+ONCE = ("set", "roll", "cut", "note", "command")
 """Operations that are not done twice when they are asked for again under the same id."""
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -26,6 +26,9 @@ class Request(msgspec.Struct, frozen=True):
     slate: dict[str, Any] = {}
     text: str = ""
     circle: bool | None = None
+    tracker: str = ""
+    name: str = ""
+    arguments: dict[str, Any] = {}
 
     def wanted(self) -> dict[str, Any]:
         """The changes of a `set`: one path, or several that take effect in the same frame."""
@@ -50,6 +53,8 @@ def parse_request(raw: bytes) -> Request:
         raise ValueError(f"an id of {len(request.id)} characters; at most 128 are allowed")
     if request.op in ("get", "set") and not request.path and not request.changes:
         raise ValueError(f"{request.op} needs a path, such as keyer.black; ask for them with op list")
+    if request.op == "command" and not (request.tracker and request.name):
+        raise ValueError("command needs tracker, the label of one, and name, such as neutral")
     return request
 
 

@@ -17,7 +17,7 @@ from onset.errors import WireError
 from onset.failure_log import write_failure
 from onset.wire import place
 from onset.wire.bus import Bus, now_ns
-from onset.wire.control import Control, Rolling, Settable
+from onset.wire.control import Control, Directed, Rolling, Settable
 from onset.wire.endpoint import Endpoint
 from onset.wire.guard import Guard
 from onset.wire.ring_file import sweep
@@ -71,6 +71,10 @@ class WireServer:
     def command(self, recorder: Rolling) -> None:
         """Let control reach the engine's recorder."""
         self.control.recorder = recorder
+
+    def direct(self, trackers: Directed) -> None:
+        """Let control reach the engine's trackers."""
+        self.control.trackers = trackers
 
     def announce(self) -> None:
         """Tell the state soon, not only with the next second; from any thread."""

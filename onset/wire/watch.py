@@ -9,14 +9,18 @@ import zmq
 
 from onset.errors import WireError
 from onset.stats import Spread, Stages
+from onset.subject import Tracked
 from onset.wire.endpoint import to_connect
 from onset.wire.keys import ClientKey
 from onset.wire.place import host_id
 from onset.wire.sockets import Context
 from onset.wire.subscriber import Records
+from onset.wire.tracks import TrackedFrame, Tracks
 
 TELL_EVERY_S = 1.0
 _STEP_MS = 100
+_WORDS = ("name", "expression")
+"""Of a subject, in the line."""
 
 Tell = Callable[[str], None]
 
@@ -31,6 +35,7 @@ class Watch:
         self.stages = Stages()
         self.frames = 0
         self.missed = 0
+        self.tracked: TrackedFrame | None = None
         self._first_ns = 0
         self._last_ns = 0
         self._told = (0, 0)  # frames and time at the last line
@@ -74,6 +79,7 @@ class Watch:
             f"lost {lost}",
             f"dropped {_counts(self.state.get('drops', {}))}",
             str(self.last.get("timecode") or "no timecode"),
+            *(f"{label}: {_found(told)}" for label, told in (self.tracked.trackers if self.tracked else {}).items()),
         ]
         return "  ".join(parts)
 
@@ -94,6 +100,7 @@ class Watch:
             "timecode_source": self.last.get("timecode_source"),
             "settings_revision": self.last.get("settings_revision"),
             "pictures": {topic: _size(ring) for topic, ring in self.state.get("rings", {}).items()},
+            "trackers": self.state.get("trackers", {}),
             "peers": self.state.get("peers", {}),
             "warnings": self.state.get("warnings", []),
         }
@@ -109,6 +116,7 @@ def watch(
     address = to_connect(endpoint)
     context: Context = zmq.Context()
     records = Records(context, address, ("state", "meta"), key=key)
+    tracks = Tracks(context, address, key=key)
     seen = Watch()
     began = heard = told = time.monotonic()
     try:
@@ -118,6 +126,8 @@ def watch(
             if record is not None:
                 seen.take(record, time.monotonic_ns())
                 heard = now if record["topic"] == "meta" else heard
+            while (tracked := tracks.receive(0)) is not None:
+                seen.tracked = tracked
             if now - heard > patience_s:
                 raise WireError(_silence(seen, address, patience_s))
             if now - told >= TELL_EVERY_S and seen.frames:
@@ -127,10 +137,19 @@ def watch(
         tell("stopped")
     finally:
         records.close()
+        tracks.close()
         context.destroy(linger=0)
     if not seen.frames:
         raise WireError(_silence(seen, address, time.monotonic() - began))
     return seen.summary(records.lost, address)
+
+
+def _found(told: Tracked) -> str:
+    """What a tracker sees now, in a few words: `Anna happiness, #2, 18 ms ago`."""
+    subjects = told.subjects or told.answer.subjects
+    words = [" ".join(one.words[key] for key in _WORDS if key in one.words) or f"#{one.id}" for one in subjects]
+    found = ", ".join(words) if words else "nothing"
+    return f"{found}, {told.age_ns / 1e6:.0f} ms ago"
 
 
 def _silence(seen: Watch, address: str, waited_s: float) -> str:
