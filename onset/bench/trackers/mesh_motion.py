@@ -26,7 +26,7 @@ _HINGE_MM = (0.0, 5.0, 75.0)  # of the jaw: level with the ear's opening, betwee
 
 def jaw_open(mesh: Mesh, amount: float) -> Mesh:
     """The jaw turns by up to 20 degrees; skin follows it from the line between hinge and mouth downwards."""
-    # 20 degrees take the chin 35 mm down; an adult opens by 40 to 55 mm between the teeth.
+    # 20 degrees take the chin 24 mm down: a mouth wide open in speech, half of what an adult can do.
     mouth_y = float(mesh[[_CORNER, _CORNER_LEFT], 1].mean())
     follows = np.clip((mesh[:, 1] - mouth_y + 4.0) / 24.0, 0.0, 1.0)
     follows[list(_LOWER_LIP)] = np.maximum(follows[list(_LOWER_LIP)], 0.85)
@@ -43,7 +43,7 @@ def jaw_open(mesh: Mesh, amount: float) -> Mesh:
             arm[:, 1] * np.sin(angle) + arm[:, 2] * np.cos(angle),
         )
     )
-    return mesh + follows[:, None] * (turned - arm)
+    return np.asarray(mesh + follows[:, None] * (turned - arm))
 
 
 def pulled(point: int, way_mm: tuple[float, float, float], reach_mm: float) -> Motion:
@@ -51,7 +51,7 @@ def pulled(point: int, way_mm: tuple[float, float, float], reach_mm: float) -> M
 
     def motion(mesh: Mesh, amount: float) -> Mesh:
         near = np.exp(-0.5 * np.square(mesh - mesh[point]).sum(axis=1) / reach_mm**2)
-        return mesh + amount * near[:, None] * np.asarray(way_mm)
+        return np.asarray(mesh + amount * near[:, None] * np.asarray(way_mm))
 
     return motion
 

@@ -1,6 +1,6 @@
 """The 52 ARKit coefficients of a face, solved from its mesh.
 
-    head space -> upright on the neutral (`upright`) -> measures (`measures`) -> less the neutral's
+    mesh (`flat_view`) -> upright on the neutral (`upright`) -> measures (`measures`) -> less the neutral's
                -> the coefficients whose effects (`effects`) explain that best -> divided by the actor's range
 
 The middle step is the most likely set of coefficients: every measure has a noise, every coefficient a usual size and
@@ -21,15 +21,18 @@ from onset.tracking.face.effects import EFFECTS, SEEN, USUAL
 from onset.tracking.face.measures import MEASURES, PLACE, REST_MM, SIDES, Vector, measured
 from onset.tracking.face.upright import Points, upright
 
-_MODEL_MM = 1.0  # how far effects, which are one table for everyone, miss what a face does
+_MODEL_MM, _EYES_MODEL_MM = 1.5, 0.8  # how far effects, one table for everyone, miss what a face does, and its eyes
 _MOST = 1.6  # coefficients are cut at 1 only behind the solve: what is beyond must not spill into others
 _SPARSE = 0.7  # an exponential prior: few coefficients that are at work, rather than a little of all
 _TWINS = 12.0  # how firmly a side that is out of sight follows the other one, per unit of what is hidden
-_CLOSED_MM, _OPEN_MM = 2.5, 5.0  # between the lids; the iris of an eye less open than that is a guess
-_SHUT_MM = 1.8  # what the mesh leaves between lids that are closed
+_CLOSED_MM, _OPEN_MM = 3.0, 5.5  # between the lids; the iris of an eye less open than that is a guess
+_SHUT_MM = 2.4  # what the mesh leaves between lids that are closed: 1.6 and 3.5 in a filmed blink
 _COLUMN = {name: column for column, name in enumerate(SEEN)}
 _NOISE = np.array([measure.noise_mm for measure in MEASURES])
 _PEOPLE = np.array([measure.people_mm for measure in MEASURES])
+_MISS = np.array(
+    [_EYES_MODEL_MM if "lid_" in measure.name or "iris_" in measure.name else _MODEL_MM for measure in MEASURES]
+)
 _SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)), -1) for m in MEASURES])
 _PAIRS = [(_COLUMN[n], _COLUMN[n[:-4] + "Right"]) for n in SEEN if n.endswith("Left") and n[:4] not in ("jawL",)]
 
@@ -42,17 +45,17 @@ class BlendshapeSolver:
         own = neutral_mm is not None
         self._onto = 1000.0 * canonical_m() if neutral_mm is None else neutral_mm
         self._rest = REST_MM if neutral_mm is None else measured(neutral_mm)
-        self._weights = 1.0 / (_NOISE**2 + _MODEL_MM**2 + (0.0 if own else _PEOPLE) ** 2)
+        self._weights = 1.0 / (_NOISE**2 + _MISS**2 + (0.0 if own else _PEOPLE) ** 2)
         self._effects = _fitted(self._rest)
         self._last = np.zeros(len(SEEN))
 
-    def solve(self, local_m: NDArray[np.floating], seen: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
+    def solve(self, points: NDArray[np.floating], seen: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
         """All 52 coefficients in ARKit's order, 0 to 1.6: what is beyond 1 is for `divided` to cut. UNSEEN are 0.
 
-        In: (478, 3) points in head space, and how well the left and the right side are in view (0 to 1; see
-        `onset.tracking.face.view`). Raises ValueError for points that are not finite.
+        In: (478, 3) points of any unit and pose (`flat_view`), and how well the left and the right side are in view, 0
+        to 1 (`onset.tracking.face.view`). Raises ValueError for points that are not finite.
         """
-        now = measured(upright(local_m, self._onto))
+        now = measured(upright(points, self._onto))
         weights = self._weights * _in_view(seen) * _lids(now)
         effects = self._effects
         gram = effects.T @ (weights[:, None] * effects) + np.diag(1.0 / USUAL**2)

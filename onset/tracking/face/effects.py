@@ -98,7 +98,8 @@ _RARE: Mapping[str, float] = {
     "jawForward": 0.15, "mouthClose": 0.3, "mouthDimple": 0.25, "mouthPress": 0.35, "mouthRollUpper": 0.3,
     "mouthRollLower": 0.3, "mouthShrugLower": 0.3, "mouthShrugUpper": 0.25, "mouthFunnel": 0.4, "mouthStretch": 0.35,
     "cheekSquint": 0.35, "noseSneer": 0.35, "jawLeft": 0.35, "jawRight": 0.35, "mouthLeft": 0.4, "mouthRight": 0.4,
-    "eyeSquint": 0.4, "eyeWide": 0.5, "mouthPucker": 0.5, "eyeBlink": 1.2, "eyeLookDown": 0.5, "eyeLookUp": 0.5,
+    "eyeSquint": 0.4, "eyeWide": 0.5, "mouthPucker": 0.5, "eyeBlink": 1.2, "mouthLowerDown": 0.5, "eyeLookDown": 0.5,
+    "eyeLookUp": 0.5,
 }  # fmt: skip
 _USUAL = 0.8
 

@@ -8,6 +8,7 @@ from onset.errors import InputError, UsageError
 from onset.tracking.face import action_units, arkit, expressions
 from onset.tracking.face.face import Face, Rgb
 from onset.tracking.face.faces_folder import UNKNOWN, FacesFolder
+from onset.tracking.face.flat_view import flat_view
 from onset.tracking.face.neutral_commands import NeutralCommands
 from onset.tracking.face.neutral_profile import has_profile, load
 from onset.tracking.face.one_expression import OneExpression
@@ -48,7 +49,7 @@ class ExpressionReading:
     def read(self, face: Face, picture: Rgb) -> tuple[Values, Words]:
         """Values and words of one face; `picture` is only looked at by a user's model."""
         one = self._one(face.id, face.captured_ns)
-        solved = one.solve(face.local_m, sides_in_view(face.pose), face.captured_ns)
+        solved = one.solve(flat_view(face), sides_in_view(face.pose), face.captured_ns)
         given = self._model.coefficients(face, picture) if self._model else None
         found = one.scaled(given) if given else solved
         units = action_units.action_units(found)

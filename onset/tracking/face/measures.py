@@ -26,7 +26,7 @@ _MIRROR = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One number of a face: mean of `points` less mean of `origin`, along `axis`."""
+    """One number of a face: mean of `points` less mean of `origin`, along `axis`; no origin is the reference's own."""
 
     name: str
     """With the side's name at its end where there are two."""
@@ -47,7 +47,8 @@ _UP = (0.0, -1.0, 0.0)
 _FWD = (0.0, 0.0, -1.0)
 _LEFT = (1.0, 0.0, 0.0)
 _RIGHT = (-1.0, 0.0, 0.0)  # `out` of the right side, which all paired measures are written for
-_SKULL = (33, 133, 362, 263)
+_EYES = (33, 133, 362, 263)
+_SKULL: tuple[int, ...] = ()  # the reference's own origin: eyes that narrow draw their corners along
 
 # Right side; the left one is its mirror. Name, points, origin, axis, noise, people, rest. The last
 # two: from what the mesh says of four adults at rest (a portrait and three stretches of two clips), evened by hand.
@@ -57,12 +58,12 @@ _PAIRED: tuple[_Row, ...] = (
     ("lower_lid_up", (145, 153, 144), _EYE, _UP, 0.3, 1.0, -1.9),
     ("iris_out", (468,), _EYE, _RIGHT, 0.4, 0.9, 0.5),
     ("iris_up", (468,), _EYE, _UP, 0.4, 0.8, 1.7),
-    ("brow_inner_up", (55, 107, 65, 66), _EYE, _UP, 0.5, 2.8, 19.3),
-    ("brow_mid_up", (52, 105), _EYE, _UP, 0.5, 3.0, 20.0),
-    ("brow_outer_up", (46, 70, 53, 63), _EYE, _UP, 0.6, 3.2, 14.3),
+    ("brow_inner_up", (55, 107, 65, 66), _SKULL, _UP, 0.5, 2.8, 19.5),
+    ("brow_mid_up", (52, 105), _SKULL, _UP, 0.5, 3.0, 20.8),
+    ("brow_outer_up", (46, 70, 53, 63), _SKULL, _UP, 0.6, 3.2, 14.6),
     ("brow_inner_out", (55, 107), (168, 8), _RIGHT, 0.5, 1.5, 12.7),
-    ("wing_up", (129, 98, 64), _EYE, _UP, 0.5, 2.0, -35.0),
-    ("cheek_up", (50, 101, 118), _EYE, _UP, 0.6, 2.0, -22.5),
+    ("wing_up", (129, 98, 64), _SKULL, _UP, 0.5, 2.0, -35.0),
+    ("cheek_up", (50, 101, 118), _SKULL, _UP, 0.6, 2.0, -23.0),
     ("corner_up", (61,), _BASE, _UP, 0.7, 2.5, -21.5),
     ("corner_out", (61,), (2, 168), _RIGHT, 0.7, 2.2, 23.5),
     ("corner_fwd", (61,), _BASE, _FWD, 1.2, 2.5, -16.5),
@@ -74,9 +75,9 @@ _PAIRED: tuple[_Row, ...] = (
     ("lower_red", (87, 178), (84, 181), _UP, 0.4, 1.5, 6.8),
 )
 _SINGLE: tuple[_Row, ...] = (
-    ("chin_up", (152, 175, 148, 377), _SKULL, _UP, 0.8, 4.0, -103.5),
+    ("chin_up", (152, 175, 148, 377), _SKULL, _UP, 1.5, 4.0, -103.5),
     ("chin_left", (152, 175, 199), (168, 6, 33, 263), _LEFT, 0.9, 1.5, 0.0),
-    ("chin_fwd", (152, 175, 199), _SKULL, _FWD, 2.0, 4.0, 18.0),
+    ("chin_fwd", (152, 175, 199), _EYES, _FWD, 2.0, 4.0, 18.0),
     ("mouth_left", (0, 13, 14, 17, 61, 291), (168, 6, 2), _LEFT, 0.6, 0.9, 0.0),
     ("mid_gap", (13,), (14,), _UP, 0.4, 0.5, 0.1),
     ("mid_upper_up", (0,), _BASE, _UP, 0.5, 1.8, -16.5),

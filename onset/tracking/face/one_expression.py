@@ -45,10 +45,10 @@ class OneExpression:
         self._solver = BlendshapeSolver(profile.neutral_mm if profile else None)
         self._solved.clear()
 
-    def solve(self, local_m: Points, seen: tuple[float, float], captured_ns: int) -> dict[str, float]:
+    def solve(self, points: NDArray[np.floating], seen: tuple[float, float], captured_ns: int) -> dict[str, float]:
         """Coefficients of this frame, by the range, and remember the frame for commands."""
-        raw = self._solver.solve(local_m, seen)
-        self._points.append((captured_ns, np.asarray(upright(local_m, 1000.0 * canonical_m()), np.float32)))
+        raw = self._solver.solve(points, seen)
+        self._points.append((captured_ns, np.asarray(upright(points, 1000.0 * canonical_m()), np.float32)))
         self._solved.append((captured_ns, raw))
         for kept in (self._points, self._solved):
             while kept[0][0] < captured_ns - round(LONGEST_S * 1e9):

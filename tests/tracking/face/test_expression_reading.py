@@ -11,12 +11,14 @@ from onset.tracking.face.expression_reading import ExpressionReading
 from onset.tracking.face.expressions import EXPRESSIONS
 from onset.tracking.face.face import Reading
 from onset.tracking.face.faces_folder import FacesFolder
+from onset.tracking.face.flat_view import flat_view
 from onset.tracking.face.neutral_profile import Profile, profile_path, save
+from onset.tracking.face.upright import upright
 from tests.tracking.face.blendshape_onnx import blendshape_model
 from tests.tracking.face.made_faces import CANONICAL_MM, PICTURE, made_face
 
 PERIOD_NS = 20_000_000
-GRIN = MOTIONS["mouthSmileLeft"](MOTIONS["mouthSmileRight"](CANONICAL_MM, 1.0), 1.0)
+GRIN_MM = MOTIONS["mouthSmileLeft"](MOTIONS["mouthSmileRight"](CANONICAL_MM, 1.0), 1.0)
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_after_the_operator_set_the_neutral_a_grin_is_happy_and_the_neutral_is_n
         reading.read(made_face(CANONICAL_MM, captured_ns=index * PERIOD_NS), PICTURE)
     assert reading.command("neutral", {"name": "Ada"})["neutral"] == "set Ada"
     rest, rest_words = reading.read(made_face(CANONICAL_MM, captured_ns=30 * PERIOD_NS), PICTURE)
-    grin, grin_words = reading.read(made_face(GRIN, captured_ns=31 * PERIOD_NS), PICTURE)
+    grin, grin_words = reading.read(made_face(GRIN_MM, captured_ns=31 * PERIOD_NS), PICTURE)
     assert rest["blendshape.mouthSmileLeft"] < 0.05 < 0.7 < grin["blendshape.mouthSmileLeft"]
     assert (rest_words["expression"], grin_words["expression"]) == ("neutral", "happiness")
     assert grin["affect.valence"] > 0.5 > rest["affect.valence"]
@@ -51,37 +53,37 @@ def test_after_the_operator_set_the_neutral_a_grin_is_happy_and_the_neutral_is_n
 
 
 def test_a_stored_neutral_is_used_for_everyone_who_was_not_recognised(folder: FacesFolder) -> None:
-    save(folder, "Ada", Profile(GRIN, 10))
-    values, words = ExpressionReading(folder, profile="Ada").read(made_face(GRIN), PICTURE)
+    save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
+    values, words = ExpressionReading(folder, profile="Ada").read(made_face(GRIN_MM), PICTURE)
     assert words["neutral"] == "set Ada"
     assert values["blendshape.mouthSmileLeft"] < 0.05
 
 
 def test_who_is_recognised_gets_their_own_neutral_and_others_the_canonical_one(folder: FacesFolder) -> None:
-    save(folder, "Ada", Profile(GRIN, 10))
+    save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
     names = {1: "unknown", 2: "Bob"}
     reading = ExpressionReading(folder, name_of=lambda face_id: names.get(face_id, ""))
-    words = [reading.read(made_face(GRIN, face_id), PICTURE)[1]["neutral"] for face_id in (1, 2, 3)]
+    words = [reading.read(made_face(GRIN_MM, face_id), PICTURE)[1]["neutral"] for face_id in (1, 2, 3)]
     assert words == ["canonical"] * 3
     names[1] = "Ada"
-    assert reading.read(made_face(GRIN, 1), PICTURE)[1]["neutral"] == "set Ada"
-    assert reading.read(made_face(GRIN, 2), PICTURE)[1]["neutral"] == "canonical"
+    assert reading.read(made_face(GRIN_MM, 1), PICTURE)[1]["neutral"] == "set Ada"
+    assert reading.read(made_face(GRIN_MM, 2), PICTURE)[1]["neutral"] == "canonical"
 
 
 def test_who_is_forgotten_meanwhile_is_not_used_on(folder: FacesFolder) -> None:
-    save(folder, "Ada", Profile(GRIN, 10))
+    save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
     reading = ExpressionReading(folder, name_of=lambda face_id: "Ada")
-    assert reading.read(made_face(GRIN, 1, 3 * 10**9), PICTURE)[1]["neutral"] == "set Ada"
+    assert reading.read(made_face(GRIN_MM, 1, 3 * 10**9), PICTURE)[1]["neutral"] == "set Ada"
     folder.forget("Ada")
-    assert reading.read(made_face(GRIN, 1, 6 * 10**9), PICTURE)[1]["neutral"] == "canonical"
+    assert reading.read(made_face(GRIN_MM, 1, 6 * 10**9), PICTURE)[1]["neutral"] == "canonical"
 
 
 def test_a_broken_profile_is_one_error_at_the_start_and_a_word_when_somebody_is_recognised(folder: FacesFolder) -> None:
-    save(folder, "Ada", Profile(GRIN, 10))
+    save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
     profile_path(folder, "Ada").write_bytes(b"{}")
     with pytest.raises(InputError, match="is no expression profile"):
         ExpressionReading(folder, profile="Ada")
-    words = ExpressionReading(folder, name_of=lambda face_id: "Ada").read(made_face(GRIN), PICTURE)[1]
+    words = ExpressionReading(folder, name_of=lambda face_id: "Ada").read(made_face(GRIN_MM), PICTURE)[1]
     assert words["neutral"] == "canonical"
     assert "is no expression profile" in words["neutral.fault"]
 
