@@ -164,9 +164,24 @@ def test_where_the_points_lead_astray_the_detector_holds_each_in_its_place() -> 
     assert ends[False] != ends[True], "this model leads nothing astray"
 
 
+def test_a_region_that_is_nearly_right_is_looked_at_again() -> None:
+    looked: list[float] = []
+
+    class Swinging(Dots):
+        def read(self, picture: NDArray[np.uint8], at: Region) -> Landmarks | None:
+            looked.append(at.x_px)
+            found = super().read(picture, at)
+            return found and replace(found, next=region(at.x_px + (3 if len(looked) % 2 else -3), at.y_px))
+
+    following = Following(Swinging({"a": (50, 50, "")}), "dot", 1, 1.0)
+    for frame in range(6):
+        following.step(BLACK, frame * FRAME_NS)
+    assert len(set(looked[2:])) == 1
+
+
 class Drifting(Dots):
-    """Leads every region 2 px to the left of where the dot is."""
+    """Leads every region 4.5 px to the left of where the dot is."""
 
     def read(self, picture: NDArray[np.uint8], at: Region) -> Landmarks | None:
         found = super().read(picture, at)
-        return found and replace(found, next=region(at.x_px - 2, at.y_px))
+        return found and replace(found, next=region(at.x_px - 4.5, at.y_px))
