@@ -26,6 +26,7 @@ from onset.retake_frames import CameraFrames
 from onset.retake_judge import COMP, Judgement, RecordedComp
 from onset.retake_show import Otherwise, RecordedShow
 from onset.show import Show
+from onset.takes.kept_files import kept_paths
 from onset.takes.keyer_notes import KEYER
 from onset.takes.read import Missing, Shown, Take, open_take
 from onset.takes.records import FrameRecord, PlateRecord
@@ -74,7 +75,8 @@ class Retake:
         device = _device(wish.device, take.manifest.device, say)
         folder = Path(take.manifest.rebuild.folder) if take.manifest.rebuild else Path()
         records = list(take.settings.values())
-        self._shows = RecordedShow(records, folder, wish.otherwise, device=device, threads=wish.threads)
+        kept = kept_paths(take.folder, take.manifest.files)
+        self._shows = RecordedShow(records, folder, wish.otherwise, device=device, threads=wish.threads, kept=kept)
         show = self._shows.show
         self.machine = choose(show.engine, self._frames.picture)
         self._compares = not wish.otherwise and any(one.name == COMP for one in take.manifest.streams)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import msgspec
+
 from onset.errors import InputError, OnsetError, ShowError
 from onset.live import replace_setting, tree
 from onset.settings import make_show
@@ -33,7 +35,8 @@ class RecordedShow:
     """Follows the records of a take: `go_to` each frame in turn, then `show` is what was in force there.
 
     A change is made as it was asked for, because asking for what is there already means something: to look for the
-    screen again. `device` and `threads` are those of this machine. Raises InputError when the take holds no settings,
+    screen again. `device` and `threads` are those of this machine; `kept` says of files that settings name where the
+    take has its own. Raises InputError when the take holds no settings,
     and ShowError when they are none that this version has.
     """
 
@@ -45,7 +48,9 @@ class RecordedShow:
         *,
         device: str,
         threads: int = 0,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
+        records = [with_files(record, folder, kept) for record in records] if kept else records
         self._waiting = sorted(records, key=lambda record: (record.index, record.revision))
         if not self._waiting:
             raise InputError("the take holds no settings: its records of them are lost; it cannot be rendered again")
@@ -104,6 +109,19 @@ class RecordedShow:
             show = replace(show, keyer=made)  # the same object: another one would be another order to the keyer
         self._known = recorded.keyer, show.keyer
         return show
+
+
+def with_files(record: SettingsRecord, folder: Path, kept: Mapping[str, str]) -> SettingsRecord:
+    """The record with the take's own files in place of those it names; relative ones were asked for from `folder`."""
+
+    def own(value: Any) -> Any:
+        return kept.get(str((folder / value).absolute()), value) if isinstance(value, str) and value else value
+
+    return msgspec.structs.replace(
+        record,
+        values={path: own(value) for path, value in record.values.items()},
+        asked=[{path: own(value) for path, value in changes.items()} for changes in record.asked],
+    )
 
 
 def _makes(path: str) -> bool:

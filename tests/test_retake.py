@@ -62,6 +62,22 @@ def test_every_frame_of_a_take_with_changes_and_lost_frames_comes_out_the_same(t
     assert len(plates) > 8
 
 
+def test_a_take_is_made_again_where_the_files_of_its_show_are_not(take: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / take.name
+    shutil.copytree(take, elsewhere)
+    behind = take.parents[1] / "behind.mp4"
+    hidden = behind.rename(tmp_path / "hidden.mp4")
+    try:
+        answer = rerender(Wish(elsewhere))
+    finally:
+        hidden.rename(behind)
+    assert answer["identical_to_take"] is True, answer
+    with open_take(elsewhere) as opened:
+        (kept,) = opened.manifest.files
+    assert (kept.path, kept.changed_since_roll) == (str(behind), False)
+    assert (elsewhere / kept.kept).read_bytes() == behind.read_bytes()
+
+
 def test_a_search_for_the_screen_that_is_not_repeated_shows(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison can fail, and the order to look again is what makes it succeed."""
     go_to = RecordedShow.go_to
@@ -79,7 +95,7 @@ def test_a_search_for_the_screen_that_is_not_repeated_shows(take: Path, monkeypa
 
 def test_without_what_the_keyer_knew_no_frame_is_judged(take: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(take, tmp_path / take.name)
-    (state,) = (copy / "plates").iterdir()
+    (state,) = (copy / "plates").glob("*.npz")
     state.unlink()
     said: list[str] = []
     answer = rerender(Wish(copy), say=said.append)

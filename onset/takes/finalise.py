@@ -13,6 +13,7 @@ from pathlib import Path
 from onset.errors import InputError, WorkError
 from onset.takes.deliver import check_delivered, deliver, is_there
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
+from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
@@ -52,6 +53,8 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
             if problems:
                 raise WorkError(f"{folder}: not closed: {'; '.join(problems)}")
         manifest.losses = _merged([*manifest.losses, *known, *find_losses(take, missing)])
+        said("files that settings name")
+        manifest.files = keep_files(take)
     said("hashes")
     # Something is missing that the cut did not know of: that is no take closed in order.
     manifest.state = "interrupted" if state == "closed" and manifest.losses else state

@@ -18,7 +18,7 @@ from onset_kernels.picture import Picture
 from onset.clock import parse_rate
 from onset.errors import InputError, WorkError
 from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
-from onset.takes.rebuild import Rebuild
+from onset.takes.rebuild import KeptFile, Rebuild
 from onset.timecode import Timecode
 from onset.wire.describe import picture_from_dict
 
@@ -171,6 +171,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     sound: Sound | None = None
     also_in: list[str] = msgspec.field(default_factory=list)
     losses: list[Loss] = msgspec.field(default_factory=list)
+    files: list[KeptFile] = msgspec.field(default_factory=list)
     software: str = ""
     device: str = ""
     rebuild: Rebuild | None = None

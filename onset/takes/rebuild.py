@@ -1,8 +1,9 @@
 """What a take says of the pass that made it, so that the same pass can be made again."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 from onset_kernels.picture import Alpha, Picture
 
 from onset.ports import Want
@@ -19,6 +20,18 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     picture: dict[str, Any]
     alpha: str = Alpha.OPAQUE.value
     look: str = ""
+
+
+class KeptFile(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Something that settings name by `path`: a file or a numbered sequence. `kept` is its copy in the take, empty
+    for one that was too large or found no room. `xxh128` is the file's, of a sequence that of its files' in order."""
+
+    path: str
+    kept: str = ""
+    files: Annotated[int, Meta(ge=0)] = 1
+    length: Annotated[int, Meta(ge=0)] = 0
+    xxh128: str = ""
+    changed_since_roll: bool = False
 
 
 class Rebuild(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

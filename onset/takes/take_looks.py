@@ -9,6 +9,7 @@ from onset_kernels.picture import Transfer
 
 from onset.errors import InputError
 from onset.media.cdl import Correction, read_cdl
+from onset.takes.kept_files import kept_paths
 from onset.takes.read import Take
 
 _PREFIX = "looks."
@@ -55,11 +56,15 @@ def changes_of_looks(take: Take) -> list[str]:
 
 
 def values_at(take: Take, index: int) -> Mapping[str, Any]:
-    """Every setting in force at a frame, by path; empty when the take has no record of settings."""
+    """Every setting in force at a frame, by path; empty when the take has no record of settings. Files that the take
+    has kept are named there."""
     records = sorted(take.settings.values(), key=lambda one: (one.index, one.revision))
     before = [record for record in records if record.index <= index]
     chosen = before[-1] if before else records[0] if records else None
-    return {} if chosen is None else chosen.values
+    if chosen is None:
+        return {}
+    kept = kept_paths(take.folder, take.manifest.files)
+    return {path: kept.get(value, value) if isinstance(value, str) else value for path, value in chosen.values.items()}
 
 
 def _look(name: str, fields: Mapping[str, Any]) -> TakeLook:

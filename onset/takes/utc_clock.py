@@ -8,6 +8,8 @@ import ctypes
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 STEP_NS = 1_000_000
 """A change of the difference that is a step; two readings are this exact, see `_NARROW_NS`."""
@@ -21,11 +23,16 @@ def worst_error_ns() -> int:
 
     A clock that nothing disciplines drifts to the kernel's bound of 16 s.
     """
-    adjtimex = getattr(ctypes.CDLL(None, use_errno=True), "adjtimex", None)
+    adjtimex = _adjtimex()
     timex = (ctypes.c_long * _TIMEX_LONGS)()  # modes 0: reads only; then offset, freq, maxerror in microseconds
     if adjtimex is None or adjtimex(timex) < 0:
         return 0
     return int(timex[3]) * 1000
+
+
+@cache  # every CDLL is a cycle that stays: an engine runs without the collector
+def _adjtimex() -> Any:
+    return getattr(ctypes.CDLL(None), "adjtimex", None)
 
 
 @dataclass
