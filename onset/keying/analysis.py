@@ -12,11 +12,13 @@ from onset_kernels.push_pull import PushPull
 
 from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
 from onset.keying.foreground import fill_colours
+from onset.keying.foreign_hue import believe_hue
 from onset.keying.guides import low_and_high, refine
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, shadow_light
+from onset.keying.veils import read_veils
 from onset.screen import Screen
 
 Map = NDArray[np.float32]
@@ -99,6 +101,7 @@ class Analyser:
             most_of_nine(plate.markers, self._maps[9])
             most_of_nine(self._maps[9], marked)
         least_of_both(soft, solid, marked, narrow)
+        believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
         least_of_nine(narrow, wide)
         least_of_nine(wide, narrow)
         sure_foreground(solid_least, soft_least, narrow, self._weights)
@@ -107,6 +110,7 @@ class Analyser:
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
+        read_veils(self._half_proxy, self._half_plate, self._moments, primary, guides.lean, guides.fill)
         refine(proxy, guides.plate, guides.lean, solid, narrow, raw, sure)
         if has_markers:
             self._take_markers_out(raw, marked)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onset.keying.veils import read_veils
+
+GREEN, BLUE = (0.04, 0.40, 0.08), (0.03, 0.08, 0.30)
+RED, BLOND, WHITE = (0.45, 0.04, 0.05), (0.50, 0.36, 0.15), (0.8, 0.8, 0.8)
+Colour = tuple[float, float, float]
+
+
+def plane(*values: float) -> NDArray[np.float32]:
+    return np.asarray(values, np.float32).reshape(-1, 1, 1)
+
+
+def mixed(over: Colour, under: Colour, alpha: float) -> NDArray[np.float32]:
+    return plane(*(alpha * o + (1 - alpha) * u for o, u in zip(over, under, strict=True)))
+
+
+def along(near: Colour, screen: Colour) -> NDArray[np.float32]:
+    """The direction that reads 1 on `near`: the line from the plate to it."""
+    way = np.asarray(near, np.float32) - np.asarray(screen, np.float32)
+    return np.asarray(way / (way @ way), np.float32).reshape(3, 1, 1)
+
+
+def read(
+    picture: NDArray[np.float32], near: Colour, screen: Colour
+) -> tuple[float, NDArray[np.float32], NDArray[np.float32]]:
+    """What the pixel then reads, its lean and its fill."""
+    lean, fill = along(near, screen), plane(*near, 0.7)
+    read_veils(picture, plane(*screen), plane(*near), int(np.argmax(screen)), lean, fill)
+    return float((lean * (picture - plane(*screen))).sum()), lean, fill
+
+
+@pytest.mark.parametrize("screen", [GREEN, BLUE])
+@pytest.mark.parametrize("alpha", [0.25, 0.4, 0.55])
+def test_a_white_veil_beside_a_red_coat_is_read_as_what_it_is_and_stays_white(screen: Colour, alpha: float) -> None:
+    found, _, fill = read(mixed(WHITE, screen, alpha), RED, screen)
+    assert found == pytest.approx(alpha, abs=0.01)
+    assert fill[:3, 0, 0] == pytest.approx(WHITE, abs=0.02)
+    assert float(fill[3, 0, 0]) == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("picture", "near", "screen"),
+    [
+        pytest.param(mixed(RED, GREEN, 0.4), RED, GREEN, id="the coat's own edge"),
+        pytest.param(mixed(BLOND, BLUE, 0.4), BLOND, BLUE, id="blond hair before blue, which mixes to grey"),
+        pytest.param(plane(0.012, 0.02, 0.06), RED, BLUE, id="navy cloth beside a red scarf"),
+        pytest.param(plane(0.75, 0.79, 0.76), RED, GREEN, id="white cloth with spill"),
+        pytest.param(plane(*GREEN), RED, GREEN, id="bare screen"),
+        pytest.param(plane(0.0, 0.0, 0.0), RED, (0.0, 0.0, 0.0), id="black on black"),
+    ],
+)
+def test_what_is_no_grey_veil_is_read_along_the_colour_near_by(
+    picture: NDArray[np.float32], near: Colour, screen: Colour
+) -> None:
+    _, lean, fill = read(picture, near, screen)
+    assert lean == pytest.approx(along(near, screen), abs=1e-4)
+    assert fill == pytest.approx(plane(*near, 0.7), abs=1e-4)
