@@ -63,6 +63,8 @@ class CameraTables:
             self._check_trackers({place: part for place, part in here.items() if isinstance(part, TrackerPart)})
         parts["layer"] = self._with_camera(parts["layer"])
         self._check_looks(list(looks))
+        if needs_source or parts["tracker"]:  # what brings its own pictures, as a take does, has no trackers
+            self._check_pins([tracker.label for tracker in parts["tracker"]])
         return parts
 
     def entries(self, key: str) -> Entries:
@@ -102,6 +104,14 @@ class CameraTables:
                 self.converter.note(
                     place, f"another tracker is called {part.label!r} too; give each a label of its own"
                 )
+
+    def _check_pins(self, trackers: list[str]) -> None:
+        """A layer's `pin` must begin with the label of a tracker."""
+        for place, layer in self.entries("layer"):
+            pin = layer.get("pin")
+            if isinstance(pin, str) and pin and pin.partition(".")[0] not in trackers:
+                known = suggestion(pin.partition(".")[0], trackers) if trackers else "this show has no [[tracker]]"
+                self.converter.note(joined(place, "pin"), f"there is no tracker labelled as in {pin!r}; {known}")
 
     def _check_looks(self, looks: list[str]) -> None:
         """A sink's `look` must be one of the show's."""

@@ -19,9 +19,10 @@ from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
 from onset.looks import look_values
 from onset.matte_stack import PlacedMatte, matte_prefix, matte_values
+from onset.pinned_layer import PinnedLayer
 from onset.plugins import plugin
 from onset.ports import Keyer, Layer, Matte, Threaded, Tiered, Waiting, Want
-from onset.show import Part, Show
+from onset.show import LayerPart, Part, Show
 from onset.stack import layer_prefix, opacity_slot
 from onset.tier import Tier
 from onset.wrapped_program import program_of
@@ -70,8 +71,9 @@ class Compositor:
                 self._build(show)
             places = {matte_prefix(place): matte for place, matte in enumerate(self.mattes)}
             places |= {layer_prefix(place): layer for place, layer in enumerate(self.layers) if layer is not None}
+            inner = {name: part.inner if isinstance(part, PinnedLayer) else part for name, part in places.items()}
             self.numbered: dict[str, Numbered] = {
-                name: part for name, part in places.items() if isinstance(part, Numbered)
+                name: part for name, part in inner.items() if isinstance(part, Numbered)
             }
             self._set_tier(show, self.stepped)
             self.program = self.compiled(self.planned(show))
@@ -86,10 +88,21 @@ class Compositor:
         for matte in show.matte:
             self.mattes.append(_built(matte))
         for part in show.layer:
-            self.layers.append(None if part.is_camera else _built(part))
+            self.layers.append(self._layer(part))
         for waiting in (*self.layers, *self.mattes):
             if isinstance(waiting, Waiting):
                 waiting.wait = show.engine.mode == "every"
+
+    def _layer(self, part: LayerPart) -> Layer | None:
+        if part.is_camera:
+            return None
+        pin = part.pinned
+        return PinnedLayer(_built(part), pin, self.machine.threads) if pin is not None else _built(part)
+
+    @property
+    def pins(self) -> dict[str, PinnedLayer]:
+        """The layers that are pinned to planes, by the names that their settings go by."""
+        return {layer_prefix(place): one for place, one in enumerate(self.layers) if isinstance(one, PinnedLayer)}
 
     def planned(self, show: Show) -> Plan:
         """The plan for a show whose parts are these; what their present settings ask for."""
@@ -143,6 +156,8 @@ class Compositor:
         for layer, part in zip(self.layers, show.layer, strict=True):
             if layer is not None:
                 layer.settings = part.settings
+            if isinstance(layer, PinnedLayer) and part.pinned is not None:
+                layer.pin = part.pinned
         for matte, shape in zip(self.mattes, show.matte, strict=True):
             matte.settings = shape.settings
 

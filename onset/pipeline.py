@@ -250,5 +250,8 @@ def records_of(compositor: Compositor) -> Mapping[str, Any]:
     said: dict[str, Any] = {"quality": compositor.tier}
     if isinstance(compositor.keyer, Recorded):
         said |= compositor.keyer.records()
+    pins = {name: layer.told for name, layer in compositor.pins.items()}
+    if pins:
+        said["pins"] = pins
     shown = {name: part.shown for name, part in compositor.numbered.items()}
     return {**said, "layers": shown} if shown else said

@@ -183,6 +183,9 @@ class Retake:
             self._unfed = None
 
     def _show_numbers(self, record: FrameRecord) -> None:
+        pins = record.extra.get("pins", {})
+        for name, layer in self._first.pins.items():
+            layer.place_as(pins.get(name, {}))
         if any(path.endswith(".path") for path in self._wish.otherwise.settings):
             return  # another file has other numbers
         for name, number in record.layers.items():

@@ -121,11 +121,35 @@ class SourcePart(Part):
 
 
 @dataclass(frozen=True)
+class Pin:
+    """Where a pinned layer goes: `to` is a tracker's label, or label.name of a plane of it (`onset.pinned_layer`)."""
+
+    to: str
+    size_px: tuple[int, int] = (0, 0)
+    fade_s: float = 0.2
+    soft_px: float = 1.0
+
+
+@dataclass(frozen=True)
 class LayerPart(LabelledPart):
-    """`[[layer]]`: one picture of the stack, merged onto those before it."""
+    """`[[layer]]`: one picture of the stack, merged onto those before it.
+
+    With `pin` it lies on a tracked plane. `pin_size_px` is the size at which it is made, 0 0 the canvas's: give it the
+    shape of what it is pinned to. Where the plane is lost it fades in `pin_fade_s`; its edge is `pin_soft_px` wide.
+    """
 
     operator: Literal["over", "under", "plus"] = field(default="over", kw_only=True)
     opacity: float = field(default=1.0, kw_only=True, metadata={"min": 0.0, "max": 1.0})
+
+    pin: str = field(default="", kw_only=True, metadata=IN_SHOW)
+    pin_size_px: tuple[int, int] = field(default=(0, 0), kw_only=True, metadata={"min": 0, "max": 8192, **IN_SHOW})
+    pin_fade_s: float = field(default=0.2, kw_only=True, metadata={"min": 0.0, "max": 10.0})
+    pin_soft_px: float = field(default=1.0, kw_only=True, metadata={"min": 0.5, "max": 64.0})
+
+    @property
+    def pinned(self) -> Pin | None:
+        """Where it is pinned to; None for a layer that fills the canvas."""
+        return Pin(self.pin, self.pin_size_px, self.pin_fade_s, self.pin_soft_px) if self.pin else None
 
     @property
     def is_camera(self) -> bool:

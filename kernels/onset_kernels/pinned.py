@@ -110,12 +110,12 @@ def place_at(
 def pinned(
     x: Any, y: Any, pyramid: Any,
     xx: Any, xy: Any, x1: Any, yx: Any, yy: Any, y1: Any, wx: Any, wy: Any, w1: Any,
-    columns: Any, rows: Any, levels: Any, opacity: Any, soft_px: Any,
+    columns: Any, rows: Any, levels: Any, shown: Any, soft_px: Any,
 ) -> Any:  # fmt: skip
     """Premultiplied linear r g b a of the pinned picture at canvas pixel x, y; nothing outside the quad."""
     px, py = x + F(0.5), y + F(0.5)
     edge = inside_px(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
-    cover = held(edge / soft_px + F(0.5), F(1)) * opacity
+    cover = held(edge / soft_px + F(0.5), F(1)) * shown
     u, v, per = place_at(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
     level = level_of(u, v, per, xx, xy, yx, yy, wx, wy, levels)
     fine = F(I(level))
@@ -141,7 +141,7 @@ def reach(low: Any, high: Any, value: Any, slope_x: Any, slope_y: Any, soft_px: 
 def pinned_row(
     y: Any, width: Any, pyramid: Any,
     xx: Any, xy: Any, x1: Any, yx: Any, yy: Any, y1: Any, wx: Any, wy: Any, w1: Any,
-    columns: Any, rows: Any, levels: Any, opacity: Any, soft_px: Any, out: Any,
+    columns: Any, rows: Any, levels: Any, shown: Any, soft_px: Any, out: Any,
 ) -> None:  # fmt: skip
     """`pinned` for canvas row `y` into `out` (4, at least `width`): where the quad is not, zeros and no work."""
     py = F(y) + F(0.5)
@@ -176,7 +176,7 @@ def pinned_row(
             if share > F(0):
                 r2, g2, b2, a2 = level_at(pyramid, coarse, u, v)
                 r, g, b, a = r + share * (r2 - r), g + share * (g2 - g), b + share * (b2 - b), a + share * (a2 - a)
-            cover = opacity
+            cover = shown
             if not whole:
                 edge = inside_px(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
                 cover *= held(edge / soft_px + F(0.5), F(1))

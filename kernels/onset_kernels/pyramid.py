@@ -65,6 +65,7 @@ class Pyramid:
     def fill(self, planes: Sequence[NDArray[np.float32]]) -> None:
         """Take in red, green, blue and alpha, float32 (height, width) each, premultiplied linear."""
         set_threads(self._threads)
-        _interleave(*planes, self._pictures[0])
+        red, green, blue, alpha = planes
+        _interleave(red, green, blue, alpha, self._pictures[0])
         for fine, small in zip(self._pictures, self._pictures[1:], strict=False):
             _halve(fine, small)

@@ -23,7 +23,7 @@ def drawn(
     program = Program(PLAN, *size, device=device)
     program.set(dict(zip(NAMES, matrix.ravel(), strict=True)))
     program.set(
-        {"columns": picture.shape[2], "rows": picture.shape[1], "levels": pyramid.levels, "opacity": 1.0}
+        {"columns": picture.shape[2], "rows": picture.shape[1], "levels": pyramid.levels, "shown": 1.0}
         | {"soft_px": soft_px}
     )
     out = np.full((4, size[1], size[0]), -1, np.float32)
