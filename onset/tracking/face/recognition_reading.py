@@ -5,6 +5,7 @@ when it appears and every `every_s` after that, and never two faces in one frame
 not looked at: what was found before stands. One name goes to one face at a time, the one that it is surer of.
 """
 
+import logging
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from onset.tracking.face.face import Face, Rgb
 from onset.tracking.face.faces_folder import UNKNOWN, FacesFolder
 from onset.tracking.face.recognition import Match, RecognitionSettings, recogniser
 
+_LOG = logging.getLogger(__name__)
 VOTES = 9
 """Looks that are counted, the newest."""
 FIRST_LOOKS, FIRST_EVERY_S = 3, 0.1
@@ -58,7 +60,7 @@ class RecognitionReading:
         self._last_look_ns = -1
         self._asked_ns: int | None = None
         self.problem = ""
-        """Why the people of the folder cannot be told apart any more; those of before stay in use."""
+        """Why nobody of the folder can be told any more; empty when all is well."""
         self._load()
 
     def read(self, face: Face, picture: Rgb) -> tuple[Mapping[str, float], Mapping[str, str]]:
@@ -107,6 +109,7 @@ class RecognitionReading:
             self.problem = ""
         except OnsetError as error:
             self.problem = str(error)
+            _LOG.warning("nobody is recognised: %s", error)
             self._recogniser = recogniser({}, self.settings)
         self._seen.clear()
 

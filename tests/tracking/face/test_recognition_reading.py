@@ -120,13 +120,14 @@ def test_who_is_forgotten_is_unknown_within_seconds_and_who_is_enrolled_is_known
 
 
 def test_a_folder_that_can_no_longer_be_read_names_nobody_and_says_why(
-    reading: RecognitionReading, folder: FacesFolder
+    reading: RecognitionReading, folder: FacesFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
     reading.read(face("hopper"), picture("hopper"))
     damaged = folder.path / "Eileen Collins" / "recognition" / "0002.png"
     damaged.write_bytes(b"x")
     assert reading.read(face("hopper", at_s=3.0), picture("hopper"))[1]["name"] == "unknown"
     assert "is damaged" in reading.problem
+    assert caplog.messages == [f"nobody is recognised: {reading.problem}"]
     damaged.unlink()
     assert reading.read(face("hopper", at_s=6.0), picture("hopper"))[1]["name"] == "Grace Hopper"
     assert reading.problem == ""
