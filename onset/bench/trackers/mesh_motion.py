@@ -22,15 +22,16 @@ _LOWER_LIP = (17, 14, 84, 314, 87, 317, 181, 405, 178, 402, 91, 321, 88, 318, 14
 _UPPER_LIDS = ((159, 145), (158, 153), (160, 144), (157, 154), (161, 163), (173, 155), (246, 7))
 _INNER_BROW = (55, 107, 65, 66, 9)
 _HINGE_MM = (0.0, 5.0, 75.0)  # of the jaw: level with the ear's opening, between the ears
+_GLIDE_MM = (0.0, 4.0, -12.0)  # of the hinge itself on its way to wide open: forward and down its slope
 
 
 def jaw_open(mesh: Mesh, amount: float) -> Mesh:
-    """The jaw turns by up to 20 degrees; skin follows it from the line between hinge and mouth downwards."""
-    # 20 degrees take the chin 24 mm down: a mouth wide open in speech, half of what an adult can do.
+    """The jaw turns by up to 20 degrees and glides; skin follows it from the line between hinge and mouth downwards."""
+    # 20 degrees and the glide take the chin 28 mm down: wide open in speech, half of what an adult can do.
     mouth_y = float(mesh[[_CORNER, _CORNER_LEFT], 1].mean())
     follows = np.clip((mesh[:, 1] - mouth_y + 4.0) / 24.0, 0.0, 1.0)
     follows[list(_LOWER_LIP)] = np.maximum(follows[list(_LOWER_LIP)], 0.85)
-    follows[[_CORNER, _CORNER_LEFT]] = 0.35
+    follows[[_CORNER, _CORNER_LEFT]] = 0.45
     upper = mesh[:, 1] < float(mesh[13, 1]) + 0.5
     follows[upper & ~np.isin(np.arange(len(mesh)), (*_LOWER_LIP, _CORNER, _CORNER_LEFT))] = 0.0
     hinge = np.asarray(_HINGE_MM)
@@ -43,7 +44,7 @@ def jaw_open(mesh: Mesh, amount: float) -> Mesh:
             arm[:, 1] * np.sin(angle) + arm[:, 2] * np.cos(angle),
         )
     )
-    return np.asarray(mesh + follows[:, None] * (turned - arm))
+    return np.asarray(mesh + follows[:, None] * (turned - arm + amount * np.asarray(_GLIDE_MM)))
 
 
 def pulled(point: int, way_mm: tuple[float, float, float], reach_mm: float) -> Motion:

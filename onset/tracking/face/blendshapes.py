@@ -19,6 +19,7 @@ from onset.tracking.face.bounded import solved
 from onset.tracking.face.canonical import canonical_m
 from onset.tracking.face.effects import EFFECTS, SEEN, USUAL
 from onset.tracking.face.measures import MEASURES, PLACE, REST_MM, SIDES, Vector, measured
+from onset.tracking.face.people import spread
 from onset.tracking.face.upright import Points, upright
 
 _MODEL_MM, _EYES_MODEL_MM = 1.5, 0.8  # how far effects, one table for everyone, miss what a face does, and its eyes
@@ -29,7 +30,6 @@ _CLOSED_MM, _OPEN_MM = 3.0, 5.5  # between the lids; the iris of an eye less ope
 _SHUT_MM = 2.4  # what the mesh leaves between lids that are closed: 1.6 and 3.5 in a filmed blink
 _COLUMN = {name: column for column, name in enumerate(SEEN)}
 _NOISE = np.array([measure.noise_mm for measure in MEASURES])
-_PEOPLE = np.array([measure.people_mm for measure in MEASURES])
 _MISS = np.array(
     [_EYES_MODEL_MM if "lid_" in measure.name or "iris_" in measure.name else _MODEL_MM for measure in MEASURES]
 )
@@ -45,7 +45,7 @@ class BlendshapeSolver:
         own = neutral_mm is not None
         self._onto = 1000.0 * canonical_m() if neutral_mm is None else neutral_mm
         self._rest = REST_MM if neutral_mm is None else measured(neutral_mm)
-        self._weights = 1.0 / (_NOISE**2 + _MISS**2 + (0.0 if own else _PEOPLE) ** 2)
+        self._weights = np.linalg.inv(np.diag(_NOISE**2 + _MISS**2) + (0.0 if own else spread()))
         self._effects = _fitted(self._rest)
         self._last = np.zeros(len(SEEN))
 
@@ -56,11 +56,12 @@ class BlendshapeSolver:
         to 1 (`onset.tracking.face.view`). Raises ValueError for points that are not finite.
         """
         now = measured(upright(points, self._onto))
-        weights = self._weights * _in_view(seen) * _lids(now)
+        trust = np.sqrt(_in_view(seen) * _lids(now))
+        weights = trust[:, None] * self._weights * trust
         effects = self._effects
-        gram = effects.T @ (weights[:, None] * effects) + np.diag(1.0 / USUAL**2)
+        gram = effects.T @ weights @ effects + np.diag(1.0 / USUAL**2)
         _couple(gram, 1.0 - min(seen))
-        right = effects.T @ (weights * (now - self._rest)) - _SPARSE / USUAL
+        right = effects.T @ (weights @ (now - self._rest)) - _SPARSE / USUAL
         self._last = solved(gram, right, np.full(len(SEEN), _MOST), self._last)
         found = dict.fromkeys(BLENDSHAPES, 0.0)
         found.update(zip(SEEN, self._last.tolist(), strict=True))

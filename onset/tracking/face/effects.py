@@ -57,7 +57,7 @@ _PAIRED: Mapping[str, Mapping[str, float]] = {
 _SINGLE: Mapping[str, Mapping[str, float]] = {
     "jawOpen": {
         "chin_up": -25.0, "chin_fwd": -7.0, "mid_gap": 28.0, "lip_gap": 24.0, "mid_lower_up": -27.0,
-        "lower_lip_up": -24.0, "mid_upper_up": 0.5, "corner_up": -9.0, "corner_out": -1.5, "corner_over_lips": 4.5,
+        "lower_lip_up": -24.0, "mid_upper_up": 0.5, "corner_up": -11.0, "corner_out": -1.5, "corner_over_lips": 2.5,
         "lower_fwd": -3.0, "corner_fwd": -1.5,
     },
     "jawForward": {"chin_fwd": 6.0, "lower_fwd": 4.0},

@@ -51,7 +51,7 @@ _PROTOTYPES: Mapping[str, Sequence[_Variant]] = {
 _CONTEMPT_AGAINST: _Units = {26: 0.6, 9: 0.5, 1: 0.4}
 _UNEVEN = 0.15  # faces are not even, and a turned head looks less so
 _SHARPNESS = 12.0  # how firmly the best score wins over the others
-_AT_REST = 0.25  # the score that a face at rest has as much as that of any emotion
+_AT_REST = 0.2  # the score that a face at rest has as much as that of any emotion
 CLEAR = 0.45
 """From this share on a face is called by its best expression; below it the word is `unclear`."""
 
@@ -65,12 +65,13 @@ def expressions(units: Mapping[int, float], blendshapes: Mapping[str, float]) ->
     """Shares of the eight EXPRESSIONS, 0 to 1, together 1. In: action units and, for one-sided contempt, coefficients.
 
     An emotion's score is a power mean of its best variant's units, so that a missing one pulls it down, less what
-    speaks against it; the shares are a softmax of the scores, in which a face at rest has a fixed one.
+    speaks against it; the shares are a softmax of the scores, in which a face at rest has a fixed one
+    and an emotion of which nothing is shown has none.
     """
     scores = {emotion: max(_score(units, *variant) for variant in kinds) for emotion, kinds in _PROTOTYPES.items()}
     scores["contempt"] = _contempt(units, blendshapes)
     weights = {NEUTRAL: exp(_SHARPNESS * _AT_REST)}
-    weights |= {emotion: exp(_SHARPNESS * scores[emotion]) for emotion in EMOTIONS}
+    weights |= {emotion: exp(_SHARPNESS * scores[emotion]) - 1.0 for emotion in EMOTIONS}
     whole = sum(weights.values())
     return {name: weights[name] / whole for name in EXPRESSIONS}
 

@@ -36,7 +36,7 @@ class Measure:
     noise_mm: float
     """How far the mesh lets it stray on a still face, one standard deviation; rough, it only weighs."""
     people_mm: float
-    """How far it differs between people at rest, one standard deviation; it weighs where nobody set a neutral."""
+    """How far it differs between people at rest by itself, one standard deviation (`onset.tracking.face.people`)."""
     rest_mm: float
     """What it is for people at rest, lips closed, eyes open and ahead."""
 
@@ -54,38 +54,38 @@ _SKULL: tuple[int, ...] = ()  # the reference's own origin: eyes that narrow dra
 # two: from what the mesh says of four adults at rest (a portrait and three stretches of two clips), evened by hand.
 _Row = tuple[str, tuple[int, ...], tuple[int, ...], tuple[float, float, float], float, float, float]
 _PAIRED: tuple[_Row, ...] = (
-    ("lid_up", (159, 158, 160), _EYE, _UP, 0.3, 1.2, 5.4),
-    ("lower_lid_up", (145, 153, 144), _EYE, _UP, 0.3, 1.0, -1.9),
+    ("lid_up", (159, 158, 160), _EYE, _UP, 0.3, 0.8, 5.4),
+    ("lower_lid_up", (145, 153, 144), _EYE, _UP, 0.3, 0.8, -1.9),
     ("iris_out", (468,), _EYE, _RIGHT, 0.4, 0.9, 0.5),
     ("iris_up", (468,), _EYE, _UP, 0.4, 0.8, 1.7),
-    ("brow_inner_up", (55, 107, 65, 66), _SKULL, _UP, 0.5, 2.8, 19.5),
-    ("brow_mid_up", (52, 105), _SKULL, _UP, 0.5, 3.0, 20.8),
-    ("brow_outer_up", (46, 70, 53, 63), _SKULL, _UP, 0.6, 3.2, 14.6),
+    ("brow_inner_up", (55, 107, 65, 66), _SKULL, _UP, 0.5, 1.0, 19.5),
+    ("brow_mid_up", (52, 105), _SKULL, _UP, 0.5, 1.0, 20.8),
+    ("brow_outer_up", (46, 70, 53, 63), _SKULL, _UP, 0.6, 1.2, 14.6),
     ("brow_inner_out", (55, 107), (168, 8), _RIGHT, 0.5, 1.5, 12.7),
-    ("wing_up", (129, 98, 64), _SKULL, _UP, 0.5, 2.0, -35.0),
-    ("cheek_up", (50, 101, 118), _SKULL, _UP, 0.6, 2.0, -23.0),
-    ("corner_up", (61,), _BASE, _UP, 0.7, 2.5, -21.5),
-    ("corner_out", (61,), (2, 168), _RIGHT, 0.7, 2.2, 23.5),
-    ("corner_fwd", (61,), _BASE, _FWD, 1.2, 2.5, -16.5),
-    ("corner_over_lips", (61,), (13, 14), _UP, 0.5, 1.2, -0.3),
-    ("upper_lip_up", (37, 39), _BASE, _UP, 0.5, 1.8, -15.5),
-    ("lower_lip_up", (84, 181), _BASE, _UP, 0.7, 2.5, -28.0),
-    ("lip_gap", (82, 81), (87, 178), _UP, 0.4, 0.6, 0.1),
-    ("upper_red", (37, 39), (82, 81), _UP, 0.4, 1.2, 5.0),
-    ("lower_red", (87, 178), (84, 181), _UP, 0.4, 1.5, 6.8),
+    ("wing_up", (129, 98, 64), _SKULL, _UP, 0.5, 1.0, -35.0),
+    ("cheek_up", (50, 101, 118), _SKULL, _UP, 0.6, 1.4, -23.0),
+    ("corner_up", (61,), _BASE, _UP, 0.7, 1.2, -21.5),
+    ("corner_out", (61,), (2, 168), _RIGHT, 0.7, 1.3, 23.5),
+    ("corner_fwd", (61,), _BASE, _FWD, 1.2, 1.6, -16.5),
+    ("corner_over_lips", (61,), (13, 14), _UP, 0.5, 1.0, -0.3),
+    ("upper_lip_up", (37, 39), _BASE, _UP, 0.5, 0.7, -15.5),
+    ("lower_lip_up", (84, 181), _BASE, _UP, 0.7, 0.9, -28.0),
+    ("lip_gap", (82, 81), (87, 178), _UP, 0.4, 0.4, 0.1),
+    ("upper_red", (37, 39), (82, 81), _UP, 0.4, 0.6, 5.0),
+    ("lower_red", (87, 178), (84, 181), _UP, 0.4, 0.7, 6.8),
 )
 _SINGLE: tuple[_Row, ...] = (
-    ("chin_up", (152, 175, 148, 377), _SKULL, _UP, 1.5, 4.0, -103.5),
+    ("chin_up", (152, 175, 148, 377), _SKULL, _UP, 1.5, 2.0, -103.5),
     ("chin_left", (152, 175, 199), (168, 6, 33, 263), _LEFT, 0.9, 1.5, 0.0),
-    ("chin_fwd", (152, 175, 199), _EYES, _FWD, 2.0, 4.0, 18.0),
+    ("chin_fwd", (152, 175, 199), _EYES, _FWD, 5.0, 2.0, 18.0),
     ("mouth_left", (0, 13, 14, 17, 61, 291), (168, 6, 2), _LEFT, 0.6, 0.9, 0.0),
-    ("mid_gap", (13,), (14,), _UP, 0.4, 0.5, 0.1),
-    ("mid_upper_up", (0,), _BASE, _UP, 0.5, 1.8, -16.5),
-    ("mid_lower_up", (17,), _BASE, _UP, 0.7, 2.8, -29.5),
-    ("mid_upper_red", (0,), (13,), _UP, 0.4, 1.3, 4.8),
-    ("mid_lower_red", (14,), (17,), _UP, 0.4, 1.6, 7.6),
-    ("upper_fwd", (0, 37, 267), (2, 61, 291), _FWD, 1.0, 2.0, 11.3),
-    ("lower_fwd", (17, 84, 314), (2, 61, 291), _FWD, 1.0, 2.0, 9.3),
+    ("mid_gap", (13,), (14,), _UP, 0.4, 0.4, 0.1),
+    ("mid_upper_up", (0,), _BASE, _UP, 0.5, 0.7, -16.5),
+    ("mid_lower_up", (17,), _BASE, _UP, 0.7, 0.9, -29.5),
+    ("mid_upper_red", (0,), (13,), _UP, 0.4, 0.6, 4.8),
+    ("mid_lower_red", (14,), (17,), _UP, 0.4, 0.7, 7.6),
+    ("upper_fwd", (0, 37, 267), (2, 61, 291), _FWD, 2.0, 1.0, 11.3),
+    ("lower_fwd", (17, 84, 314), (2, 61, 291), _FWD, 2.0, 1.0, 9.3),
 )
 
 
