@@ -108,7 +108,7 @@ class Conductor:
             if step := self._records.clock_step(composite.frame.index):
                 self.recording.tell(step)
             refused = self.recording.refused[CAMERA]
-            self.recording.offer(self._records.record(composite), hold)
+            self.recording.offer(self._records.record(composite), hold, self._records.track(composite))
             if self._rolling is not None:
                 self._mind_keyer(composite, self._rolling, fed=self.recording.refused[CAMERA] == refused)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from onset.frame import Composite
 from onset.takes.events import event_now
 from onset.takes.records import EventRecord, FrameRecord, GapRecord, Record
+from onset.takes.tracks import TrackRecord, encode_track
 from onset.takes.utc_clock import UtcClock
 
 _FIELDS = {"qc", "trackers", "camera", "layers", "plate_revision", "quality", "comp_xxh3", "device_ns"}
@@ -51,6 +52,13 @@ class FrameRecords:
             extra=extra,
             **known,
         )
+
+    def track(self, composite: Composite) -> bytes:
+        """What trackers found in it, points and all; empty for nothing."""
+        frame = composite.frame
+        if not frame.tracked:
+            return b""
+        return encode_track(TrackRecord(frame.index, frame.captured_ns, self.utc.of(frame.captured_ns), frame.tracked))
 
     def lost_before(self, composite: Composite) -> Iterator[Record]:
         """Records of the frames between the composite before and this one: each index once, with its reason."""

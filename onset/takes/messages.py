@@ -18,6 +18,7 @@ class Kind(IntEnum):
     ROLL = 2
     CUT = 3
     RECORD = 4
+    TRACK = 5  # what trackers found in the frame before, as its journal has it (`onset.takes.tracks`)
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

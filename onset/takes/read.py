@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from onset_kernels.picture import Picture
 
 from onset.errors import InputError
+from onset.subject import Tracked
 from onset.takes import layout
 from onset.takes.chunk import Message
 from onset.takes.manifest import Manifest, Stream, read_manifest
@@ -31,6 +32,8 @@ from onset.takes.records import (
     decode_record,
 )
 from onset.takes.salvage import Hole, Segment
+from onset.takes.tracks import TRACK, decode_track, track_index
+from onset.takes.volumes import take_folders
 from onset.timecode import Timecode
 
 LARGEST_PLATE_BYTES = 1 << 30
@@ -130,6 +133,18 @@ class Take:
             if record is not None:
                 yield record
 
+    def tracked(self, index: int) -> Mapping[str, Tracked]:
+        """What trackers found in a frame, by label, points and all; empty for nothing. Of a frame whose record alone is
+        left, or a take of before there were trackers: empty too."""
+        segment, offset = self._tracks.get(index, (-1, -1))
+        for message in self._segments[segment].read_at(offset) or () if segment >= 0 else ():
+            if message.topic == TRACK:
+                try:
+                    return decode_track(message.data).trackers
+                except ValueError as error:
+                    self.problems[str(error)] += 1
+        return {}
+
     def journal(self, stream: str) -> Journal:
         """The packets of a stream, as a context manager. Raises KeyError for a stream that is not in the take."""
         found = self.manifest.stream(stream)
@@ -137,7 +152,7 @@ class Take:
 
     def segments(self, stream: str) -> list[layout.Segment]:
         """Journal segments of a stream (or `meta`), those on other volumes included. Raises OSError."""
-        folders = [self.folder, *(Path(other) for other in self.manifest.also_in)]
+        folders = take_folders(self.folder, self.manifest)
         return sorted(segment for folder in folders for segment in layout.segments(folder, stream))
 
     def pictures(self, stream: str, *, threads: int = 1, arrived: Picture | None = None) -> Iterator[Shown | Missing]:
@@ -211,6 +226,7 @@ class Take:
         self._opened = ExitStack()
         self._segments: list[Segment] = []
         self._frames: dict[int, list[tuple[int, int]]] = {}
+        self._tracks: dict[int, tuple[int, int]] = {}
         self._seen: set[bytes] = set()
         places = self.segments(layout.META)
         for number, place in enumerate(places):
@@ -221,6 +237,9 @@ class Take:
             self.holes += [(place, hole) for hole in segment.holes]
 
     def _take_in(self, message: Message, segment: int) -> None:
+        if message.topic == TRACK:
+            self._take_in_track(message, segment)
+            return
         record = self._decoded(message)
         if isinstance(record, FrameRecord):
             self.duplicates += record.index in self._frames
@@ -238,6 +257,12 @@ class Take:
             self.settings[record.revision] = record
         elif isinstance(record, PlateRecord):
             self.plates.append(record)
+
+    def _take_in_track(self, message: Message, segment: int) -> None:
+        try:
+            self._tracks.setdefault(track_index(message.data), (segment, message.offset))
+        except ValueError as error:
+            self.problems[str(error)] += 1
 
     def _decoded(self, message: Message) -> Record | None:
         try:

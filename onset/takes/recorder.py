@@ -23,6 +23,7 @@ from onset.takes.finish_list import FinishList
 from onset.takes.messages import Kind, Offered
 from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
+from onset.takes.tracks import TRACK
 
 SLACK_NS = 500_000_000
 """How much longer than asked for frames are kept for a pre-roll, so that a roll finds all that it asks for."""
@@ -76,6 +77,8 @@ class Recorder:
             return False
         if entry.kind == Kind.FRAME:
             return self._frame(entry)
+        if entry.kind == Kind.TRACK:
+            return self._track(entry)
         if entry.kind == Kind.CUT and self.take is not None:
             cut = messages.decode_cut(entry.data)
             self._end("closed", cut.cut_utc_ns, cut.reason)
@@ -145,7 +148,7 @@ class Recorder:
                     return False
             if why:
                 refused[stream] = why
-        if self._not_yet(offered):
+        if self._stays(offered.frame.captured_ns):
             return False
         if self.take is not None and self.take.holds(offered):
             good = {stream: packet for stream, packet in packets.items() if stream not in refused}
@@ -153,6 +156,15 @@ class Recorder:
             self._note(good)
         for stream, packet in packets.items():
             self._lanes[stream, offered.placed[stream][0]].acknowledge(packet.after)
+        self._acknowledge(entry)
+        return True
+
+    def _track(self, entry: Entry) -> bool:
+        """What trackers found: it belongs to a take, or stays for a pre-roll, as its frame does."""
+        if self._stays(entry.captured_ns):
+            return False
+        if self.take is not None and entry.captured_ns >= self.take.rolled.first_ns:
+            self._guarded(lambda take: take.writer.encoded(TRACK, bytes(entry.data), entry.samples_xxh3))
         self._acknowledge(entry)
         return True
 
@@ -173,11 +185,11 @@ class Recorder:
             return SHUT
         return "" if self.engine_lives or ring.owned() else GONE
 
-    def _not_yet(self, offered: Offered) -> bool:
-        """Whether a frame is to stay for a pre-roll."""
+    def _stays(self, captured_ns: int) -> bool:
+        """Whether a frame captured then is to stay for a pre-roll."""
         if self.take is not None or not self.engine_lives:
             return False
-        return time.monotonic_ns() - offered.frame.captured_ns < self.plan.preroll_s * 1e9 + SLACK_NS
+        return time.monotonic_ns() - captured_ns < self.plan.preroll_s * 1e9 + SLACK_NS
 
     def _guarded(self, work: Callable[[OpenTake], None]) -> None:
         """Do something with the take. When every volume is full it ends here, with what is written."""

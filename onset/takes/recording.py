@@ -49,6 +49,8 @@ class Recording:
         self._records.own()
         self._number = 0
         self.refused: Counter[str] = Counter()
+        self.tracks_lost = 0
+        """Frames whose points are not in the take: the ring of records was full."""
         self._unrecorded: GapRecord | None = None
         self._status: dict[str, Any] = {}
         self._set_up = self._closed = False
@@ -73,8 +75,11 @@ class Recording:
         """The recorder's newest word about itself."""
         return self._status
 
-    def offer(self, frame: FrameRecord, hold: Hold) -> None:
-        """Offer one captured frame: every stream of it is given to an encoder or refused, and the record says which."""
+    def offer(self, frame: FrameRecord, hold: Hold, track: bytes = b"") -> None:
+        """Offer one captured frame: every stream of it is given to an encoder or refused, and the record says which.
+
+        `track` is what trackers found in it, encoded; empty for nothing.
+        """
         with self._lock:
             self._number += 1
             placed: dict[str, tuple[int, int]] = {}
@@ -93,6 +98,7 @@ class Recording:
             offered = Offered(frame=frame, number=self._number, placed=placed, refused=refused)
             # The record first: should this process die now, the recorder learns that the pictures never came.
             if self._put(Kind.FRAME, offered):
+                self._put_track(frame, track)
                 self.refused.update(refused.keys())
                 for lane, (path, descriptor, release) in given:
                     lane.give(path, descriptor, release)
@@ -200,6 +206,12 @@ class Recording:
                 return False
             self._unrecorded = None
         return self._records.put(kind, messages.encode(message))
+
+    def _put_track(self, frame: FrameRecord, track: bytes) -> None:
+        if track and not self._records.put(
+            Kind.TRACK, track, index=frame.index, captured_ns=frame.captured_ns, samples_xxh3=frame.utc_ns
+        ):
+            self.tracks_lost += 1
 
     def _note_unrecorded(self, frame: FrameRecord) -> None:
         """There was no room even for a frame's record: one gap record will tell of all such frames."""

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from onset.takes.channel import Channel
+from onset.takes.tracks import TRACK_CHANNEL
 
 SCHEMA_VERSION = 1
 """Stands in the metadata of each channel (`v`)."""
@@ -57,7 +58,9 @@ class FrameRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_fie
     plate_revision: int = 0
     quality: Annotated[str, Meta(description="quality tier the pass ran at")] = ""
     layers: Annotated[dict[str, int], Meta(description="layer -> number of the picture it showed")] = {}
-    trackers: Annotated[dict[str, Any], Meta(description="tracker -> {index, age_ns, model, values}")] = {}
+    trackers: Annotated[
+        dict[str, Any], Meta(description="tracker -> {index, age_ns, horizon_ns, model, subjects}")
+    ] = {}
     camera: Annotated[dict[str, Any], Meta(description="pose and lens, with units in the names")] = {}
     qc: Annotated[dict[str, float], Meta(description="measures of the matte and picture")] = {}
     drops: Annotated[dict[str, int], Meta(description="frames lost since the frame before, by reason")] = {}
@@ -169,14 +172,18 @@ def _flat(node: Any, components: dict[str, Any]) -> Any:
     return {name: _flat(value, components) for name, value in node.items()}
 
 
-META_CHANNELS = tuple(
-    Channel(
-        topic=kind,
-        message_encoding="json",
-        schema_name=f"onset.{record.__name__}",
-        schema_encoding="jsonschema",
-        schema=msgspec.json.encode(flat_schema(record)),
-        metadata={"v": str(SCHEMA_VERSION)},
-    )
-    for kind, record in KINDS.items()
+META_CHANNELS = (
+    *(
+        Channel(
+            topic=kind,
+            message_encoding="json",
+            schema_name=f"onset.{record.__name__}",
+            schema_encoding="jsonschema",
+            schema=msgspec.json.encode(flat_schema(record)),
+            metadata={"v": str(SCHEMA_VERSION)},
+        )
+        for kind, record in KINDS.items()
+    ),
+    TRACK_CHANNEL,
 )
+"""All channels of the records' journal, in the order of their numbers."""

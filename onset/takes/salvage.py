@@ -30,9 +30,10 @@ from onset.takes.chunk import (
     records_of,
 )
 from onset.takes.layout import META
-from onset.takes.records import KINDS
+from onset.takes.records import META_CHANNELS
 
 _HEADER, _MESSAGE_INDEX, _DATA_END, _FOOTER = 0x01, 0x07, 0x0F, 0x02
+_META_NAMES = tuple(channel.topic for channel in META_CHANNELS)
 _FOOTER_BODY = struct.Struct("<QQI")
 _LONGEST_HEADER_BYTES = 4096
 _BLOCK_BYTES = 1 << 20
@@ -60,7 +61,7 @@ class Segment:
         self.path, self.stream = path, stream
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.size_bytes = os.fstat(self._descriptor).st_size
-        self._names = Names(dict(enumerate(KINDS, 1)) if stream == META else {1: stream})
+        self._names = Names(dict(enumerate(_META_NAMES, 1)) if stream == META else {1: stream})
         self._window, self._window_at, self._window_bytes = b"", 0, _WINDOW_BYTES
         self.holes: list[Hole] = []
         self.whole = False

@@ -41,7 +41,8 @@ def test_a_record_comes_back_as_it_was_on_its_own_channel(record: Record) -> Non
 
 
 def test_there_is_a_channel_for_each_kind_in_the_order_of_its_number() -> None:
-    assert [channel.topic for channel in META_CHANNELS] == list(KINDS) == ["frame", "event", "gap", "settings", "plate"]
+    assert [channel.topic for channel in META_CHANNELS] == [*KINDS, "track"]
+    assert list(KINDS) == ["frame", "event", "gap", "settings", "plate"]
 
 
 def nodes(schema: Any) -> list[dict[str, Any]]:
