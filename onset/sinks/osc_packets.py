@@ -1,7 +1,8 @@
 """OSC 1.0 messages and bundles as bytes: what tracker values are sent in, sixty times a second.
 
-Written here because the builder of python-osc takes 1.5 ms of Python for the 60 messages of one face, and this runs
-beside the loop; what it writes is read back with python-osc in the tests. Specification: opensoundcontrol.org, 1.0.
+Written here because python-osc's builder takes 1.0 ms of Python for the 95 values of one face (this 0.09), beside a loop
+that shares the interpreter with it; what is written is read back with python-osc in the tests. Specification:
+opensoundcontrol.org, version 1.0.
 """
 
 import struct
@@ -11,10 +12,10 @@ from functools import lru_cache
 LONGEST = 1400
 """Bytes of a datagram that every network passes on whole."""
 _IMMEDIATELY = b"#bundle\0" + struct.pack(">Q", 1)
+_FLOAT, _INT = struct.Struct(">f").pack, struct.Struct(">i").pack
 Argument = float | int | str | bytes
 
 
-@lru_cache(4096)
 def string(text: str) -> bytes:
     """An OSC string: UTF-8 without zeros, ended and padded with zeros to a multiple of 4."""
     data = text.encode("utf-8", "replace").replace(b"\0", b"")
@@ -26,15 +27,21 @@ def message(address: str, *arguments: Argument) -> bytes:
     tags, data = ",", b""
     for argument in arguments:
         if isinstance(argument, float):
-            tags, data = tags + "f", data + struct.pack(">f", argument)
+            tags, data = tags + "f", data + _FLOAT(argument)
         elif isinstance(argument, int):
-            tags, data = tags + "i", data + struct.pack(">i", min(max(argument, -(2**31)), 2**31 - 1))
+            tags, data = tags + "i", data + _INT(min(max(argument, -(2**31)), 2**31 - 1))
         elif isinstance(argument, str):
             tags, data = tags + "s", data + string(argument)
         else:
             padded = argument + bytes(-len(argument) % 4)
-            tags, data = tags + "b", data + struct.pack(">i", len(argument)) + padded
-    return string(address) + string(tags) + data
+            tags, data = tags + "b", data + _INT(len(argument)) + padded
+    return _begun(address, tags) + data
+
+
+@lru_cache(8192)
+def _begun(address: str, tags: str) -> bytes:
+    """What every message of an address begins with; the same hundreds, frame after frame."""
+    return string(address) + string(tags)
 
 
 def bundles(messages: Iterable[bytes], longest: int = LONGEST) -> Iterator[bytes]:
@@ -44,7 +51,7 @@ def bundles(messages: Iterable[bytes], longest: int = LONGEST) -> Iterator[bytes
         if size + 4 + len(one) > longest and len(parts) > 1:
             yield b"".join(parts)
             parts, size = [_IMMEDIATELY], len(_IMMEDIATELY)
-        parts += (struct.pack(">i", len(one)), one)
+        parts += (_INT(len(one)), one)
         size += 4 + len(one)
     if len(parts) > 1:
         yield b"".join(parts)

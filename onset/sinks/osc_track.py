@@ -18,6 +18,7 @@ port = 9000
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from onset_kernels.picture import Picture
@@ -155,6 +156,7 @@ def vmc_messages(subject: Subject | None, at_s: float, *, head: bool) -> Iterato
     yield message("/VMC/Ext/OK", 1, _CALIBRATED, _NORMAL, int(subject is not None))
 
 
+@lru_cache(4096)
 def _address(name: str) -> str:
     return "/".join(address_part(part) for part in name.split("."))
 
