@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onset.tracking.face.arkit import BLENDSHAPES
 from onset.tracking.face.bounded import solved
 from onset.tracking.face.canonical import canonical_m
-from onset.tracking.face.effects import EFFECTS, SEEN, USUAL
+from onset.tracking.face.effects import EFFECTS, SEEN, TWO_SIDED, USUAL
 from onset.tracking.face.measures import MEASURES, PLACE, REST_MM, SIDES, Vector, measured
 from onset.tracking.face.people import spread
 from onset.tracking.face.upright import Points, upright
@@ -34,7 +34,7 @@ _MISS = np.array(
     [_EYES_MODEL_MM if "lid_" in measure.name or "iris_" in measure.name else _MODEL_MM for measure in MEASURES]
 )
 _SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)), -1) for m in MEASURES])
-_PAIRS = [(_COLUMN[n], _COLUMN[n[:-4] + "Right"]) for n in SEEN if n.endswith("Left") and n[:4] not in ("jawL",)]
+_PAIRS = [(_COLUMN[name + "Left"], _COLUMN[name + "Right"]) for name in TWO_SIDED]
 
 
 class BlendshapeSolver:

@@ -103,6 +103,8 @@ _RARE: Mapping[str, float] = {
 }  # fmt: skip
 _USUAL = 0.8
 
+TWO_SIDED: tuple[str, ...] = tuple(_PAIRED)
+"""Coefficients that each side of the face has for itself, without the side. mouthLeft and jawLeft are none of them."""
 SEEN: tuple[str, ...] = tuple(name for name in BLENDSHAPES if name not in UNSEEN)
 """The coefficients that are solved, in ARKit's order."""
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from onset.tracking.face.arkit import BLENDSHAPES, mirrored
-from onset.tracking.face.effects import EFFECTS, SEEN, UNSEEN, USUAL
+from onset.tracking.face.effects import EFFECTS, SEEN, TWO_SIDED, UNSEEN, USUAL
 from onset.tracking.face.measures import MEASURES, PLACE
 
 
@@ -31,3 +31,9 @@ def test_usual_sizes_are_between_0_and_the_most_there_is() -> None:
 
 def _other(name: str) -> str:
     return name[:-4] + "Right" if name.endswith("Left") else name[:-5] + "Left" if name.endswith("Right") else name
+
+
+def test_to_the_left_and_to_the_right_are_no_two_sides_of_one() -> None:
+    assert "mouthSmile" in TWO_SIDED
+    assert not {"mouth", "jaw"} & set(TWO_SIDED)
+    assert {name + side for name in TWO_SIDED for side in ("Left", "Right")} < set(SEEN)

@@ -27,7 +27,6 @@ def test_no_way_of_people_is_a_common_expression_in_disguise() -> None:
         "jawOpen",
         "mouthSmileLeft",
         "mouthFrownLeft",
-        "mouthPucker",
         "eyeBlinkLeft",
         "browInnerUp",
         "browDownLeft",
