@@ -1,7 +1,7 @@
 """OSC 1.0 messages and bundles as bytes: what tracker values are sent in, sixty times a second.
 
-Written here because python-osc's builder takes 1.0 ms of Python for the 95 values of one face (this 0.09), beside a loop
-that shares the interpreter with it; what is written is read back with python-osc in the tests. Specification:
+Written here because python-osc's builder takes 1.0 ms of Python for the 95 values of one face (this 0.09), beside a
+loop that shares the interpreter with it; what is written is read back with python-osc in the tests. Specification:
 opensoundcontrol.org, version 1.0.
 """
 
