@@ -33,9 +33,9 @@ class Motion:
     """A clip of `frames` frames, in the axes of the points that it was made of, metres.
 
     `offsets_m` (joints, 3) are from the parent in the rest pose, `ends_m` those of the tips of last bones, `root_m`
-    (frames, 3) places the hips, `turns` (frames, joints, 3, 3) are relative to the parent. `bridged` are ranges
-    [first, last] of frames, from 0, in which a joint was not seen; `idle` the joints that never were; `absent` the
-    ranges in which there was nobody.
+    (frames, 3) places the hips, `turns` (frames, joints, 3, 3) are relative to the parent. `absent` are
+    ranges [first, last] of frames, from 0, in which there was nobody, `bridged` those in which there was somebody, but
+    a joint was not seen; `idle` are the joints that never were.
     """
 
     offsets_m: NDArray[np.float64]
@@ -67,8 +67,8 @@ def motion_of(points_m: NDArray[np.float64], visibility: NDArray[np.float64]) ->
         local, known = _turns(joint, parent, points_m, seen, there)
         if known.any():
             turns[:, number] = _bridged(local, known)
-            if not known.all():
-                bridged[joint.name] = ranges(~known)
+            if (there & ~known).any():
+                bridged[joint.name] = ranges(there & ~known)
         else:
             turns[:, number] = _at_rest(joint)
             idle.append(joint.name)

@@ -99,7 +99,7 @@ def test_frames_without_a_body_are_bridged_on_the_shortest_way_and_listed() -> N
     points[4:7] = np.nan
     bridged, file = made(points)
     assert bridged.absent == [(4, 6)]
-    assert set(bridged.bridged) == {joint.name for joint in JOINTS}
+    assert bridged.bridged == {}
     assert bridged.turns == pytest.approx(whole.turns, abs=1e-9)
     # The hips go round the origin: the bridge is straight.
     assert bridged.root_m[5] == pytest.approx((bridged.root_m[3] + bridged.root_m[7]) / 2)
