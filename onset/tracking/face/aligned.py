@@ -21,8 +21,8 @@ TEMPLATE_PX: NDArray[np.float64] = np.array(
 LEAST_EYES_PX = 24.0
 """Between the eyes, below which a face is too small to tell who it is; the template has 35."""
 MOST_TURN_DEG = 35.0
-"""Further away to one side a face shows half of itself: of 135 pictures all that were not known were beyond it, or
-turned up or down."""
+"""Further away to one side a face shows half of itself: of 135 pictures none of the 8 beyond it was known by LBPH, and
+117 of the 127 within."""
 _NOSE_TIP, _MOUTH_RIGHT, _MOUTH_LEFT = 1, 61, 291
 _NOSE_DEPTH = 0.55
 """How far the nose's tip stands before the eyes, as a share of the distance between their middles."""
