@@ -21,9 +21,10 @@ class Durability:
     def __init__(self, period_s: float, marked: Callable[[], Callable[[], None]]) -> None:
         self._period_s, self._marked = period_s, marked
         self._files: dict[Path, int] = {}
+        self._given_up: set[Path] = set()
         self._let_go: dict[int, int] = {}  # descriptor -> bytes that are out of the page cache
         self._gone: list[int] = []
-        self._lock = threading.Lock()
+        self._lock, self._syncing = threading.Lock(), threading.Lock()
         self._stopping = threading.Event()
         self.failed: dict[Path, OSError] = {}
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -43,8 +44,20 @@ class Durability:
             if descriptor is not None:
                 self._gone.append(descriptor)
 
+    def give_up(self, path: Path) -> None:
+        """Nothing more can be written to the file. What was, and is not durable, is asked for at once: until it is, or
+        is found to have failed, nothing counts as durable."""
+        with self._lock:
+            if path in self._files:
+                self._given_up.add(path)
+        self.sync()
+
     def sync(self) -> bool:
         """Sync everything now; whether all of it went well."""
+        with self._syncing:  # one closes descriptors that the other may be at
+            return self._synced()
+
+    def _synced(self) -> bool:
         confirm = self._marked()
         with self._lock:
             files = dict(self._files)
@@ -59,6 +72,10 @@ class Durability:
         with self._lock:
             self.failed.update({path: error for path, error in failures.items() if path in self._files})
             whole = not self.failed
+            for path in self._given_up - failures.keys():
+                if path in files and path in self._files:
+                    self._gone.append(self._files.pop(path))
+            self._given_up &= self._files.keys()
             gone, self._gone = self._gone, []
             if whole:
                 confirm()

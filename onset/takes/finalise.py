@@ -19,6 +19,7 @@ from onset.takes.losses import find_losses
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
 from onset.takes.read import Take, open_take
 from onset.takes.settle_sound import settle_sound
+from onset.takes.volumes import settle_folders
 
 Said = Callable[[str], None]
 
@@ -40,6 +41,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     with open_take(folder) as take:
         manifest = take.manifest
         _settle_extent(take)
+        settle_folders(folder, manifest)
         known += settle_sound(folder, manifest, take.frame_count)
         missing = {}
         for stream in manifest.streams:

@@ -10,8 +10,9 @@ from mcap.writer import MCAP0_MAGIC
 from onset.children import Child, ChildEnd
 from onset.errors import WorkError
 from onset.takes.finish_list import FinishList
-from onset.takes.layout import hold, segments
+from onset.takes.layout import hold
 from onset.takes.manifest import read_manifest
+from onset.takes.volumes import take_segments
 
 NICENESS = 10
 LOCK_LIMIT_S = 20.0
@@ -83,7 +84,7 @@ def end_segments(folder: Path) -> None:
 
     manifest = read_manifest(folder)
     codecs = {stream.name: stream.codec for stream in manifest.streams}
-    for place in [place for where in (folder, *map(Path, manifest.also_in)) for place in segments(where)]:
+    for place in take_segments(folder, manifest):
         if not _ended(place.path):
             mend_segment(place, codecs.get(place.stream, ""))
 

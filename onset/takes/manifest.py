@@ -148,7 +148,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `state`: rolling (being written, or broken off), closed (in order), interrupted (its engine died; all that was
     committed is there), mended (by `onset take repair`; `losses` says what is missing). `also_in` are folders with
-    further journal segments, on other volumes. `extra` is for what other programs add.
+    further journal segments, on other volumes; `may_be_in` those foreseen at the roll. `extra` is what others add.
     """
 
     version: int = VERSION
@@ -170,6 +170,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     frames: Counts = msgspec.field(default_factory=Counts)
     sound: Sound | None = None
     also_in: list[str] = msgspec.field(default_factory=list)
+    may_be_in: list[str] = msgspec.field(default_factory=list)
     losses: list[Loss] = msgspec.field(default_factory=list)
     files: list[KeptFile] = msgspec.field(default_factory=list)
     software: str = ""

@@ -72,8 +72,9 @@ class OpenTake:
         self.lost = 0
         self._sequence = 0
         resumed = (self.folder / "take.json").exists()
-        manifest = read_manifest(self.folder) if resumed else _manifest(plan, rolled, setups)
         others = [Path(volume) / rolled.name for volume in plan.takes if volume != rolled.volume]
+        manifest = read_manifest(self.folder) if resumed else _manifest(plan, rolled, setups)
+        manifest.may_be_in = [str(other) for other in others]
         self.writer = TakeWriter(
             [self.folder, *others], manifest, durability,
             segment_s=plan.segment_s, segment_bytes=plan.segment_bytes, reserve_bytes=plan.reserve_bytes,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.finalise import finalise
-from onset.takes.layout import JOURNAL, META, Segment, hold, segments
+from onset.takes.layout import JOURNAL, META, hold
 from onset.takes.losses import hole_losses, in_words
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
@@ -16,6 +16,7 @@ from onset.takes.recover import recover_into
 from onset.takes.restore import restore_manifest
 from onset.takes.verdict import Verdict
 from onset.takes.verify import verify
+from onset.takes.volumes import take_segments
 
 WAIT_S = 15.0
 """How long a living writer is waited for: one whose engine died ends by itself within 5 s."""
@@ -76,7 +77,7 @@ def _mend(folder: Path, say: Said) -> list[str]:
     manifest = read_manifest(folder)
     done, losses = [], list[Loss]()
     codecs = {stream.name: stream.codec for stream in manifest.streams}
-    for place in _segments(folder, manifest):
+    for place in take_segments(folder, manifest):
         if place.stream != META and place.stream not in codecs:
             continue
         say(f"journal/{place.path.name}")
@@ -90,10 +91,6 @@ def _mend(folder: Path, say: Said) -> list[str]:
     _forget_undecodable(folder)
     manifest = finalise(folder, "mended", known=losses, said=say)
     return [*done, f"mended: {manifest.name}, {_frames(manifest)}", *(f"lost: {in_words(loss)}" for loss in losses)]
-
-
-def _segments(folder: Path, manifest: Manifest) -> list[Segment]:
-    return [place for where in (folder, *map(Path, manifest.also_in)) for place in segments(where)]
 
 
 def _lost_plates(folder: Path) -> list[Loss]:

@@ -195,7 +195,7 @@ class TakeWriter:
         if segment is not None:
             self._bytes_before += segment.writer.bytes_written
             segment.writer.abandon()
-            self._durability.forget(segment.writer.path)
+            self._durability.give_up(segment.writer.path)
             if segment.volume != self._volume:
                 return  # another stream has moved on already
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -15,7 +15,7 @@ STEP_NS = 1_000_000
 """A change of the difference that is a step; two readings are this exact, see `_NARROW_NS`."""
 _NARROW_NS, _TRIES = 100_000, 5
 ERROR_LOOK_NS = 1_000_000_000
-_TIMEX_LONGS = 32  # struct timex has 26 on 64 bits
+_Timex = ctypes.c_long * 32  # struct timex has 26 on 64 bits
 
 
 def worst_error_ns() -> int:
@@ -24,7 +24,7 @@ def worst_error_ns() -> int:
     A clock that nothing disciplines drifts to the kernel's bound of 16 s.
     """
     adjtimex = _adjtimex()
-    timex = (ctypes.c_long * _TIMEX_LONGS)()  # modes 0: reads only; then offset, freq, maxerror in microseconds
+    timex = _Timex()  # modes 0: reads only; then offset, freq, maxerror in microseconds
     if adjtimex is None or adjtimex(timex) < 0:
         return 0
     return int(timex[3]) * 1000

@@ -60,8 +60,10 @@ def filled(to: TakeWriter, sequence: int) -> bool:
 def found(folder: Path) -> list[int]:
     with open_take(folder) as take, take.journal("camera") as journal:
         packets = [index for index in journal.indices if journal.packet(index) is not None]
-        assert [frame.index for frame in take.frames()] == packets
-        return packets
+        records = [frame.index for frame in take.frames()]
+        assert records == packets[: len(records)]
+        assert len(packets) - len(records) <= 1, "a disk may fill between a picture and its record"
+        return records
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, call: str, fails: Callable[[int], int]) -> list[int]:
