@@ -34,7 +34,6 @@ _MISS = np.array(
     [_EYES_MODEL_MM if "lid_" in measure.name or "iris_" in measure.name else _MODEL_MM for measure in MEASURES]
 )
 _SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)), -1) for m in MEASURES])
-_PAIRS = [(_COLUMN[name + "Left"], _COLUMN[name + "Right"]) for name in TWO_SIDED]
 
 
 class BlendshapeSolver:
@@ -59,8 +58,7 @@ class BlendshapeSolver:
         trust = np.sqrt(_in_view(seen) * _lids(now))
         weights = trust[:, None] * self._weights * trust
         effects = self._effects
-        gram = effects.T @ weights @ effects + np.diag(1.0 / USUAL**2)
-        _couple(gram, 1.0 - min(seen))
+        gram = effects.T @ weights @ effects + np.diag(1.0 / USUAL**2) + (1.0 - min(seen)) * _TIES
         right = effects.T @ (weights @ (now - self._rest)) - _SPARSE / USUAL
         self._last = solved(gram, right, np.full(len(SEEN), _MOST), self._last)
         found = dict.fromkeys(BLENDSHAPES, 0.0)
@@ -100,8 +98,12 @@ def _lids(now: Vector) -> Vector:
     return weights
 
 
-def _couple(gram: NDArray[np.float64], hidden: float) -> None:
-    """Tie the two sides together where one is out of sight: adds `hidden` times the square of their difference."""
-    for left, right in _PAIRS:
-        gram[[left, right], [left, right]] += _TWINS * hidden
-        gram[[left, right], [right, left]] -= _TWINS * hidden
+def _twins() -> NDArray[np.float64]:
+    """The quadratic form of the differences between the two sides of every coefficient that has two."""
+    differences = np.zeros((len(TWO_SIDED), len(SEEN)))
+    for row, name in zip(differences, TWO_SIDED, strict=True):
+        row[_COLUMN[name + "Left"]], row[_COLUMN[name + "Right"]] = 1.0, -1.0
+    return np.asarray(_TWINS * differences.T @ differences)
+
+
+_TIES = _twins()

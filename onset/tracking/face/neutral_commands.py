@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from onset.errors import UsageError
+from onset.errors import InputError, UsageError
 from onset.nearest import suggestion
 from onset.tracking.face.arkit import BLENDSHAPES
 from onset.tracking.face.faces_folder import FacesFolder, checked_name
-from onset.tracking.face.neutral_profile import RANGE, Profile, save
+from onset.tracking.face.neutral_profile import RANGE, Profile, has_profile, load, save
 from onset.tracking.face.one_expression import LONGEST_S, OneExpression
 
 _FEWEST = 5
@@ -70,12 +70,21 @@ class NeutralCommands:
         moved_mm = float(np.sqrt(np.square(taken - middle).sum(axis=2).mean()))
         if moved_mm > _STILL_MM:
             raise UsageError(f"the face moved by {moved_mm:.1f} mm; for a neutral it must hold still ({_STILL_MM} mm)")
-        profile = Profile(middle, len(taken), one.profile.range if one.profile else {})
+        profile = Profile(middle, len(taken), self._kept_range(one, plain))
         said: dict[str, Any] = {"answers": len(taken), "moved_mm": round(moved_mm, 2)}
         if plain:
             said["file"] = str(save(self._folder, plain, profile))
         one.use(profile, plain)
         return said | {"neutral": one.neutral}
+
+    def _kept_range(self, one: OneExpression, name: str) -> Mapping[str, float]:
+        """How far this person goes, as it was set before: a new neutral leaves it, another person's is not taken over."""
+        if one.profile and one.name == name:
+            return one.profile.range
+        try:
+            return load(self._folder, name).range if name and has_profile(self._folder, name) else {}
+        except InputError:  # a broken profile: it is written anew now, which is what its error asks for
+            return {}
 
     def _range(self, one: OneExpression, seconds: float, wanted: Any) -> dict[str, Any]:
         if one.profile is None:

@@ -8,7 +8,7 @@ from onset.bench.trackers.mesh_motion import MOTIONS
 from onset.errors import UsageError
 from onset.tracking.face.faces_folder import FacesFolder
 from onset.tracking.face.neutral_commands import NeutralCommands
-from onset.tracking.face.neutral_profile import load
+from onset.tracking.face.neutral_profile import Profile, load, profile_path, save
 from onset.tracking.face.one_expression import OneExpression
 from tests.tracking.face.made_faces import CANONICAL_MM, noisy
 
@@ -54,6 +54,18 @@ def test_with_a_name_it_is_kept_and_reset_forgets_it_for_this_face_alone(folder:
     assert load(folder, "Ada").answers == 26
     assert commands.command("reset", {}) == {"face": 4, "neutral": "canonical"}
     assert load(folder, "Ada").answers == 26
+
+
+def test_a_new_neutral_keeps_that_persons_range_and_takes_nobody_elses(folder: FacesFolder) -> None:
+    save(folder, "Ada", Profile(CANONICAL_MM, 9, {"jawOpen": 0.7}))
+    save(folder, "Cid", Profile(CANONICAL_MM, 9))
+    profile_path(folder, "Cid").write_bytes(b"broken")
+    one = OneExpression(None, "")
+    commands = NeutralCommands(folder, {1: one})
+    for name, kept in (("Ada", {"jawOpen": 0.7}), ("Ada", {"jawOpen": 0.7}), ("Bob", {}), ("Cid", {})):
+        shown(one, still(CANONICAL_MM))
+        commands.command("neutral", {"name": name})
+        assert load(folder, name).range == kept
 
 
 def test_a_face_that_moves_is_no_neutral(folder: FacesFolder) -> None:
