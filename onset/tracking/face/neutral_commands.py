@@ -78,7 +78,7 @@ class NeutralCommands:
         return said | {"neutral": one.neutral}
 
     def _kept_range(self, one: OneExpression, name: str) -> Mapping[str, float]:
-        """How far this person goes, as it was set before: a new neutral leaves it, another person's is not taken over."""
+        """How far this person goes, as it was set before: a new neutral leaves it, nobody else's is taken."""
         if one.profile and one.name == name:
             return one.profile.range
         try:
