@@ -23,6 +23,14 @@ def _smooth(value, low, high):  # type: ignore[no-untyped-def]
     return t * t * (F(3) - F(2) * t)
 
 
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def _reading(proxy, plate, lean, y, x, v, u):  # type: ignore[no-untyped-def]
+    total = (proxy[0, y, x] - plate[0, y, x]) * lean[0, v, u]
+    total += (proxy[1, y, x] - plate[1, y, x]) * lean[1, v, u]
+    total += (proxy[2, y, x] - plate[2, y, x]) * lean[2, v, u]
+    return total if F(-9) < total < F(9) else F(0)
+
+
 @row_kernel
 def refine(
     proxy: NDArray[np.float32],
@@ -40,16 +48,16 @@ def refine(
     rows, columns = raw.shape
     for y in prange(rows):
         v = y // 2
-        for u in range((columns + 1) // 2):  # two pixels at a time: half as many smooth steps, and it vectorises
-            red, green, blue = lean[0, v, u], lean[1, v, u], lean[2, v, u]
+        for u in range(columns // 2):  # whole pairs: only so does it vectorise
             dense = _smooth(wide[v, u], DENSE_FROM, DENSE)
-            for x in (2 * u, min(2 * u + 1, columns - 1)):
-                total = (proxy[0, y, x] - plate[0, y, x]) * red
-                total += (proxy[1, y, x] - plate[1, y, x]) * green
-                total += (proxy[2, y, x] - plate[2, y, x]) * blue
-                total = total if F(-9) < total < F(9) else F(0)
-                raw[y, x] = total
-                sure[y, x] = max(min(solid[y, x], total + F(0.1)), dense)
+            left, right = _reading(proxy, plate, lean, y, 2 * u, v, u), _reading(proxy, plate, lean, y, 2 * u + 1, v, u)
+            raw[y, 2 * u], raw[y, 2 * u + 1] = left, right
+            sure[y, 2 * u] = max(min(solid[y, 2 * u], left + F(0.1)), dense)
+            sure[y, 2 * u + 1] = max(min(solid[y, 2 * u + 1], right + F(0.1)), dense)
+        if columns & 1:
+            x, u = columns - 1, columns // 2
+            raw[y, x] = _reading(proxy, plate, lean, y, x, v, u)
+            sure[y, x] = max(min(solid[y, x], raw[y, x] + F(0.1)), _smooth(wide[v, u], DENSE_FROM, DENSE))
 
 
 @row_kernel
