@@ -24,13 +24,12 @@ from onset.errors import WorkError
 from onset.frame import monotonic_ns
 from onset.show import TrackerPart
 from onset.tracker_answers import TrackerAnswers
+from onset.tracker_commands import Commands, settle
 from onset.tracker_message import (
     Channel,
-    Command,
     Kind,
     Look,
     decode_answer,
-    decode_done,
     encode,
     pair,
     sentence,
@@ -69,9 +68,9 @@ class TrackerLink:
         self._offers = Offers()
         self._since_ns = 0
         self._channel: Channel | None = None
-        self._commands: dict[int, Future[Mapping[str, Any]]] = {}
-        self._commanded = 0
+        self._commands = Commands(part.label)
         self._answered = self._closing = self._anew = False
+        self._begun_with: Any = None
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread = threading.Thread(target=self._tend, name=f"onset-{self.label}", daemon=True)
         self._thread.start()
@@ -108,12 +107,11 @@ class TrackerLink:
         """Ask the tracker for something; its answer, or its refusal as WorkError. From any thread."""
         future: Future[Mapping[str, Any]] = Future()
         with self._changed:
-            self._commanded += 1
-            body = encode(Command(self._commanded, name, dict(arguments)))
+            body, number = self._commands.ask(name, arguments)
             if self.state != "tracking" or not self._send(Kind.COMMAND, body):
                 future.set_exception(WorkError(f"tracker {self.label!r} is {self.state}: {self.trouble or 'wait'}"))
             else:
-                self._commands[self._commanded] = future
+                self._commands.wait(number, future)
                 future.add_done_callback(lambda done: self._tell_command(name, arguments, done))
         return future
 
@@ -150,7 +148,8 @@ class TrackerLink:
     def _life(self) -> tuple[bool, str]:
         """One process from its start to its end: whether it refused what it was given, and why it ended."""
         ours, theirs = pair()
-        plan = TrackerPlan(self.label, self.part.kind, self.part.settings, self._ring, theirs)
+        self._begun_with = self.part.settings
+        plan = TrackerPlan(self.label, self.part.kind, self._begun_with, self._ring, theirs)
         child = Child(f"onset-{self.label}", tracker_process.main, plan)
         theirs.close()
         channel = Channel(ours)
@@ -161,7 +160,7 @@ class TrackerLink:
             while not self._closing and not why:
                 why = self._turn(channel)
         except (EOFError, ConnectionError):
-            why = _ending(child)
+            why = tracker_process.ending(child)
         except Exception as error:  # what is no message of ours: costs this process, never the engine
             why = f"said what cannot be read: {sentence(error)}"
         finally:
@@ -195,16 +194,13 @@ class TrackerLink:
             with self._changed:
                 self._since_ns = monotonic_ns()
             self._set_state("tracking", "")
-            self._send(Kind.SETTINGS, settings_bytes(self.part.settings))  # they may have changed meanwhile
+            if self.part.settings is not self._begun_with:  # they changed while it came up
+                self._send(Kind.SETTINGS, settings_bytes(self.part.settings))
         elif kind is Kind.DONE:
-            done = decode_done(body)
             with self._changed:
-                future = self._commands.pop(done.number, None)
+                who, came_to = self._commands.done(body)
                 self._since_ns = monotonic_ns()
-            if future is not None and done.error:
-                future.set_exception(WorkError(f"{self.label}: {done.error}"))
-            elif future is not None:
-                future.set_result(done.result)
+            settle(who, came_to)
         elif kind in (Kind.ANSWER, Kind.GONE):
             with self._changed:
                 offer, self._answered = self._offers.take(), True
@@ -212,6 +208,8 @@ class TrackerLink:
             if offer is None:
                 raise WorkError("an answer that nobody asked for")
             offer.release()
+            if kind is Kind.GONE and self._every:
+                raise WorkError(f"frame {offer.number} was overwritten before it was looked at")
             if kind is Kind.ANSWER:
                 answer = replace(decode_answer(body), captured_ns=offer.captured_ns)
                 self.answers.take_in(answer, offer.time_ns, monotonic_ns())
@@ -265,12 +263,12 @@ class TrackerLink:
         with self._changed:
             self._channel = None
             held = self._offers.clear()
-            commands, self._commands = self._commands, {}
+            commands = self._commands.drop()
         self.answers.forget()
         for offer in held:
             offer.release()
-        for future in commands.values():
-            future.set_exception(WorkError(f"tracker {self.label!r} ended before it answered"))
+        for command in commands:
+            settle(command, WorkError(f"tracker {self.label!r} ended before it answered"))
 
     def _say_down(self, refused: bool, why: str, pause_s: float) -> None:
         what = "is not tracking" if refused else f"is started again in {pause_s:g} s"
@@ -281,10 +279,8 @@ class TrackerLink:
         """Until it is time to start again; for ever where only other settings, or an end, can help."""
         give_up = None if seconds is None else time.monotonic() + seconds
         while not self._closing and not self._anew and (give_up is None or time.monotonic() < give_up):
-            left_ms = None if give_up is None else max(1, round((give_up - time.monotonic()) * 1000))
-            poller = select.poll()
-            poller.register(self._wake, select.POLLIN)
-            if poller.poll(left_ms):
+            left_s = None if give_up is None else max(0.001, give_up - time.monotonic())
+            if select.select([self._wake], [], [], left_s)[0]:
                 os.eventfd_read(self._wake)
         if not self._closing:
             self._set_state("starting", self.trouble)
@@ -298,11 +294,3 @@ class TrackerLink:
         if done.exception() is None:
             values = {"tracker": self.label, "name": name, "arguments": dict(arguments)}
             self._tell("tracker-command", f"{self.label} {name}", values)
-
-
-def _ending(child: Child) -> str:
-    """What a process said before it ended, or how it did."""
-    give_up = time.monotonic() + 2.0
-    while child.poll() and time.monotonic() < give_up:
-        time.sleep(0.01)
-    return sentence(child.failure) if child.failure is not None else f"{child.name} ended by itself"

@@ -9,6 +9,7 @@ import os
 import select
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from pathlib import Path
 from socket import socket
 from typing import Any
 
-from onset.children import ChildEnd
+from onset.children import Child, ChildEnd
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
 from onset.frame import Frame
@@ -42,6 +43,7 @@ from onset.wire.ring_reader import RingReader
 NICE = 5
 """How far it stands back for the loop: it gets a third of a core that both want (sched(7): 335 of 1024)."""
 LINES_KEPT = 50
+ENDING_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,14 @@ def main(end: ChildEnd, plan: TrackerPlan) -> None:
         except Exception as error:
             error.add_note("the last that it wrote:\n" + "\n".join(last_lines))
             raise WorkError(f"{sentence(error)}; details in {write_failure(plan.label, error)}") from None
+
+
+def ending(child: Child) -> str:
+    """What a process said before it ended, or how it did; in the engine, once its channel is closed."""
+    give_up = time.monotonic() + ENDING_S
+    while child.poll() and time.monotonic() < give_up:
+        time.sleep(0.01)
+    return sentence(child.failure) if child.failure is not None else f"{child.name} ended by itself"
 
 
 class _Desk:
