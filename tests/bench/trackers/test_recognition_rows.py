@@ -9,7 +9,6 @@ from onset.tracking.face.face import Rgb
 from onset.tracking.face.lbph import LbphRecogniser
 from onset.tracking.face.recognition import Match, People
 from tests.tracking.face.known_faces import PEOPLE, changed, crop
-from tests.tracking.face.test_recognition_in_clips import CLIPS, crops
 
 
 def made(number: int) -> Rgb:
@@ -65,9 +64,7 @@ def test_costs_have_a_row_for_each_number_of_people() -> None:
 
 def test_real_people_are_never_taken_for_each_other() -> None:
     pytest.importorskip("mediapipe")
-    hows = ("dark", "bright", "side light", "noise", "turned")
-    people = {name: [crop(name), *(aligned(*changed(name, how)) for how in hows)] for name in PEOPLE}
-    rows = confusion_rows({**people, **{name: crops(name) for name in CLIPS}}, LbphRecogniser)
-    whole = total(rows)
-    assert whole["wrong"] == whole["stranger_named"] == 0
-    assert whole["right"] >= 0.8 * whole["looks"] > 40
+    people = {name: [crop(name), *(aligned(*changed(name, how)) for how in ("dark", "turned"))] for name in PEOPLE}
+    whole = total(confusion_rows(people, LbphRecogniser))
+    assert (whole["looks"], whole["right"], whole["wrong"]) == (10, 10, 0)
+    assert (whole["strangers"], whole["stranger_unknown"]) == (15, 15)
