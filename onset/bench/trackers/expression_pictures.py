@@ -2,7 +2,8 @@
 
     python -m onset.bench.trackers.expression_pictures PICTURE...
 
-Each picture's own face, unwarped, is its neutral. One JSON row for each picture, warp and neutral (own, canonical).
+Each picture's own face, unwarped, is its neutral. One JSON row for each picture, warp and neutral (own, canonical),
+and one for the unwarped mesh carried along exactly (`points` is `truth`), which has no error of the mesh model in it.
 Not everything that leaks is the solve's: a warp moves skin as a picture editor does, not as muscles do. The jaw's
 leaves the corners of the mouth where they are, the lids' takes the corners of the eyes along.
 """
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from onset.bench.trackers.expression_curve import curve_row
 from onset.errors import InputError
 from onset.stage.face_fields import NAMES, FacePlaces
-from onset.stage.face_warp import FaceWarp
+from onset.stage.face_warp import FaceState, FaceWarp
 from onset.tracking.face.blendshapes import BlendshapeSolver, divided
 from onset.tracking.face.canonical import canonical_m
 from onset.tracking.face.face import Face, Rgb
@@ -47,18 +48,29 @@ def rows(picture: Rgb, name: str) -> Iterator[dict[str, Any]]:
     if still is None:
         raise InputError(f"{name}: no face is found in it; take one with a face from the front, 100 pixels and larger")
     warp = FaceWarp(picture, places(still.points_px))
-    neutral = upright(flat_view(still), 1000.0 * canonical_m())
+    own = upright(flat_view(still), 1000.0 * canonical_m())
     amounts = np.linspace(0.0, 1.0, STEPS).tolist()
     for motion in NAMES:
         found = faces([np.ascontiguousarray(warp.bent({motion: amount})) for amount in amounts])
-        seen = [face for face in found if face is not None]
-        for own in (True, False):
-            solver = BlendshapeSolver(neutral if own else None)
-            solved = [divided(solver.solve(flat_view(face), sides_in_view(face.pose)), {}) for face in seen]
-            about = {"bench": "expression.pictures", "picture": name, "motion": motion}
-            about["neutral"] = "own" if own else "canonical"
-            kept = [amount for amount, face in zip(amounts, found, strict=True) if face is not None]
-            yield curve_row(SHOULD[motion], kept, solved, **about, lost=len(found) - len(seen))
+        kept = [(amount, face) for amount, face in zip(amounts, found, strict=True) if face is not None]
+        about = {"bench": "expression.pictures", "picture": name, "motion": motion, "lost": len(found) - len(kept)}
+        read = [(flat_view(face), sides_in_view(face.pose)) for _, face in kept]
+        true = [(_carried(still, warp, {motion: amount}), (1.0, 1.0)) for amount in amounts]
+        for points, neutral, seen, at in (
+            ("mesh", "own", read, [amount for amount, _ in kept]),
+            ("mesh", "canonical", read, [amount for amount, _ in kept]),
+            ("truth", "own", true, amounts),
+        ):
+            solver = BlendshapeSolver(own if neutral == "own" else None)
+            solved = [divided(solver.solve(mesh, sides), {}) for mesh, sides in seen]
+            yield curve_row(SHOULD[motion], at, solved, **about, points=points, neutral=neutral)
+
+
+def _carried(still: Face, warp: FaceWarp, amounts: Mapping[str, float]) -> NDArray[np.float64]:
+    """The unwarped mesh carried along exactly by the warp: what a mesh that makes no error would be; depth stays."""
+    mesh = flat_view(still)
+    here = FaceState(warp.width_px / 2.0, warp.height_px / 2.0, amounts=amounts)
+    return np.column_stack((warp.moved(mesh[:, :2], here), mesh[:, 2]))
 
 
 def faces(pictures: Sequence[Rgb]) -> list[Face | None]:

@@ -14,7 +14,9 @@ pytest.importorskip("cv2")
 
 def test_through_the_whole_chain_coefficients_grow_with_each_warp_of_a_real_face() -> None:
     found = list(rows(astronaut(), "astronaut"))
-    own = {row["motion"]: row for row in found if row["neutral"] == "own"}
+    own = {row["motion"]: row for row in found if (row["points"], row["neutral"]) == ("mesh", "own")}
+    true = {row["motion"]: row for row in found if row["points"] == "truth"}
+    assert all(row["order"] > 0.95 and row["start"] < 0.01 for row in true.values())
     assert set(own) == set(NAMES) == set(SHOULD)
     for row in own.values():
         assert row["lost"] == 0
