@@ -106,13 +106,15 @@ class Follower:
         return _Held(mesh, around) if around.side_px >= _SMALLEST_PX and _overlaps(around, picture) else None
 
     def _with_new(self, picture: Rgb, held: list[_Held]) -> list[_Held]:
-        for detection in self._search.look(picture, followed=len(held)):
-            if len(held) == self._max_faces:
+        before = len(held)
+        for detections in self._search.look(picture, followed=before, missed=self._identities.missed):
+            for detection in detections:
+                if len(held) == self._max_faces or any(_is_inside(detection.region, one.mesh) for one in held):
+                    continue
+                if (seen := self._settled(picture, detection.region)) is not None:
+                    held = self._apart([*held, seen])
+            if len(held) > before:
                 break
-            if any(_is_inside(detection.region, one.mesh) for one in held):
-                continue
-            if (seen := self._settled(picture, detection.region)) is not None:
-                held = self._apart([*held, seen])
         return held
 
     def _settled(self, picture: Rgb, region: Region) -> _Held | None:

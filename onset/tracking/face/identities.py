@@ -113,6 +113,11 @@ class Identities:
                 notes.append(f"face {person.id} lost")
         return numbers, notes, forgotten
 
+    @property
+    def missed(self) -> int:
+        """How many are lost and may come back."""
+        return sum(person.is_lost for person in self._people)
+
     def displace(self) -> None:
         """The picture has another size: from now on people are known by their looks until they are seen again."""
         for person in self._people:

@@ -4,6 +4,7 @@ The short-range detector first; where it finds nothing the full-range one; where
 the picture enlarged, another in each frame, so that faces from 3 % of the picture's height on are found within a few.
 """
 
+from collections.abc import Iterator
 from math import ceil
 
 from onset.tracking.face.detector import Detection, FaceDetector
@@ -11,6 +12,8 @@ from onset.tracking.face.face import Rgb
 
 EVERY = 10
 """While somebody is followed, every how many frames others are looked for."""
+EVERY_MISSED = 3
+"""The same while somebody is missed."""
 EAGER = 5
 """For how many frames after a loss they are looked for in each."""
 _PART = 0.5
@@ -36,23 +39,23 @@ class FaceSearch:
         """Somebody was lost just now."""
         self._eager = EAGER
 
-    def look(self, picture: Rgb, *, followed: int) -> list[Detection]:
-        """Faces found in this frame, those that are followed among them. Empty when it was not its turn."""
+    def look(self, picture: Rgb, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
+        """Faces found in this frame, one way of looking after the other, until the caller has found somebody.
+
+        Those that are `followed` are among them; `missed` people may come back any moment. Nothing when it is not this
+        frame's turn.
+        """
         self._frames += 1
-        if followed and self._eager == 0 and self._frames % EVERY:
-            return []
+        if followed and self._eager == 0 and self._frames % (EVERY_MISSED if missed else EVERY):
+            return
         self._eager = max(self._eager - 1, 0)
-        found = self._short.find(picture)
-        if len(found) > followed:
-            return found
+        yield self._short.find(picture)
         if self._full is None:
             self._full = FaceDetector(full_range=True)
-        far = self._full.find(picture)
-        if len(far) > followed:
-            return far
+        yield self._full.find(picture)
         windows = parts(picture.shape[1], picture.shape[0])
         self._part = (self._part + 1) % len(windows)
-        return self._full.find(picture, windows[self._part])
+        yield self._full.find(picture, windows[self._part])
 
     def close(self) -> None:
         """Release the models; idempotent."""
