@@ -23,12 +23,14 @@ _VISIBILITY = tuple(f"visibility.{name}" for name in POINTS)
 @dataclass
 class BodyTrack:
     """One body of one tracker: `points_m` (frames, 33, 3) in the world, metres, Y up, NaN where it was not found;
-    `visibility` (frames, 33), 0 there; `models` and `words` that were told with it."""
+    `visibility` (frames, 33), 0 there; `looked` (frames,) where the tracker was shown the frame at all; `models` and
+    `words` that were told with it."""
 
     tracker: str
     id: int
     points_m: NDArray[np.float64]
     visibility: NDArray[np.float64]
+    looked: NDArray[np.bool_]
     models: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
 
@@ -42,16 +44,18 @@ def body_tracks(told: Iterable[Mapping[str, Tracked]], first_index: int, cameras
     """Bodies by tracker and id. `told` is what each frame says of its trackers, `cameras` one pose for each frame of
     the take, which begins with `first_index`."""
     tracks: dict[tuple[str, int], BodyTrack] = {}
+    looked: dict[str, NDArray[np.bool_]] = {}
     for trackers in told:
         for name, tracked in trackers.items():
             answer, number = tracked.answer, tracked.answer.index - first_index
             if not 0 <= number < len(cameras):
                 continue
+            looked.setdefault(name, np.zeros(len(cameras), bool))[number] = True
             for subject in answer.subjects:
                 if not is_body(subject):
                     continue
                 assert subject.points_m is not None
-                track = tracks.get((name, subject.id)) or _empty(name, subject.id, len(cameras))
+                track = tracks.get((name, subject.id)) or _empty(name, subject.id, looked[name])
                 tracks[name, subject.id] = track
                 track.points_m[number] = in_world(subject.points_m, cameras[number])
                 track.visibility[number] = [subject.values[value] for value in _VISIBILITY]
@@ -73,5 +77,6 @@ def in_world(points_m: NDArray[np.floating], camera: Pose) -> NDArray[np.float64
     return np.asarray((np.asarray(points_m, np.float64) * Y_UP) @ (y @ x @ z).T + camera.position_m)
 
 
-def _empty(tracker: str, number: int, frames: int) -> BodyTrack:
-    return BodyTrack(tracker, number, np.full((frames, COUNT, 3), np.nan), np.zeros((frames, COUNT)))
+def _empty(tracker: str, number: int, looked: NDArray[np.bool_]) -> BodyTrack:
+    frames = len(looked)
+    return BodyTrack(tracker, number, np.full((frames, COUNT, 3), np.nan), np.zeros((frames, COUNT)), looked)

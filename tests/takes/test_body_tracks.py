@@ -44,6 +44,7 @@ def test_bodies_of_several_ids_and_trackers_are_told_apart() -> None:
     tracks = body_tracks(frames, FIRST, [STILL] * 2)
     assert [(track.tracker, track.id) for track in tracks] == [("body.0", 1), ("body.0", 2), ("other", 1)]
     assert list(tracks[0].found) == [True, False]
+    assert [list(track.looked) for track in tracks] == [[True, True], [True, True], [True, False]]
     assert tracks[1].visibility[:, 0] == pytest.approx([1.0, 0.25])
 
 

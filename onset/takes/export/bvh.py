@@ -48,9 +48,11 @@ def export_take(take: Take, place: Place) -> Exported:
 def about_motion(track: BodyTrack, motion: Motion, first_frame: int) -> list[str]:
     """What of it was measured and what was not, one line each; frames are numbered from `first_frame`."""
     lines = [f"measured by {', '.join(sorted(track.models))}", *sorted(track.words)]
+    if not track.looked.all():
+        lines.append(f"the tracker was shown {int(track.looked.sum())} of {motion.frames} frames")
     if motion.absent:
         told = _told(motion.absent, first_frame)
-        lines.append(f"no body in {_count(motion.absent)} of {motion.frames} frames, bridged: {told}")
+        lines.append(f"not found in {_count(motion.absent)} of {motion.frames} frames, bridged: {told}")
     if motion.idle:
         lines.append(f"never seen, at rest: {', '.join(motion.idle)}")
     for joint, ranges in motion.bridged.items():

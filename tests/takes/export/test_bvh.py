@@ -91,7 +91,8 @@ def test_late_answers_stand_at_the_frame_that_was_looked_at_and_gaps_are_listed(
     assert len(file.rows) == FRAMES
     assert max(off_m(file, points, number) for number in (0, 2, 5)) < SAME_M
     assert file.rows[6] == pytest.approx(file.rows[5])
-    assert any("no body in 4 of 8 frames, bridged: 1002, 1004, 1007-1008" in note for note in done.notes)
+    assert any("not found in 4 of 8 frames, bridged: 1002, 1004, 1007-1008" in note for note in done.notes)
+    assert any("the tracker was shown 4 of 8 frames" in note for note in done.notes)
     assert any("LeftElbow not seen in 1 of 8 frames, bridged: 1005" in note for note in done.notes)
 
 
