@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from onset.errors import UsageError
+from onset.stage.face_picture import astronaut
 from onset.subject import Answer
 from onset.trackers.body import BodyTracker, Settings, build
 from onset.tracking.body.points import PLACE, POINTS
@@ -53,6 +54,18 @@ def test_a_person_has_33_points_in_place_and_says_how_well_each_is_seen(tracker:
     assert body.values["visibility.left_ankle"] < 0.1, "the legs are out of the picture"
     assert body.confidence > 0.7
     assert body.words == {"lens": "assumed, 50 degrees across"}
+
+
+def test_the_person_whose_picture_ships_is_found_at_any_size_of_frame(tracker: BodyTracker) -> None:
+    small = astronaut()
+    for number, factor in enumerate((1, 2, 7)):
+        tracker.command("again", {})
+        (answer,) = watched(
+            tracker, np.ascontiguousarray(np.kron(small, np.ones((factor, factor, 1), np.uint8))), first=number
+        )
+        (body,) = answer.subjects
+        # Between eyes and mouth, in pixels of the full frame, also where it is looked at smaller.
+        assert body.points_px[PLACE["nose"]] / factor == pytest.approx((159, 124), abs=10)
 
 
 def test_points_stand_in_front_of_the_camera_and_project_to_where_they_are_seen(tracker: BodyTracker) -> None:
