@@ -185,7 +185,7 @@ class TrackerPart(LabelledPart):
     rate_hz: float = field(default=0.0, kw_only=True, metadata={"min": 0.0, "max": 1000.0})
     smooth: bool = field(default=True, kw_only=True)
     min_cutoff_hz: float = field(default=1.0, kw_only=True, metadata={"min": 0.01, "max": 1000.0})
-    beta: float = field(default=100.0, kw_only=True, metadata={"min": 0.0, "max": 10000.0})
+    beta: float = field(default=200.0, kw_only=True, metadata={"min": 0.0, "max": 10000.0})
     predict: bool = field(default=True, kw_only=True)
     deadline_s: float = field(default=2.0, kw_only=True, metadata={"min": 0.05, "max": 600.0})
 

@@ -12,8 +12,8 @@ from onset.tracking.one_euro import matrix_of, quaternion_of, rotation_between, 
 from onset.tracking.subject_motion import Smoothing, SubjectMotion
 from tests.footage import footage
 
-RAW = Smoothing(smooth=False, min_cutoff_hz=1.0, beta=100.0)
-SMOOTH = Smoothing(smooth=True, min_cutoff_hz=1.0, beta=100.0)
+RAW = Smoothing(smooth=False, min_cutoff_hz=1.0, beta=200.0)
+SMOOTH = Smoothing(smooth=True, min_cutoff_hz=1.0, beta=200.0)
 STEP_S = 1 / 60
 
 
