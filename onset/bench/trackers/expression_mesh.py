@@ -20,7 +20,7 @@ from onset.tracking.face.canonical import canonical_m
 
 STEPS = 21
 NOISE_MM = 0.3
-"""Independent noise of a point, about what a face of 200 pixels shows on a still picture with camera noise."""
+"""Independent noise of every coordinate of every point; a round figure, not that of any camera."""
 
 
 def rows(base: Mesh) -> Iterator[dict[str, Any]]:

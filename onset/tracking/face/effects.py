@@ -1,9 +1,9 @@
 """What each ARKit coefficient at 1 does to the measures, in millimetres of the canonical face.
 
 The shapes follow Apple's words in `ARFaceAnchor.BlendShapeLocation` (one sentence each) and the muscles behind them
-(Ekman, Friesen and Hager, Facial Action Coding System, 2002). The millimetres are this project's: how far an adult face
-goes, set so that what the mesh shows of a full expression in recorded faces comes to about 1. Paired coefficients are
-written once, for their own side.
+(Ekman, Friesen and Hager, Facial Action Coding System, 2002). The millimetres were set by hand, against one clip
+of acted expressions for jaw, smile and brows and against warped portraits; nobody's full range was measured. Paired
+coefficients are written once, for their own side.
 
 A mesh from one camera cannot show some of them; these are UNSEEN and always 0 unless a user's model gives them.
 """

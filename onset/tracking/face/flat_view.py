@@ -11,8 +11,9 @@ def flat_view(face: Face) -> NDArray[np.float64]:
 
     The model knows no lens: it draws a face as if seen from far away (weak perspective). Points that were laid on the
     rays of a lens are of that lens, and where nobody said which it is, a portrait's chin comes out 12 % nearer to its
-    eyes than the same mesh has it (a 50 mm lens assumed, a portrait lens used). What a face does is therefore read
-    here, and `upright` takes out the pose.
+    eyes than the same mesh has it (one portrait, 88 against 99 mm). What a face does is therefore read here, and
+    `upright` takes out the pose. A camera so near that a face really is in perspective is then the lesser fault: a
+    made face at 0.6 m differed from the same face far away by 0.2 in mouthSmile.
     """
     depth_px = face.points_m[:, 2].astype(np.float64) * face.scale_px_per_m
     return np.column_stack((face.points_px.astype(np.float64), depth_px))

@@ -50,8 +50,8 @@ _RIGHT = (-1.0, 0.0, 0.0)  # `out` of the right side, which all paired measures 
 _EYES = (33, 133, 362, 263)
 _SKULL: tuple[int, ...] = ()  # the reference's own origin: eyes that narrow draw their corners along
 
-# Right side; the left one is its mirror. Name, points, origin, axis, noise, people, rest. The last
-# two: from what the mesh says of four adults at rest (a portrait and three stretches of two clips), evened by hand.
+# Right side; the left one is its mirror. Name, points, origin, axis, noise, people, rest. The last two were set by hand
+# after what the mesh says of three adults with closed lips (a portrait and two clips), the eyes' after two more.
 _Row = tuple[str, tuple[int, ...], tuple[int, ...], tuple[float, float, float], float, float, float]
 _PAIRED: tuple[_Row, ...] = (
     ("lid_up", (159, 158, 160), _EYE, _UP, 0.3, 0.8, 5.4),

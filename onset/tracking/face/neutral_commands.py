@@ -13,7 +13,7 @@ from onset.tracking.face.neutral_profile import RANGE, Profile, has_profile, loa
 from onset.tracking.face.one_expression import LONGEST_S, OneExpression
 
 _FEWEST = 5
-_STILL_MM = 1.5  # spread over the frames, root mean square over points: noise is 0.5, a smile on its way 3 and more
+_STILL_MM = 1.5  # spread over frames and points, root mean square; a filmed man holding a face had 0.5 to 0.9
 _DEFAULT_S = {"neutral": 1.0, "range": 5.0}
 _REACHED = 0.4  # a coefficient that did not get so far was not shown, and its range stays
 _ALLOWED = {"neutral": ("name", "seconds", "face"), "range": ("seconds", "face", "coefficients"), "reset": ("face",)}
