@@ -4,8 +4,8 @@ Numbers and muscles: Ekman, Friesen and Hager, Facial Action Coding System, 2002
 shows which unit was laid side by side by this project from the descriptions there and Apple's in
 `ARFaceAnchor.BlendShapeLocation` (compare M. Ozel, ARKit to FACS cheat sheet, melindaozel.com): the smile is AU 12,
 the frown 15, its stretch 20, its press 24, its shrug lower 17, its funnel 22, its pucker 18, its rolls 28, its squint
-7, its cheek squint 6, its sneer 9, its upper-up 10, its lower-down 16. AU 26 and 27 are one coefficient: the jaw drops to
-26 and is stretched from there to 27.
+7, its cheek squint 6, its sneer 9, its upper-up 10, its lower-down 16. AU 26 and 27 are one coefficient: the jaw drops
+to 26 and is stretched from there to 27.
 
 A unit's intensity is the mean of its two sides. ARKit has no AU 11, 13, 21, 23 and 38 to 39; none is given.
 Approximations: AU 25 (lips part) has no coefficient and is worked out; browDown (AU 4) holds AU 9's share of the brow.
