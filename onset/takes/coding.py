@@ -13,7 +13,7 @@ from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Range,
 LOSSLESS = "lossless"
 NAMES = (
     LOSSLESS, "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
-    "dnxhr",
+    "dnxhr", "h264_nvenc", "hevc_nvenc",
 )  # fmt: skip
 
 FORMATS = {
@@ -64,7 +64,11 @@ class _Lossy:
 
 _X265 = "keyint=1:log-level=error:pools=1:frame-threads=1:repeat-headers=1"
 _X264 = {"preset": "veryfast", "tune": "zerolatency", "crf": "16", "g": "1"}
+# Of FFmpeg's NVENC, g=0 is intra only; delay and zerolatency make a packet come out for each frame that goes in.
+_NVENC = {"g": "0", "bf": "0", "rc": "constqp", "qp": "18", "preset": "p4", "delay": "0", "zerolatency": "1"}
 _LOSSY = {
+    "h264_nvenc": _Lossy("h264", "h264_nvenc", "yuv420p", "avc1", 0.4, 1.5, _NVENC, spread=False),
+    "hevc_nvenc": _Lossy("hevc", "hevc_nvenc", "yuv420p", "hvc1", 0.3, 1.5, _NVENC, spread=False),
     "h264": _Lossy("h264", "libx264", "yuv420p", "avc1", 0.4, 16, _X264, spread=False),
     "h264_422": _Lossy("h264", "libx264", "yuv422p10le", "avc1", 0.5, 23, _X264, spread=False),
     "hevc": _Lossy(

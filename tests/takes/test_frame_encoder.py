@@ -1,5 +1,6 @@
 """Each codec encodes one frame into one packet that is decoded alone; lossless ones give back every sample."""
 
+from ctypes.util import find_library
 from typing import Any
 
 import av
@@ -8,12 +9,14 @@ import pytest
 from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Range, Transfer
 
+from onset.errors import InputError
 from onset.takes.coding import FORMATS, NAMES, Coding, choose_coding
 from onset.takes.frame_encoder import FrameEncoder
 
 VIDEO = Colour(Transfer.BT709, matrix=Matrix.BT709, range=Range.LIMITED)
 LOSSLESS = ("lossless", "utvideo", "ffvhuff", "ffv1")
 EIGHT_RGB = ("bgra", "rgba", "rgb24", "bgr24", "gbrp")
+NVENC = ("h264_nvenc", "hevc_nvenc")
 WAYS = {
     "utvideo": ("nv12", "yuyv422", "yuv420p", "yuv422p"),
     "ffv1": tuple(form for form in FORMATS.values() if form not in EIGHT_RGB),
@@ -106,6 +109,10 @@ def test_a_lossy_codec_gives_back_nearly_the_picture(layout: Layout, name: str) 
             choose_coding(name, of)
         return
     coding = choose_coding(name, of)
+    if name in NVENC and not _card():
+        with pytest.raises(InputError, match=f"codec {name} cannot be opened for 320x256 .* choose another codec"):
+            FrameEncoder(coding, of)
+        return
     encoder = FrameEncoder(coding, of)
     planes = [np.full_like(plane, _grey(of, number)) for number, plane in enumerate(of.allocate())]
     planes[0][100:200, 100:200] = _grey(of, 0, light=True)
@@ -116,6 +123,11 @@ def test_a_lossy_codec_gives_back_nearly_the_picture(layout: Layout, name: str) 
     assert inside.std() < 3
     assert outside.std() < 3
     assert inside.mean() - outside.mean() > 60
+
+
+def _card() -> bool:
+    """Whether FFmpeg finds the library of NVIDIA's driver that encodes."""
+    return find_library("nvidia-encode") is not None
 
 
 def _grey(of: Picture, plane: int, *, light: bool = False) -> int:
