@@ -177,7 +177,8 @@ class Recording:
         lanes = [lane for lanes in self.lanes.values() for lane in lanes]
         failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in lanes if lane.failed]
         restarts = [warning for lane in lanes for warning in lane.child.warnings]
-        return [*self.warnings, *failed, *restarts, *self.recorder.warnings]
+        unheld = f"ALARM: the take lacks what trackers found in {self.tracks_lost} frames: the ring of records was full"
+        return [*self.warnings, *([unheld] if self.tracks_lost else []), *failed, *restarts, *self.recorder.warnings]
 
     def close(self) -> None:
         """Wait for what is offered to be written and for takes to be finished, then end everything."""

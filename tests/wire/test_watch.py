@@ -4,11 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from onset.errors import WireError
 from onset.sinks.publish import Settings
+from onset.subject import Answer, Subject, Tracked
 from onset.wire.place import host_id
+from onset.wire.tracks import TrackedFrame
 from onset.wire.watch import Watch, watch
 from tests.wire.fakes import FakeEngine
 
@@ -36,6 +39,17 @@ def test_a_running_engine_is_summed_up(engine: FakeEngine, engine_name: str) -> 
     assert summary["pictures"]["comp"] == "160x96 bgra8"
     assert 1 <= len(lines) <= 3
     assert "dropped late 2" in lines[-1]
+
+
+def test_what_is_tracked_stands_in_the_line() -> None:
+    seen = Watch()
+    points = np.zeros((1, 2), np.float32)
+    anna = Subject(1, 0.9, points, words={"name": "Anna", "expression": "happiness", "blendshape.model": "own"})
+    faces = Answer(3, 0, "mesh", (anna, Subject(2, 0.5, points)))
+    told = {"face": Tracked(faces, faces.subjects, 18_000_000, 0), "box": Tracked(Answer(1, 0, "box"), (), 0, 0)}
+    seen.tracked = TrackedFrame(4, 18_000_000, told, 0)
+    line = seen.line(0, time.monotonic_ns())
+    assert line.endswith("face: Anna happiness, #2, 18 ms ago  box: nothing, 0 ms ago")
 
 
 def test_no_engine_is_said_in_a_line() -> None:
