@@ -63,6 +63,12 @@ class PlaneShot:
         self._background = _linear(np.asarray(cv2.resize(background, size_px, interpolation=cv2.INTER_AREA)))
         self._focal_px = focal_px
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Rows and columns of the picture."""
+        rows, columns = self._picture.shape[:2]
+        return rows, columns
+
     def homography(self, pose: PlanePose) -> Matrix:
         """(3, 3): pixels of the picture -> pixels of the frame, the first pixel's centre at (0.5, 0.5) in both."""
         width_px, height_px = self._size_px
