@@ -10,7 +10,7 @@ from onset.bench.takes.cost import FORMS, SETTLE_S, Form, feeding
 from onset.errors import InputError, MemoryFull, UsageError
 from onset.sinks.record import CodecName
 
-CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264", "prores", "dnxhr", "ffv1")
+CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264", "prores")
 MOST = 16
 RETENTION_S = 1.0
 """Seconds of encoded frames kept: the rings of many cameras must fit, and a longer one would only refuse later."""
@@ -28,7 +28,7 @@ def capacity(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> d
         for codec in CODECS[:3] if effort.quick else CODECS:
             progress(f"takes: how many cameras, {form.name} {codec}")
             try:
-                rows.append(cameras_recorded(form, codec, effort.longest_s / 12, folder))
+                rows.append(cameras_recorded(form, codec, effort.longest_s / 20, folder))
             except (InputError, UsageError) as error:
                 missing.append(f"cameras in {codec} at {form.name}: {error}")
     return {"rows": rows, "not_measured": missing}

@@ -38,7 +38,7 @@ FORMS = (Form("1080p60", HD, Fraction(60)), Form("4K24", UHD, Fraction(24)))
 def cost(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> dict[str, Any]:
     """A row for each form and codec; `not_measured` names codecs that this machine's FFmpeg lacks."""
     rows, missing = [], []
-    seconds = effort.longest_s / 12 if effort.quick else effort.longest_s / 6
+    seconds = effort.longest_s / 12
     for form in forms:
         for codec in CODECS:
             progress(f"takes: CPU of a frame, {form.name} {codec}")

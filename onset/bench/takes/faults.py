@@ -40,7 +40,7 @@ class Counts:
 
     recorder: int = 50
     encoders: int = 20
-    engines: int = 5
+    engines: int = 3
 
 
 @dataclass
