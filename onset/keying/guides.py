@@ -15,6 +15,9 @@ from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 FORCED_LOW, FORCED_HIGH, FORCED_MARKER = F(0.6), F(0.25), F(2)
+NEARLY, REACHED, SHALLOW, DEEP = F(0.94), F(1.0), F(0.2), F(0.68)
+"""An edge is where full foreground is reached near by and the least is well below it. Not so from 0.5 on: what comes
+near 1 and does not reach it is a core with spill on it, white cloth close to a bright screen, which `white` closes."""
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -82,7 +85,7 @@ def low_and_high(
             top, deep = most[y, x], least[y, x]
             bare = F(1) - _smooth(top, F(doubt), F(2.5 * doubt))
             core = _smooth(deep, F(0.82), F(0.96))
-            edge = _smooth(top, F(0.5), F(0.9)) * (F(1) - _smooth(deep, F(0.1), F(0.5)))
+            edge = _smooth(top, NEARLY, REACHED) * (F(1) - _smooth(deep, SHALLOW, DEEP))
             floor = F(guard) + max(F(black) - F(guard), F(0)) * (F(1) - edge)
             ceiling = F(white) + (F(whole) - F(white)) * edge
             ceiling += bare * (F(whole) - ceiling)

@@ -28,6 +28,14 @@ def test_on_an_edge_black_and_white_do_not_act_and_the_guard_does() -> None:
     assert levels(1.0, 0.0) == pytest.approx((GUARD, WHOLE))
 
 
+def test_a_thin_core_beside_an_edge_is_closed_by_white() -> None:
+    assert levels(0.94, 0.0)[1] == pytest.approx(WHITE)
+
+
+def test_a_soft_edge_is_exempt_where_the_least_about_it_is_high_too() -> None:
+    assert levels(1.0, 0.3)[1] > 0.5 * (WHITE + WHOLE)
+
+
 def test_in_a_veil_black_and_white_act() -> None:
     assert levels(0.4, 0.3) == pytest.approx((BLACK, WHITE))
 
