@@ -30,7 +30,7 @@ class Recording:
         self.refuses: set[int] = set()
         self.told: list[Record | Rolled | Cut] = []
 
-    def offer(self, frame: FrameRecord, hold: object) -> None:
+    def offer(self, frame: FrameRecord, hold: object, track: bytes = b"") -> None:
         self.refused["camera"] += frame.index in self.refuses
         self.told.append(frame)
 
