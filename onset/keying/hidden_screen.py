@@ -11,6 +11,7 @@ Only chroma greens and blues: sage walls, the sky at its horizon and fluorescent
 """
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from onset.keying.blobs import blobs
@@ -36,13 +37,25 @@ _MOST_CHROMA_SPREAD, _MOST_LIGHT = 0.02, 2.5
 
 def purest_points(proxy: Proxy, step: int) -> Samples:
     """Of each `step` x `step` pixels the one with the most colour: (rows, columns, 3). A net has holes."""
-    rows, columns = proxy.shape[1] // step, proxy.shape[2] // step
-    cells = proxy[:, : rows * step, : columns * step].reshape(3, rows, step, columns, step)
-    several = np.moveaxis(cells, (1, 3, 2, 4, 0), (0, 1, 2, 3, 4)).reshape(rows, columns, step * step, 3)
-    top = several.max(axis=-1)
-    pure = (top - several.min(axis=-1)) / np.maximum(top, np.float32(_LEAST_LINEAR))
-    best = pure.argmax(axis=-1)[..., None, None]
-    return np.ascontiguousarray(np.take_along_axis(several, best, axis=2)[:, :, 0])
+    points = np.empty((proxy.shape[1] // step, proxy.shape[2] // step, 3), np.float32)
+    _purest(proxy, step, points)
+    return points
+
+
+@njit(nogil=True, cache=True)
+def _purest(proxy: Proxy, step: int, points: Samples) -> None:
+    """Compiled: numpy took 19 ms on 640 x 360 pixels, in the middle of a live frame."""
+    for y in range(points.shape[0]):
+        for x in range(points.shape[1]):
+            best = -1.0
+            for v in range(y * step, (y + 1) * step):
+                for u in range(x * step, (x + 1) * step):
+                    r, g, b = proxy[0, v, u], proxy[1, v, u], proxy[2, v, u]
+                    top = max(max(r, g), b)
+                    pure = (top - min(min(r, g), b)) / max(top, _LEAST_LINEAR)
+                    if pure > best:
+                        best = pure
+                        points[y, x, 0], points[y, x, 1], points[y, x, 2] = r, g, b
 
 
 def find_hidden_screen(points: Samples, allowed: str = "auto") -> Screen | None:
