@@ -52,7 +52,7 @@ class Engine:
             opened.callback(self.source.close)
             self.sound = self._sound_link()
             opened.callback(self.sound.close)
-            self.machine = choose(show.engine, self.source.picture)
+            self.machine = choose(show.engine)
             wants = distinct(self.sinks, self.source.picture)
             if not wants:
                 raise ShowError(

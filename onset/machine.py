@@ -3,21 +3,17 @@
 import os
 from pathlib import Path
 
-from onset_kernels.picture import Picture
-
 from onset.compositor import Machine
 from onset.errors import UsageError
 from onset.show import EngineTable
 
-LARGE_PX = 4_000_000
 
-
-def choose(engine: EngineTable, picture: Picture) -> Machine:
-    """The machine for an `[engine]` table and pictures of this size. Raises UsageError for a card that is not there.
+def choose(engine: EngineTable) -> Machine:
+    """The machine for an `[engine]` table. Raises UsageError for a card that is not there.
 
     `auto` takes the first card, else the CPU.
     """
-    threads = engine.threads or default_threads(picture.width_px * picture.height_px)
+    threads = engine.threads or default_threads()
     if engine.device == "cpu" or (engine.device == "auto" and not has_card()):
         return Machine("cpu", threads)
     if not has_card():
@@ -25,14 +21,14 @@ def choose(engine: EngineTable, picture: Picture) -> Machine:
     return Machine("cuda:0" if engine.device == "auto" else engine.device, threads)
 
 
-def default_threads(pixels: int) -> int:
-    """Threads of the pass when a show does not say: cores less two, at most 2; for large pictures cores less one.
+def default_threads() -> int:
+    """Threads of the pass, and of the key's analysis before it, when a show does not say: cores less one, at most 4.
 
-    The source, readers of the rings and the operator's browser need cores as well: at 1080p60 on four cores, four
-    threads doubled the p99. From 4 megapixels up two threads are too few for 60 frames a second.
+    The source, readers of the rings and the operator's browser need a core as well: at 1080p60 on four cores, four
+    threads doubled the p99.
     """
     cores = len(os.sched_getaffinity(0))
-    return max(1, min(4, cores - 1)) if pixels >= LARGE_PX else max(1, min(2, cores - 2))
+    return max(1, min(4, cores - 1))
 
 
 def has_card() -> bool:

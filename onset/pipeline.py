@@ -21,7 +21,7 @@ from onset.compositor import Compositor, lent
 from onset.errors import SourceLost
 from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
-from onset.ports import Finishing, Sink, Source
+from onset.ports import Finishing, Prompt, Sink, Source
 from onset.quality import Quality
 from onset.record_port import Recorded
 from onset.subject_table import as_record
@@ -58,6 +58,7 @@ class Pipeline:
         self.source = source
         self.compositor = compositor
         self.sinks = tuple(sinks)
+        self._prompt = [sink for sink in sinks if isinstance(sink, Prompt)]
         self.mode = mode
         self.changes = Changes(compositor)
         self.quality = Quality(compositor)
@@ -144,6 +145,9 @@ class Pipeline:
         try:
             self.compositor.composite(frame, outputs)
             composite = Composite(frame, outputs, self.compositor.revision)
+            for prompt in self._prompt:
+                prompt.show(composite)
+            frame.stamp("show")
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
             if frame.tracked:

@@ -205,6 +205,16 @@ class Sink(Protocol):
 
 
 @runtime_checkable
+class Prompt(Protocol):
+    """A sink that hands its pictures on at once. What is said of them comes with `write`: QC alone takes a
+    millisecond, by which a monitor would see every frame later."""
+
+    def show(self, composite: Composite) -> None:
+        """Hand on the pictures of a composite whose `records` are still being made. `write` follows, always."""
+        ...
+
+
+@runtime_checkable
 class Finishing(Protocol):
     """A sink whose work counts only when it is whole: a clip is renamed into place at the end, not before."""
 

@@ -78,7 +78,7 @@ class Retake:
         kept = kept_paths(take.folder, take.manifest.files)
         self._shows = RecordedShow(records, folder, wish.otherwise, device=device, threads=wish.threads, kept=kept)
         show = self._shows.show
-        self.machine = choose(show.engine, self._frames.picture)
+        self.machine = choose(show.engine)
         self._compares = not wish.otherwise and any(one.name == COMP for one in take.manifest.streams)
         self._judgement = Judgement()
         self._sink = _sink(take, wish, show)

@@ -68,7 +68,7 @@ def _keyed(show: Show, still: OpenStill, wants: Sequence[Want]) -> tuple[Outcome
     planes = picture.allocate()
     still.fill(planes)
     frame = Frame(planes, picture, 0, monotonic_ns(), timecode=still.timecode, media_ns=0)
-    compositor = Compositor(show, picture, wants, choose(show.engine, picture))
+    compositor = Compositor(show, picture, wants, choose(show.engine))
     try:
         made = {name: one.allocate() for name, one in compositor.outputs.items()}
         outputs = {

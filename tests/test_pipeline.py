@@ -161,7 +161,7 @@ def test_stages_are_stamped_in_order_and_add_up_to_the_latency() -> None:
     running.run()
     for one in stamps:
         assert one["captured"] <= one["wait"] <= one["values"] <= one["pass"]
-    assert list(running.tally.stages.summary_ms()) == ["wait", "values", "pass", "qc", "publish"]
+    assert list(running.tally.stages.summary_ms()) == ["wait", "values", "pass", "show", "qc", "publish"]
     assert running.tally.latency.count == 3
 
 

@@ -105,6 +105,7 @@ class Publish:
         self._published_ns: deque[int] = deque(maxlen=RATE_FRAMES)
         self._counts: Counter[str] = Counter()
         self._last_index: int | None = None
+        self._shown: dict[str, Any] = {}
         bus, control, pictures = settings.endpoints()
         keys = settings.keys if settings.keyed else None
         self._port = HeldPort(pictures, "pictures")
@@ -158,18 +159,21 @@ class Publish:
             services["pictures"] = [f"ipc://{local_path(self.settings.name, 'pictures')}", str(self._port.endpoint)]
         return services
 
-    def write(self, composite: Composite) -> None:
-        """Announce one composite. Raises WireError when the wire's own thread has failed."""
+    def show(self, composite: Composite) -> None:
+        """Announce the pictures of one composite. Raises WireError when the wire's own thread has failed."""
         if self._server.failure is not None:
             raise WireError(f"the wire's own thread has failed: {self._server.failure!r}; start the engine again")
-        frame = composite.frame
-        header = SlotHeader.of(frame)
-        pictures: dict[str, Any] = {}
+        header = SlotHeader.of(composite.frame)
+        self._shown = {}
         for topic in self.settings.topics:
             descriptor = self._committed(topic, composite, header)
             if descriptor is not None:
                 self._server.bus.descriptor(descriptor)
-                pictures[topic] = {"sequence": descriptor.sequence, "slot": descriptor.slot}
+                self._shown[topic] = {"sequence": descriptor.sequence, "slot": descriptor.slot}
+
+    def write(self, composite: Composite) -> None:
+        """Announce what is said of the composite that was shown."""
+        frame = composite.frame
         missed = 0 if self._last_index is None else max(0, frame.index - self._last_index - 1)
         self._last_index = frame.index
         now = time.monotonic_ns()
@@ -188,7 +192,7 @@ class Publish:
                 "settings_revision": composite.settings_revision,
                 "missed": missed,
                 "drops": self.drops(),
-                "pictures": pictures,
+                "pictures": self._shown,
                 "qc": composite.records.get("qc", {}),
             },
         )

@@ -88,6 +88,7 @@ def test_pictures_of_the_heap_are_copied_into_a_ring(sink: Publish) -> None:
 
 
 def sink_one(sink: Publish, one: Composite) -> Composite:
+    sink.show(one)
     sink.write(one)
     return one
 
@@ -110,7 +111,9 @@ def test_pictures_of_a_ring_are_announced_where_they_lie(sink: Publish, settings
     assert output is not None
     assert loan is not None
     frame = Frame(loan.planes, CAMERA, 1, time.monotonic_ns(), loan=loan)
-    sink.write(composite(frame, {"comp": Output("comp", output.planes, COMP, output)}))
+    one = composite(frame, {"comp": Output("comp", output.planes, COMP, output)})
+    sink.show(one)
+    sink.write(one)
     assert ring.counts["committed"] == 1
     assert "comp" not in sink._own
     assert output.descriptor is not None

@@ -95,7 +95,9 @@ class FakeEngine:
             output.planes[0][:] = self.index if name == "comp" else self.index % 256
             outputs[name] = Output(name, output.planes, picture, output)
         frame.stamp("pass")
-        self.sink.write(Composite(frame, outputs, settings_revision=3))
+        composite = Composite(frame, outputs, settings_revision=3)
+        self.sink.show(composite)
+        self.sink.write(composite)
         for done in outputs.values():
             done.loan.release()
         frame.release()
