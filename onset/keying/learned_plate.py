@@ -3,13 +3,14 @@
 import math
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
 from onset.keying.bare_screen import NEAR, likeness, seen_in, steadied
 from onset.keying.first_plate import FirstPlate
 from onset.keying.plate_learning import SETTLED, find_foreground, learn_rows, widen_cells
+from onset.keying.row_kernel import row_kernel
 from onset.keying.widen_mask import widened
 
 F = np.float32
@@ -105,13 +106,12 @@ class LearnedPlate:
         self.revision += 1
 
 
-@njit(nogil=True, cache=True)
+@row_kernel
 def _show(mean: Plane, count: Plane, markers: Plane, gain: Plane, pixels: Plane, confidence: Plane) -> None:
-    for channel in range(3):
-        for y in range(count.shape[0]):
+    for y in prange(count.shape[0]):
+        for channel in range(3):
             for x in range(count.shape[1]):
                 pixels[channel, y, x] = mean[channel, y, x] * gain[channel]
-    for y in range(count.shape[0]):
         for x in range(count.shape[1]):
             known = count[y, x] / (count[y, x] + F(1))
             # Under a marker the screen is inpainted from all around it: as good as seen once.

@@ -11,8 +11,10 @@ A pixel that keeps having the screen's colour at another level (a fold that has 
 """
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
+
+from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 Plane = NDArray[np.float32]
@@ -24,7 +26,7 @@ _PATIENCE, _GONE = 60, 6
 _GATE_SETTLED, _GATE_YOUNG, _GATE_NEW, _GATE_ANEW = 0.06, 0.15, 0.35, 0.25
 
 
-@njit(nogil=True, cache=True)
+@row_kernel
 def find_foreground(
     proxy: Plane,
     plate: Plane,
@@ -40,7 +42,7 @@ def find_foreground(
     one, two = (primary + 1) % 3, (primary + 2) % 3
     back = F(1) / gain
     limit = F(colour_limit)
-    for i in range(first_row, last_row):
+    for i in prange(first_row, last_row):
         y = 2 * i
         for j in range(cells.shape[1]):
             x = 2 * j
@@ -92,7 +94,7 @@ def widen_cells(cells: Cells, radius: int, first_row: int, last_row: int, beside
             beside[i, j] = 1 if inside > 0 else 0
 
 
-@njit(nogil=True, cache=True)
+@row_kernel
 def learn_rows(
     proxy: Plane,
     plate: Plane,
@@ -113,7 +115,7 @@ def learn_rows(
     back = F(1) / gain
     spare, limit = F(4.0 * noise), F(colour_limit + 4.0 * noise)
     fresh = 0
-    for y in range(first_row, last_row):
+    for y in prange(first_row, last_row):
         for x in range(count.shape[1]):
             if beside[min(y // 2, beside.shape[0] - 1), min(x // 2, beside.shape[1] - 1)] != 0:
                 continue
