@@ -38,7 +38,7 @@ _FORMS = {
 }
 CodecName = Literal[
     "lossless", "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
-    "dnxhr", "h264_nvenc", "hevc_nvenc",
+    "dnxhr", "h264_nvenc", "hevc_nvenc", "exr", "exr_dwaa",
 ]  # fmt: skip
 _RESERVE_SHARE = 1.1
 
@@ -46,8 +46,8 @@ _RESERVE_SHARE = 1.1
 @dataclass(frozen=True)
 class Settings:
     """What is recorded, how, and where. Codecs: lossless, utvideo, ffvhuff, ffv1, mjpeg, h264, h264_422, hevc,
-    hevc_422, prores, prores_4444, dnxhr, and on a card of NVIDIA h264_nvenc, hevc_nvenc; every one of them makes
-    packets that can be decoded alone."""
+    hevc_422, prores, prores_4444, dnxhr, on a card of NVIDIA h264_nvenc and hevc_nvenc, and OpenEXR stills packed with
+    ZIP (exr) or DWAA (exr_dwaa); every one of them makes packets that can be decoded alone."""
 
     takes: Path = field(
         default=Path("takes"), metadata={"help": "folder that take folders lie in", "change": "at start"}

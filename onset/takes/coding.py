@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Range, Siting
+from onset_kernels.picture import LINEAR_709, Alpha, Colour, Layout, Matrix, Picture, Range, Siting
 
 LOSSLESS = "lossless"
 NAMES = (
     LOSSLESS, "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
-    "dnxhr", "h264_nvenc", "hevc_nvenc",
+    "dnxhr", "h264_nvenc", "hevc_nvenc", "exr", "exr_dwaa",
 )  # fmt: skip
 
 FORMATS = {
@@ -88,8 +88,21 @@ _LOSSY = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Exr:
+    """A compression of OpenEXR's, and what to expect of an RGB picture of a camera's noise."""
+
+    compression: str
+    bytes_per_px: float
+    ms_per_mpx: float
+
+
+_EXR = {"exr": _Exr("ZIP_COMPRESSION", 3.6, 60), "exr_dwaa": _Exr("DWAA_COMPRESSION", 1.2, 85)}
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
-    """How one stream is encoded. `codec`, `encoder` and the formats are FFmpeg's names; `simplejpeg` is libjpeg.
+    """How one stream is encoded. `codec`, `encoder` and the formats are FFmpeg's names; `simplejpeg` is libjpeg,
+    `openexr` the library of that name.
 
     `source_format` holds what arrives, byte for byte; `pixel_format` is what is encoded; `picture` what comes out of a
     decoder. `spread`: frames may be encoded by several processes at once, because no packet depends on another.
@@ -108,7 +121,7 @@ class Coding:
     tag: str = ""
     quality: int = 90
     spread: bool = True
-    ending: Literal[".mov", ".mkv", ".avi"] = ".mov"
+    ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mov"
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -116,6 +129,8 @@ def choose_coding(name: str, picture: Picture, *, quality: int = 90) -> Coding:
     """The coding of a stream of this picture. Raises ValueError in words when the codec cannot take it."""
     if name not in NAMES:
         raise ValueError(f"codec {name!r} is unknown; known: {', '.join(NAMES)}")
+    if name in _EXR:
+        return _exr(name, picture)
     if picture.layout not in FORMATS:
         raise ValueError(f"pictures of layout {picture.layout.key} cannot be recorded; known: {_known()}")
     if name in (LOSSLESS, "utvideo", "ffvhuff", "ffv1"):
@@ -187,6 +202,25 @@ def _lossy(name: str, picture: Picture) -> Coding:
         pixel_format=row.pixel_format, picture=replace(picture, layout=layout, colour=colour, alpha=Alpha.OPAQUE),
         frame_bytes=int(pixels * row.bytes_per_px) + 65536, frame_ms=row.ms_per_mpx * pixels / 1e6, tag=row.tag,
         spread=row.spread, options=row.options,
+    )  # fmt: skip
+
+
+def _exr(name: str, picture: Picture) -> Coding:
+    """A still for each frame, half float in linear light: what a camera's codes mean is worked out, so it is no copy.
+
+    A lone Y is never DWAA: FFmpeg 8's decoder reads it wrong (0.25 came back as 0.15), and a matte deserves better.
+    """
+    if picture.alpha is not Alpha.OPAQUE:
+        raise ValueError(f"codec {name} takes pictures without alpha; record fill and matte, each as a stream")
+    grey = picture.layout.kind == "gray"
+    row = _EXR["exr" if grey else name]
+    layout = Layout.GRAY_FLOAT if grey else Layout.RGB_FLOAT
+    share, pixels = (1 / 3 if grey else 1.0), picture.width_px * picture.height_px
+    return Coding(
+        name=name, codec="exr", encoder="openexr", source_format=FORMATS.get(picture.layout, picture.layout.key),
+        pixel_format="grayf16le" if grey else "gbrpf16le", picture=replace(picture, layout=layout, colour=LINEAR_709),
+        frame_bytes=int(pixels * row.bytes_per_px * share) + 65536, frame_ms=row.ms_per_mpx * share * pixels / 1e6,
+        ending=".exr", options={"compression": row.compression},
     )  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from onset.media.planes import stored
 from onset.takes.essence import Packet
 from onset.takes.manifest import Stream
 
+_HALVES = {"gbrpf16le": (2, 0, 1), "grayf16le": (0,)}
+"""What FFmpeg makes of half-float stills, and in which of its planes red, green and blue lie."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedFrame:
@@ -48,6 +51,8 @@ class Decoder:
 
         Raises ValueError for a pixel format that is no picture.
         """
+        if video.format.name in _HALVES:
+            return self._declared.sized(video.width, video.height), _widened(video)
         form = format_of(video, codec=self._stream.codec, pixel_aspect=self._declared.pixel_aspect)
         planes = tuple(np.ascontiguousarray(plane).copy() for plane in stored(video, form))
         same = form.stored.layout is self._declared.layout
@@ -90,3 +95,10 @@ class Decoder:
         if problem and waiting:
             yield DecodedFrame(waiting.pop(), None, problem)
             self._open()  # what a decoder does after an error is its own affair: start afresh
+
+
+def _widened(video: av.VideoFrame) -> tuple[NDArray[Any], ...]:
+    """Halves as float32, which has all their values."""
+    rows = [np.frombuffer(memoryview(video.planes[at]), np.float16) for at in _HALVES[video.format.name]]
+    stride = video.planes[0].line_size // 2
+    return tuple(each.reshape(-1, stride)[: video.height, : video.width].astype(np.float32) for each in rows)

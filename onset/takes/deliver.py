@@ -1,6 +1,7 @@
 """The delivered pictures of a take: one file for each stream, all with the same first timecode and frame count."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import xxhash
 
 from onset.errors import OnsetError, WorkError
 from onset.takes.container import write_container
-from onset.takes.layout import delivered_path, sync_folder
+from onset.takes.layout import STILLS, delivered_path, sync_folder
 from onset.takes.manifest import Delivered, Stream
 from onset.takes.packet_index import Journal
 from onset.takes.read import Take
+from onset.takes.stills import check_stills, digest_of_stills, write_stills
 
 Told = Callable[[int, int], None]
 """Called with (frames done, frames in all)."""
@@ -30,28 +32,43 @@ def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Deliv
     try:
         with take.journal(stream.name) as journal:
             packets = _filled(take, journal, missing, told)
-            frames = write_container(
-                part, stream, packets, ending=stream.ending,
-                rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
-            )  # fmt: skip
+            if stream.ending == STILLS:
+                remove(part)
+                frames = write_stills(part, take, stream, packets, missing)
+            else:
+                frames = write_container(
+                    part, stream, packets, ending=stream.ending,
+                    rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
+                )  # fmt: skip
         if not frames:
             return None, missing
+        length, digest = _extent(part)
         delivered = Delivered(
-            path=path.name, frames=frames, length=part.stat().st_size, xxh128=xxh128_of(part),
+            path=path.name, frames=frames, length=length, xxh128=digest,
             repeated=runs(index - take.first_index for index in missing),
         )  # fmt: skip
         _put(part, path)
     except OSError as error:
         raise WorkError(f"{path}: could not be written: {error.strerror or error}") from None
     finally:
-        part.unlink(missing_ok=True)
+        remove(part)
     return delivered, missing
 
 
 def is_there(folder: Path, delivered: Delivered) -> bool:
     """Whether the delivered file lies there to the bit. Raises OSError."""
     path = folder / delivered.path
-    return path.is_file() and path.stat().st_size == delivered.length and xxh128_of(path) == delivered.xxh128
+    if path.is_file() and path.stat().st_size != delivered.length:
+        return False
+    return path.exists() and _extent(path) == (delivered.length, delivered.xxh128)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder of stills, that may be there. Raises OSError."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def check_delivered(take: Take, stream: Stream) -> list[str]:
@@ -59,6 +76,8 @@ def check_delivered(take: Take, stream: Stream) -> list[str]:
     from onset.media.clip import Clip
 
     assert stream.delivered is not None, "only a stream that was delivered is checked"
+    if stream.ending == STILLS:
+        return check_stills(take, stream)
     name = stream.delivered.path
     try:
         clip = Clip(take.folder / name, turn=False)
@@ -120,12 +139,20 @@ def _filled(take: Take, journal: Journal, missing: list[int], told: Told | None)
             told(index - take.first_index + 1, take.frame_count)
 
 
+def _extent(path: Path) -> tuple[int, str]:
+    """(Bytes, hash) of a delivered file or folder."""
+    return digest_of_stills(path) if path.is_dir() else (path.stat().st_size, xxh128_of(path))
+
+
 def _put(part: Path, path: Path) -> None:
-    descriptor = os.open(part, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    for each in [*sorted(part.iterdir()), part] if part.is_dir() else [part]:
+        descriptor = os.open(each, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    if path.is_dir():  # a folder takes no other's place; dying between leaves what the next try does again
+        shutil.rmtree(path)
     part.replace(path)
     sync_folder(path.parent)
 

@@ -8,6 +8,7 @@ from onset_kernels.picture import Picture, Transfer
 
 from onset.takes.export.exr import sequence_name
 from onset.takes.exporting import Place
+from onset.takes.layout import FIRST_STILL, STILLS
 from onset.takes.read import Take
 
 
@@ -35,6 +36,13 @@ def media_of(take: Take, place: Place) -> tuple[list[Media], list[str]]:
         last = sequence.replace("####", f"{place.first_frame + take.frame_count - 1:04}")
         if (place.folder / last).exists():
             found.append(Media(stream.name, sequence, True, picture))
+        elif stream.delivered is not None and stream.ending == STILLS:
+            if place.first_frame != FIRST_STILL:
+                why = f"its stills count from {FIRST_STILL}, and no EXR is exported from {place.first_frame}"
+                notes.append(f"{stream.name}: {why}; it is left out")
+                continue
+            stills = take.folder / stream.delivered.path / f"{take.manifest.name}_{stream.name}.####{STILLS}"
+            found.append(Media(stream.name, Path(os.path.relpath(stills, place.folder)).as_posix(), True, picture))
         elif stream.delivered is not None:
             path = os.path.relpath(take.folder / stream.delivered.path, place.folder)
             found.append(Media(stream.name, Path(path).as_posix(), False, picture))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onset.errors import InputError, WorkError
-from onset.takes.deliver import check_delivered, deliver, is_there
+from onset.takes.deliver import check_delivered, deliver, is_there, remove
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
@@ -115,7 +115,7 @@ def _merged(losses: Iterable[Loss]) -> list[Loss]:
 
 def _close(folder: Path, manifest: Manifest) -> None:
     for part in folder.glob(".*.part"):
-        part.unlink(missing_ok=True)
+        remove(part)
     text = encode_manifest(manifest)
     if (folder / MANIFEST).read_bytes() == text and _hashes_agree(folder):
         return

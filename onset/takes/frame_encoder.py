@@ -13,6 +13,7 @@ from onset_kernels.picture import Matrix, Picture, Range
 
 from onset.errors import InputError, WorkError
 from onset.takes.coding import Coding
+from onset.takes.exr_encoder import ExrEncoder
 
 _JPEG_SPACES = {"bgra": "BGRA", "rgba": "RGBA", "rgb24": "RGB", "bgr24": "BGR", "gray": "GRAY"}
 _MATRICES = {Matrix.BT601: Colorspace.ITU601, Matrix.BT709: Colorspace.ITU709, Matrix.BT2020: Colorspace.DEFAULT}
@@ -25,7 +26,10 @@ class FrameEncoder:
         self.coding, self.source = coding, source
         self._count = 0
         self._context: Any = None
-        if coding.encoder != "simplejpeg":
+        self._exr: ExrEncoder | None = None
+        if coding.encoder == "openexr":
+            self._exr = ExrEncoder(coding, source)
+        elif coding.encoder != "simplejpeg":
             self._context = _opened(coding, source, threads)
             self._frame: Any = av.VideoFrame(source.width_px, source.height_px, coding.source_format)
 
@@ -41,6 +45,8 @@ class FrameEncoder:
 
     def encode(self, planes: Sequence[NDArray[Any]]) -> bytes | memoryview:
         """The packet of one frame, whose planes have the shapes of the source picture. Raises WorkError."""
+        if self._exr is not None:
+            return self._exr.encode(planes)
         if self._context is None:
             return self._jpeg(planes)
         _fill(self._frame, planes)

@@ -23,6 +23,9 @@ it when its holder dies, however. The file itself stays; it is empty and not has
 META = "meta"
 STREAMS = ("camera", "comp", "matte", "fill")
 """Names of streams that every part knows. Others may be recorded beside them, under a name of the same form."""
+STILLS = ".exr"
+"""Ending of streams that are delivered as a folder of numbered stills."""
+FIRST_STILL = 1001
 LONGEST_NAME = 64
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _STREAM = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -82,8 +85,15 @@ def next_segment_number(folder: Path, stream: str) -> int:
 
 
 def delivered_path(folder: Path, stream: str, ending: str) -> Path:
-    """The delivered pictures of a stream; `ending` is `.mov` or `.mkv`."""
+    """The delivered pictures of a stream: a file with this `ending`, of `.exr` a folder."""
+    if ending == STILLS:
+        return folder / f"{stream}_exr"
     return folder / f"{stream}{ending}"
+
+
+def still_name(take: str, stream: str, number: int) -> str:
+    """The file of frame `number` (from 0) of a stream that is delivered as stills."""
+    return f"{take}_{stream}.{FIRST_STILL + number:04}{STILLS}"
 
 
 def make_take_folder(takes: Path, name: str) -> Path:

@@ -39,8 +39,9 @@ class Counts(msgspec.Struct, kw_only=True):
 
 
 class Delivered(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The delivered pictures of a stream. `repeated` are ranges [first, last] of frame numbers, from 0, that show the
-    picture before because their own is missing (before the first there is: the first)."""
+    """The delivered pictures of a stream: a file, or a folder of stills. `repeated` are ranges [first, last] of frame
+    numbers, from 0, that show the picture before because their own is missing (before the first there is: the first).
+    """
 
     path: str
     frames: Count
@@ -63,7 +64,7 @@ class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
     codec_tag: str = ""
     extradata: str = ""
     lossless: bool = False
-    ending: Literal[".mov", ".mkv", ".avi"] = ".mkv"
+    ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mkv"
     counts: Counts = msgspec.field(default_factory=Counts)
     delivered: Delivered | None = None
 

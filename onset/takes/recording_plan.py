@@ -100,7 +100,7 @@ def stream_plan(
         raise ValueError(f"{name}: {error}") from None
     needed = max(1, -(-int(coding.frame_ms * rate_hz) // 600))
     count = (lanes or min(needed, 4)) if coding.spread else 1
-    raw_bytes = picture.size_bytes
+    raw_bytes = max(picture.size_bytes, coding.picture.size_bytes)
     # Twice what one uncompressed frame takes, whatever was expected: a ring must hold the worst packet beside another.
     share = max(int(coding.frame_bytes * rate_hz * retention_s) // count, 4 * (raw_bytes + 65536))
     return StreamPlan(

@@ -1,12 +1,17 @@
 """One frame of a take as a small JPEG."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import av
 import numpy as np
 import simplejpeg
+from numpy.typing import NDArray
 from onset_kernels.picture import Matrix, Range
 
 from onset.errors import OnsetError
 from onset.takes.decoding import Decoder
+from onset.takes.layout import STILLS
 from onset.takes.manifest import Stream
 from onset.takes.read import Take
 
@@ -35,8 +40,11 @@ def _of_stream(take: Take, stream: Stream, width_px: int, at: float) -> bytes | 
     with take.journal(stream.name) as journal:
         for index in sorted(journal.indices, key=lambda index: abs(index - wanted))[:8]:
             packet = journal.packet(index)
-            decoded = next(iter(Decoder(stream).frames([packet])), None) if packet is not None else None
+            decoder = Decoder(stream)
+            decoded = next(iter(decoder.frames([packet])), None) if packet is not None else None
             if decoded is not None and decoded.video is not None:
+                if stream.ending == STILLS:
+                    return _still_jpeg(decoder.planes(decoded.video)[1], width_px)
                 return _jpeg(decoded.video, stream, width_px)
     return None
 
@@ -50,6 +58,14 @@ def _jpeg(video: av.VideoFrame, stream: Stream, width_px: int) -> bytes:
         src_color_range=1 if picture.colour.range is Range.LIMITED else 2, dst_color_range=2, threads=1,
     )  # fmt: skip
     return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(small.to_ndarray()), quality=85, colorspace="RGB"))
+
+
+def _still_jpeg(planes: Sequence[NDArray[Any]], width_px: int) -> bytes:
+    """Linear light: every so many pixels, with the curve of a display (IEC 61966-2-1)."""
+    step = max(1, -(-planes[0].shape[1] // width_px))
+    light = np.clip(np.stack([plane[::step, ::step] for plane in (*planes, *planes, *planes)[:3]], axis=-1), 0, 1)
+    code = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return bytes(simplejpeg.encode_jpeg(np.rint(code * 255).astype(np.uint8), quality=85, colorspace="RGB"))
 
 
 def _rank(name: str) -> int:

@@ -43,12 +43,17 @@ def play_show(take: Path, stream: str, *, port: int, bus: int, once: bool) -> di
 
     with open_take(take) as opened:
         delivered = stream_of(opened, stream).delivered
-    if delivered is None or not (take / delivered.path).is_file():
+        rate = opened.manifest.rate
+    if delivered is None or not (take / delivered.path).exists():
         raise InputError(f"{take}: has no file of {stream}; make it with: onset take repair {take}")
     endpoint = f"tcp://127.0.0.1:{bus}"
+    path = (take / delivered.path).resolve()
+    source: dict[str, Any] = {"kind": "file", "path": str(path)}
+    if path.is_dir():
+        source = {"kind": "images", "path": str(path), "rate": rate}
     return {
         "show": {"name": "take"},
-        "source": {"kind": "file", "path": str((take / delivered.path).resolve()), "loop": not once},
+        "source": {**source, "loop": not once},
         "layer": [{"kind": "camera"}],
         "sink": [
             {"kind": "publish", "name": "take", "endpoint": endpoint},

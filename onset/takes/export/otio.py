@@ -14,6 +14,7 @@ from onset.extras import missing_extra
 from onset.media.beside import beside
 from onset.takes.cut_list import CutTake, cut_list, record_label
 from onset.takes.exporting import Exported, Place
+from onset.takes.layout import FIRST_STILL, STILLS
 from onset.takes.markers import circled, notes
 from onset.takes.read import Take
 
@@ -74,7 +75,13 @@ class _Maker:
 
     def _media(self, one: CutTake, path: Path, name: str) -> Any:
         url = quote(os.path.relpath(path, self._folder).replace(os.sep, "/"))
-        media = self._otio.schema.ExternalReference(url, self._range(one, 0, one.frames))
+        if path.is_dir():
+            media = self._otio.schema.ImageSequenceReference(
+                f"{url}/", f"{one.take.manifest.name}_{name}.", STILLS, FIRST_STILL, 1,
+                float(one.take.manifest.rate_hz), 4, available_range=self._range(one, 0, one.frames),
+            )  # fmt: skip
+        else:
+            media = self._otio.schema.ExternalReference(url, self._range(one, 0, one.frames))
         media.name = path.name
         media.metadata["onset"] = {"stream": name}
         return media
