@@ -20,7 +20,7 @@ class MatteSettings:
 
     A matte at or below `black` becomes 0, at or above `white` 1. `gamma` above 1 makes what is between denser.
     `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Both are in pixels of
-    the camera picture. Leaving 0, or a gamma of 1, or coming back to it, changes the plan: a pass has to be made, once.
+    the camera picture. Leaving 0, or coming back to it, changes the plan: a pass more has to be made, once.
 
     `wrap` lets the light of what stands behind glow over the edges in the comp, never in the fill; it is spread by a
     Gaussian of sigma `wrap_px`, in pixels of a picture of 1080 rows.
@@ -64,8 +64,8 @@ def levels_nodes(settings: MatteSettings) -> Plan:
 
 
 def edge_nodes(settings: MatteSettings) -> Plan:
-    """Steps on lane `a`, those that do something: a neighbourhood ends a pass, and the bend divides."""
-    nodes: list[Node] = [step(MATTE_BEND)] if settings.gamma != 1.0 else []
+    """Steps on lane `a`. Neighbourhood steps are there only when they do something: each ends a pass."""
+    nodes: list[Node] = [step(MATTE_BEND)]
     if settings.grow_px:
         nodes.append(Around("a", "dilate" if settings.grow_px > 0 else "erode", "grow_px"))
     if settings.blur_px:
@@ -80,7 +80,7 @@ def levels_values(settings: MatteSettings) -> dict[str, float]:
 
 def edge_values(settings: MatteSettings) -> dict[str, float]:
     """Parameters of `edge_nodes`."""
-    values = {"bend": bend_of(settings.gamma)} if settings.gamma != 1.0 else {}
+    values = {"bend": bend_of(settings.gamma)}
     if settings.grow_px:
         values["grow_px"] = abs(settings.grow_px)
     if settings.blur_px:
