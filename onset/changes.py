@@ -128,8 +128,9 @@ class Changes:
         except Exception as error:  # a keyer's or a layer's own: it costs this change, never the loop
             self._refuse(change, _as_onset_error("planning", error))
             return
-        if plan == self._compositor.program.plan:
-            self._put_in_force(change, self._compositor.program, next_index)
+        made = self._compositor.made.get(plan)
+        if made is not None:
+            self._put_in_force(change, made, next_index)
         else:
             self._compiling = threading.Thread(target=self._compile, args=(change, plan), name="compile", daemon=True)
             self._compiling.start()

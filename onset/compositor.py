@@ -27,6 +27,9 @@ from onset.stack import layer_prefix, opacity_slot
 from onset.tier import Tier
 from onset.wrapped_program import program_of
 
+KEPT = 3
+"""Programs that are ready to run again: those of two tiers, and of the settings before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -39,7 +42,8 @@ class Machine:
 class Compositor:
     """Keys and stacks frames of one source into outputs.
 
-    `outputs` names what each frame stores and as what picture. Used by one thread, the loop's. In
+    `outputs` names what each frame stores and as what picture, `made` holds programs that can be changed to at once, by
+    their plans. Used by one thread, the loop's. In
     `every` mode layers wait until they have exactly the picture of a frame's time.
 
     With the parts `of` another compositor it makes other outputs of what that one has gathered: see `gather`, `make`.
@@ -77,6 +81,7 @@ class Compositor:
             }
             self._set_tier(show, self.stepped)
             self.program = self.compiled(self.planned(show))
+            self.made = {self.program.plan: self.program}
             self._set_fixed()
         except BaseException:
             self.close()
@@ -143,6 +148,19 @@ class Compositor:
             self._take_over(*before)
             raise
         self.revision += stepped is None
+        self._keep(program)
+
+    def prepare(self, tier: Tier) -> None:
+        """Have the program of a tier ready, so that stepping there costs neither a compilation nor a frame."""
+        plan = self.plan_for(self.show, tier)
+        if plan not in self.made:
+            self._keep(self.compiled(plan))
+
+    def _keep(self, program: Program) -> None:
+        self.made.pop(program.plan, None)
+        self.made[program.plan] = program
+        if len(self.made) > KEPT:
+            del self.made[next(iter(self.made))]
 
     def _take_over(self, show: Show, program: Program, stepped: Tier) -> None:
         self._adopt(show, stepped)

@@ -10,10 +10,12 @@ from statistics import median
 from typing import Literal
 
 Tier = Literal["fast", "live", "full"]
-SETTLING = 30
+SETTLING = 15
 """Frames that are not looked at after the start and after a step: caches fill, a new program runs in."""
 OVER = 24
 """Frames over budget, less those under it, that make it step down: a hiccup of some frames does not."""
+FAR_OVER = 1.5
+"""A frame that takes so many times the budget counts twice: every second of it is a third of the frames lost."""
 WINDOW = 120
 PATIENCE, MOST_PATIENCE = 300, 9600
 """Frames with room before it steps up; doubled each time that turns out to have been too early."""
@@ -67,7 +69,8 @@ class TierWatch:
         self._start()
 
     def _down(self, took_ns: int) -> Tier | None:
-        self._over = max(0, self._over + (1 if took_ns > self.budget_ns else -1))
+        far = took_ns > FAR_OVER * self.budget_ns
+        self._over = max(0, self._over + (2 if far else 1 if took_ns > self.budget_ns else -1))
         return "fast" if self._over >= OVER else None
 
     def _up(self, took_ns: int) -> Tier | None:
