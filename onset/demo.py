@@ -1,6 +1,7 @@
 """The demo: a procedural stage keyed live, beside it a process that measures arrival and one that knows the truth."""
 
 import contextlib
+import importlib.util
 import sys
 import time
 import webbrowser
@@ -13,7 +14,9 @@ from typing import Any
 from onset.children import Child
 from onset.clock import SECOND_NS
 from onset.engine import Engine
-from onset.errors import WorkError
+from onset.errors import UsageError, WorkError
+from onset.face_judge import LABEL as FACE
+from onset.face_judge import main as face_judge_main
 from onset.frame import Composite
 from onset.free_ports import free_ports
 from onset.judge import Trial
@@ -46,16 +49,20 @@ def demo_show(
     web_port: int = WEB_PORT,
     name: str = DEMO_NAME,
     takes: Path | None = None,
+    face: bool = False,
 ) -> Show:
     """The show that the demo runs: the same as `launch/demo.toml`, with what the command line says.
 
-    `takes` is the folder that it records into, None: it does not record.
+    `takes` is the folder that it records into, None: it does not record. With `face` the figure has a real face, and a
+    tracker follows it. Raises UsageError where that needs a package that is not there.
     """
+    if face:
+        _need_faces()
     endpoint = f"tcp://127.0.0.1:{port}"
     table: dict[str, Any] = {
         "show": {"name": name},
         "engine": {"device": device, "threads": threads},
-        "source": {"kind": "pattern", "size": str(size), "rate": str(rate_hz), "seed": seed},
+        "source": {"kind": "pattern", "size": str(size), "rate": str(rate_hz), "seed": seed, "face": face},
         "keyer": {"kind": "difference"},
         "layer": [{"kind": "bars"}, {"kind": "camera"}],
         "sink": [
@@ -63,10 +70,20 @@ def demo_show(
             {"kind": "web", "endpoint": endpoint, "port": web_port},
         ],
     }
+    if face:
+        table["tracker"] = [{"kind": "face", "label": FACE}]
     if takes is not None:
         table["sink"].append({"kind": "record", "takes": str(takes), "retention_s": RETENTION_S})
     (show,) = make_show(table)
     return show
+
+
+def _need_faces() -> None:
+    for name in ("mediapipe", "cv2"):
+        if importlib.util.find_spec(name) is None:
+            raise UsageError(
+                f"onset demo --face needs {name}, which is not installed: pip install 'onset-engine[faces]'"
+            )
 
 
 def demo_place(port: int | None) -> dict[str, Any]:
@@ -106,12 +123,25 @@ class Demo:
             witnesses.callback(self._engine.close)
             self._probe = Probe(self._publish.endpoint, patience_s=WITNESS_LIMIT_S)
             witnesses.callback(self._probe.stop)
-            trial = Trial(self._publish.endpoint, source.size.width_px, source.size.height_px, source.seed, source.rate)
-            self._judge = Child("onset-judge", judge_main, trial)
-            witnesses.callback(self._judge.stop)
+            trial = Trial(
+                self._publish.endpoint,
+                source.size.width_px,
+                source.size.height_px,
+                source.seed,
+                source.rate,
+                source.face,
+            )
+            judges = {"onset-judge": judge_main} | ({"onset-face-judge": face_judge_main} if source.face else {})
+            self._judges = [Child(name, main, trial) for name, main in judges.items()]
+            for judge in self._judges:
+                witnesses.callback(judge.stop)
             with ended_by_signals(self._engine.stop):
                 self._engine.run()
-        return self._summary(self._probe.stop(), self._judge.stop() or {})
+        judged = [judge.stop() or {} for judge in self._judges]
+        for judge in self._judges:
+            if judge.failure is not None:
+                print(f"onset demo: {judge.failure}", file=sys.stderr, flush=True)
+        return self._summary(self._probe.stop(), *judged)
 
     def _each(self, composite: Composite) -> None:
         """After every frame, in the loop: begin counting when the witnesses are there, end when the time is over."""
@@ -127,15 +157,17 @@ class Demo:
         return self._seconds is not None and passed_ns >= self._seconds * SECOND_NS
 
     def _wait_for_witnesses(self, now_ns: int) -> None:
-        self._judge.poll()
-        if self._probe.ready() and self._judge.is_ready():
+        for judge in self._judges:
+            judge.poll()
+            if judge.failure is not None:
+                raise judge.failure
+        if self._probe.ready() and all(judge.is_ready() for judge in self._judges):
             self._counting = True
             self._probe.mark()
-            self._judge.tell("mark")
+            for judge in self._judges:
+                judge.tell("mark")
             self._engine.pipeline.mark()
             self._announce()
-        elif self._judge.failure is not None:
-            raise self._judge.failure
         elif now_ns - self._started_ns > WITNESS_LIMIT_S * SECOND_NS:
             raise WorkError(f"the demo's witnesses were not ready after {WITNESS_LIMIT_S:g} s; is the machine busy?")
 
@@ -148,7 +180,9 @@ class Demo:
         if self._browser and url:
             webbrowser.open(url)
 
-    def _summary(self, arrivals: dict[str, Any], judged: dict[str, Any]) -> dict[str, Any]:
+    def _summary(
+        self, arrivals: dict[str, Any], judged: dict[str, Any], face: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         summary = self._engine.summary()
         latency = {name: arrivals.get(name) for name in ("p50", "p95", "p99", "max")}
         assert self.show.source is not None
@@ -161,8 +195,14 @@ class Demo:
             "size": str(self.show.source.settings.size),
             "rate_hz": str(self._engine.source.rate_hz),
             "seed": self.show.source.settings.seed,
+            **({"trackers": {FACE: {**self._tracked(), "error_px": None, **face}}} if face is not None else {}),
             **({"takes": self._take.summary(self._engine)} if self._take is not None else {}),
         }
+
+    def _tracked(self) -> dict[str, Any]:
+        """What the loop counted of the face's tracker since the mark."""
+        bank = self._engine.trackers
+        return dict(bank.summary()[FACE]) if bank is not None else {}
 
 
 class DemoTake:

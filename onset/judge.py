@@ -25,11 +25,14 @@ class Trial:
     height_px: int
     seed: int
     rate_hz: Fraction
+    face: bool = False
+    """Whether the figure has a real face."""
 
 
 def main(end: ChildEnd, trial: Trial) -> None:
     """Report the mean absolute error of the mattes seen since the word `mark`."""
-    stage = Stage(trial.width_px, trial.height_px, seed=trial.seed, recipe=Recipe(motion=motion_at(trial.rate_hz)))
+    recipe = Recipe(motion=motion_at(trial.rate_hz))
+    stage = Stage(trial.width_px, trial.height_px, seed=trial.seed, recipe=recipe, face=trial.face)
     stage.matte(0)  # compiles what judging needs
     errors: list[float] = []
     with connect(trial.endpoint, timeout_s=PATIENCE_S) as engine:

@@ -32,7 +32,8 @@ class TrackerAnswers:
     def mark(self) -> None:
         """Count ages and what was found from here."""
         self._ages = Spread()
-        self._frames = self._found = 0
+        self._frames = self._found = self._answers = 0
+        self._first_ns = self._last_ns = 0
 
     def forget(self) -> None:
         """The tracker was started anew: its ids begin again, and mean others."""
@@ -52,6 +53,8 @@ class TrackerAnswers:
         self._motions = motions  # who is not there any more is forgotten: an id is never used again
         self.newest = answer, tuple(carried)
         self._arrived_ns.append(arrived_ns)
+        self._first_ns, self._last_ns = self._first_ns or arrived_ns, arrived_ns
+        self._answers += 1
 
     def of_frame(self, captured_ns: int, *, exact: bool) -> Tracked | None:
         """What is known of a frame captured now; None before the first answer. `exact`: the answer is its own."""
@@ -72,8 +75,15 @@ class TrackerAnswers:
         """Rate of the last answers, ages of those used and the share of frames in which something was found."""
         times = [at_ns for at_ns in list(self._arrived_ns) if now_ns - at_ns < 2 * SECOND_NS]
         span_ns = times[-1] - times[0] if len(times) > 1 else 0
+        return self._told(len(times), span_ns)
+
+    def summary(self) -> dict[str, Any]:
+        """The same since the mark, the rate too."""
+        return {**self._told(self._answers, self._last_ns - self._first_ns), "answers": self._answers}
+
+    def _told(self, answers: int, span_ns: int) -> dict[str, Any]:
         return {
-            "rate_hz": round((len(times) - 1) * SECOND_NS / span_ns, 2) if span_ns else 0.0,
+            "rate_hz": round((answers - 1) * SECOND_NS / span_ns, 2) if span_ns else 0.0,
             "age_ms": self._ages.summary_ms(50, 95),
             "found": round(self._found / self._frames, 4) if self._frames else 0.0,
         }

@@ -1,6 +1,6 @@
 """All trackers of an engine: given each frame as soon as the loop has it, asked for what they know of it.
 
-    bank.see(frame)      # in the loop, before keyer and layers: sets `frame.tracked`
+bank.see(frame)      # in the loop, before keyer and layers: sets `frame.tracked`
 """
 
 import threading
@@ -103,6 +103,10 @@ class TrackerBank:
     def report(self) -> dict[str, Any]:
         """What the state message says under `trackers`."""
         return {label: link.report() for label, link in self.links.items()}
+
+    def summary(self) -> dict[str, Any]:
+        """What a command's answer says under `trackers`: each since the mark."""
+        return {label: link.summary() for label, link in self.links.items()}
 
     def warnings(self) -> list[str]:
         """A sentence for each tracker that is not tracking."""

@@ -120,6 +120,10 @@ class TrackerLink:
         told = {"state": self.state, "restarts": self.restarts, "trouble": self.trouble}
         return {**told, **self.answers.report(monotonic_ns())}
 
+    def summary(self) -> dict[str, Any]:
+        """What a command's answer says of this tracker, since the mark."""
+        return {**self.answers.summary(), "restarts": self.restarts}
+
     def close(self) -> None:
         """End the process; idempotent."""
         with self._changed:

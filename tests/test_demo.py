@@ -124,3 +124,25 @@ def test_a_demo_that_records_leaves_a_take_that_is_sound(tmp_path: Path) -> None
     assert all(one["offered"] == one["committed"] + one["refused"] for one in streams)
     done = onset("take", "verify", folder, "--json")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_face_is_tracked_beside_the_loop_and_judged_against_its_warp() -> None:
+    pytest.importorskip("mediapipe")
+    done = answer(onset("demo", "--face", "--seconds", 4, "--size", "640x360", "--rate", 30, *SMALL, "--json"))
+    face = done["trackers"]["face"]
+    assert face["answers"] > 2
+    assert face["rate_hz"] > 0
+    assert 0 <= face["age_ms"]["p50"] <= face["age_ms"]["p95"]
+    assert 0.0 < face["found"] <= 1.0
+    assert face["faces_judged"] > 2
+    assert 0 < face["error_px"]["p50"] <= face["error_px"]["p95"]
+    assert face["error_px"]["p50"] < 20  # eyes 40 px apart: a busy machine is late, one that looks elsewhere is 100 off
+    assert 0 < done["matte_mad"] < 0.03
+
+
+def test_a_face_without_the_libraries_for_it_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['mediapipe'] = None\n")
+    done = onset("demo", "--face", "--seconds", 1, *SMALL, first=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "pip install 'onset-engine[faces]'" in done.stderr

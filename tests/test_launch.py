@@ -15,7 +15,7 @@ from onset.size import Size
 ROOT = Path(__file__).parents[1]
 SHOWS = sorted((ROOT / "launch").glob("*.toml"))
 COMPARED = ("show", "source", "keyer", "layer", "sink")
-BRINGS_ITS_OWN_CLIP = {"file.toml": "clip.mp4"}
+BRINGS_ITS_OWN_CLIP = {"file.toml": "clip.mp4", "face.toml": "clip.mp4"}
 """Shows that name a file which their user puts beside them."""
 
 
@@ -47,8 +47,8 @@ def test_every_example_begins_by_saying_what_it_is(show: Path) -> None:
     assert len(lines[0]) > 30
 
 
-def test_the_examples_are_a_demo_a_webcam_a_file_and_two_cameras() -> None:
-    assert {"demo", "webcam", "file", "two_cameras"} <= {path.stem for path in SHOWS}
+def test_the_examples_are_a_demo_a_webcam_a_file_a_face_and_two_cameras() -> None:
+    assert {"demo", "webcam", "file", "face", "two_cameras"} <= {path.stem for path in SHOWS}
 
 
 def test_the_two_cameras_are_two_engines_that_keep_apart() -> None:

@@ -23,6 +23,7 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
     from onset.bench.startup import startup
     from onset.bench.takes.bench import takes
     from onset.bench.takes.soak import soak
+    from onset.bench.trackers.bench import trackers
     from onset.bench.transport import transport
 
     return {
@@ -33,12 +34,13 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
         "busy": busy_cores,
         "monitors": monitors,
         "uhd": uhd,
+        "trackers": trackers,
         "takes": takes,
         "soak": soak,
     }
 
 
-ENGINE_NAMES = ("live", "startup", "transport", "demo", "busy", "monitors", "uhd", "takes", "soak")
+ENGINE_NAMES = ("live", "startup", "transport", "demo", "busy", "monitors", "uhd", "trackers", "takes", "soak")
 NAMES = (*kernels.NAMES, *ENGINE_NAMES)
 
 

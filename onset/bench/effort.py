@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 LONGEST_S = 60.0
 
@@ -12,6 +13,10 @@ class Effort:
 
     longest_s: float = LONGEST_S
     quick: bool = False
+    clip: Path | None = None
+    pictures: tuple[Path, ...] = ()
+    people: Path | None = None
+    """What does not ship, for trackers: a clip of one moving face, portraits, a folder of folders of people."""
 
     @property
     def run_s(self) -> float:

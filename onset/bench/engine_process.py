@@ -24,12 +24,15 @@ REPORT_S = 30.0
 
 @dataclass(frozen=True)
 class EngineRun:
-    """Which engine: the demo's show at this size and rate; `web` with the browser monitor; `threads` 0: its default."""
+    """Which engine: the demo's show at this size and rate; `web` with the browser monitor; `threads` 0: its default.
+    With `face` the figure has a real one, which is followed unless `tracked` is off."""
 
     size: Size
     rate_hz: Fraction
     threads: int = 0
     web: bool = False
+    face: bool = False
+    tracked: bool = True
     name: str = "onset-bench"
 
     @property
@@ -41,8 +44,10 @@ class EngineRun:
 def bench_show(run: EngineRun, name: str, port: int, web_port: int) -> Show:
     """The demo's show under another name."""
     show = demo_show(
-        run.size, run.rate_hz, device="cpu", threads=run.threads, port=port, web_port=web_port, name=name
+        run.size, run.rate_hz, device="cpu", threads=run.threads, port=port, web_port=web_port, name=name,
+        face=run.face,
     )  # fmt: skip
+    show = show if run.tracked else replace(show, tracker=())
     return show if run.web else replace(show, sink=tuple(part for part in show.sink if part.kind != "web"))
 
 
@@ -126,7 +131,8 @@ def engine_main(end: ChildEnd, order: _Order) -> None:
         word = end.word()
         if word == "mark":
             marks += 1
-            end.report({"mark": marks, "summary": engine.summary()})
+            tracked = {"trackers": engine.trackers.summary()} if engine.trackers is not None else {}
+            end.report({"mark": marks, "summary": {**engine.summary(), **tracked}})
             engine.pipeline.mark()
         elif word == STOP:
             engine.stop()

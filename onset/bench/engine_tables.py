@@ -5,6 +5,7 @@ from typing import Any
 from onset.bench.kernel_tables import time
 from onset.bench.markdown import rows
 from onset.bench.takes.tables import takes_tables
+from onset.bench.trackers.tables import trackers_tables
 
 Row = dict[str, Any]
 
@@ -24,7 +25,7 @@ def engine_tables(document: dict[str, Any]) -> list[str]:
         parts += ["### To another process on the same host", _transport(engine["transport"]["rows"])]
     if "startup" in engine:
         parts += ["### Start", _startup(engine["startup"]["rows"])]
-    return [*parts, *takes_tables(engine)]
+    return [*parts, *trackers_tables(engine), *takes_tables(engine)]
 
 
 def _live(found: list[Row]) -> str:

@@ -18,6 +18,7 @@ LONGEST_S = 60.0
 QUICK_S = 6.0
 KEY = "key"
 PANEL = "Of onset bench key alone"
+FACES = "Of onset bench trackers"
 _Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]...", help="Benchmarks; all of speed if none. key stands alone.")
 ]
@@ -54,6 +55,27 @@ _Size = Annotated[
         "--size", parser=reading(Size.parse), metavar="WxH", help="Of each clip, 1920x1080.", rich_help_panel=PANEL
     ),
 ]
+_Clip = Annotated[
+    Path | None,
+    typer.Option("--clip", metavar="FILE", exists=True, help="A clip of one moving face.", rich_help_panel=FACES),
+]
+_Portraits = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--portrait", metavar="FILE", exists=True, help="A face more; may be repeated.", rich_help_panel=FACES
+    ),
+]
+_People = Annotated[
+    Path | None,
+    typer.Option(
+        "--people",
+        metavar="FOLDER",
+        exists=True,
+        file_okay=False,
+        help="A folder of pictures for each person.",
+        rich_help_panel=FACES,
+    ),
+]
 _Jobs = Annotated[
     int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0: one for each core.", rich_help_panel=PANEL)
 ]
@@ -73,13 +95,19 @@ def command(
     frames: _Frames = None,
     size: _Size = None,
     jobs: _Jobs = 0,
+    clip: _Clip = None,
+    portrait: _Portraits = None,
+    people: _People = None,
     json: Json = False,
 ) -> None:
     """Measure kernels and engine beside their peers; write a page in Markdown, or with --json the document.
 
-    `onset bench key` measures how well keyers key, on clips whose truth is known; `onset bench takes` what recording
-    costs, how many cameras fit, and what is lost when its processes die; `onset bench soak` rolls for ten minutes.
+    `onset bench key` measures how well keyers key, on clips whose truth is known; `onset bench trackers` how near
+    trackers come to known motion and what they cost; `onset bench takes` what recording costs, how many cameras fit,
+    and what is lost when its processes die; `onset bench soak` rolls for ten minutes.
     """
+    from onset.bench.effort import Effort
+
     if names == [KEY]:
         if seconds is not None:
             raise UsageError("--seconds: onset bench key measures pictures, not times; leave it out")
@@ -98,19 +126,21 @@ def command(
     for name, value in only_key.items():
         if value:
             raise UsageError(f"--{name} belongs to onset bench key; leave it out")
-    _speed(names or [], quick=quick, seconds=seconds, table=table, json=json)
+    effort = Effort(
+        longest_s=seconds or (QUICK_S if quick else LONGEST_S), quick=quick, clip=clip, pictures=tuple(portrait or ()),
+        people=people,
+    )  # fmt: skip
+    _speed(names or [], effort, table=table, json=json)
 
 
-def _speed(names: list[str], *, quick: bool, seconds: float | None, table: list[Path] | None, json: bool) -> None:
+def _speed(names: list[str], effort: Any, *, table: list[Path] | None, json: bool) -> None:
     from onset.bench.document import measured, read_document
-    from onset.bench.effort import Effort
     from onset.bench.table import page
     from onset.summary import json_line
 
     if table:
         print(page([read_document(path) for path in table]), end="")
         return
-    effort = Effort(longest_s=seconds or (QUICK_S if quick else LONGEST_S), quick=quick)
     document = measured(names, effort)
     print(json_line(document) if json else page([document]), end="\n" if json else "")
 

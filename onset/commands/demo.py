@@ -17,6 +17,7 @@ DEMO_RATE = Fraction(30)
 DEMO_SIZE = Size(1920, 1080)
 PORT_HELP = "First of four ports for the wire and the browser, instead of 5600 to 5602 and 8080; 0 finds free ones."
 
+FACE_HELP = "Give the actor a real face and track it: trackers.face in the answer."
 RECORD_HELP = "Record a take of so many seconds, and end when it is finished."
 
 
@@ -30,6 +31,7 @@ def command(
     device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda:0.")] = "auto",
     threads: Annotated[int, typer.Option("--threads", min=0, help="Threads of the pass; 0 leaves it to us.")] = 0,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65532, metavar="N", help=PORT_HELP)] = None,
+    face: Annotated[bool, typer.Option("--face", help=FACE_HELP)] = False,
     record: Annotated[float | None, typer.Option("--record", metavar="SECONDS", min=0.1, help=RECORD_HELP)] = None,
     takes: Annotated[Path, typer.Option("--takes", metavar="FOLDER", help="Where takes are recorded.")] = Path("takes"),
 ) -> None:
@@ -39,7 +41,7 @@ def command(
     watched = sys.stdout.isatty() and not json
     show = demo_show(
         size or DEMO_SIZE, rate or DEMO_RATE, seed=seed, device=device, threads=threads, **demo_place(port),
-        takes=takes if record is not None else None,
+        takes=takes if record is not None else None, face=face,
     )  # fmt: skip
     lasting = seconds if seconds is not None else (record if record is not None else None if watched else UNATTENDED_S)
     try:

@@ -31,6 +31,7 @@ class Settings:
     frames: int = field(default=0, metadata={"help": "frames to deliver; 0: without end", "min": 0})
     live: bool = field(default=True, metadata={"help": "at its rate, late frames are lost; else as fast as it is read"})
     screen: Literal["green", "blue"] = field(default="green", metadata={"help": "colour of the screen"})
+    face: bool = field(default=False, metadata={"help": "a real face on the figure, for face trackers"})
 
     def __post_init__(self) -> None:
         parse_rate(str(self.rate))
@@ -60,7 +61,12 @@ class Pattern:
         screen = Screen(GREEN) if settings.screen == "green" else Screen(BLUE, marker_colour=BLUE_MARKER)
         recipe = Recipe(screen=screen, motion=motion_at(self.rate_hz))
         self.stage = Stage(
-            size.width_px, size.height_px, seed=settings.seed, recipe=recipe, bake_threads=_bake_threads()
+            size.width_px,
+            size.height_px,
+            seed=settings.seed,
+            recipe=recipe,
+            bake_threads=_bake_threads(),
+            face=settings.face,
         )
         one_o_clock = Timecode(START_HOUR, 0, 0, 0, nominal_base(self.rate_hz), can_drop(self.rate_hz))
         self._first_count = one_o_clock.count

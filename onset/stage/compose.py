@@ -24,7 +24,7 @@ Row by row the figure interrupts the stream of the plate: at 4K 6.0 ms a frame, 
 
 
 @njit(nogil=True, inline="always")
-def _blended(front: Any, back: Any, alpha: Any) -> Any:
+def blended(front: Any, back: Any, alpha: Any) -> Any:
     """One 8-bit code of front over back, mixed in linear light."""
     f = decode(F(np.int32(U(front & U(255)))) * PER_CODE)
     b = decode(F(np.int32(U(back & U(255)))) * PER_CODE)
@@ -38,9 +38,9 @@ def _blend(sprite: NDArray[np.uint32], plate: NDArray[np.uint32], clean: NDArray
     for i in range(clean.shape[0]):
         front, back = sprite[i], plate[i]
         alpha = F(np.int32(U(front >> U(24)))) * PER_CODE
-        blue = _blended(front, back, alpha)
-        green = _blended(U(front >> U(8)), U(back >> U(8)), alpha)
-        red = _blended(U(front >> U(16)), U(back >> U(16)), alpha)
+        blue = blended(front, back, alpha)
+        green = blended(U(front >> U(8)), U(back >> U(8)), alpha)
+        red = blended(U(front >> U(16)), U(back >> U(16)), alpha)
         clean[i] = U(U(blue | U(green << U(8))) | U(U(red << U(16)) | U(0xFF000000)))
 
 

@@ -1,7 +1,7 @@
 """The stage: draws camera frames of a recipe, and knows what is true of each."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ from onset.stage.strip_baker import StripBaker
 from onset.stage.truth import Truth, place_sprite
 from onset.timecode import Timecode
 
+if TYPE_CHECKING:
+    from onset.stage.face_warp import FaceState
+    from onset.stage.pictured_head import PicturedHead
+
 BAND_ROWS = 64
 """Rows of the plate that are held in float at once while it is encoded."""
 
@@ -27,11 +31,19 @@ class Stage:
 
     Frame `index` of one recipe and seed is always the same pixels, whenever and on whichever thread it is drawn; one
     thread may draw at a time. Built with `bake_threads` > 0 every phase is baked at once (about a second at 1080p),
-    with 0 each when it is first needed, which suits a judge that looks at every tenth frame.
+    with 0 each when it is first needed, which suits a judge that looks at every tenth frame. With `face` a real face,
+    moved by a known warp, is in front of the painted one (`onset.stage.pictured_head`; UsageError without cv2).
     """
 
     def __init__(
-        self, width_px: int, height_px: int, *, seed: int = 1, recipe: Recipe | None = None, bake_threads: int = 0
+        self,
+        width_px: int,
+        height_px: int,
+        *,
+        seed: int = 1,
+        recipe: Recipe | None = None,
+        bake_threads: int = 0,
+        face: bool = False,
     ) -> None:
         if width_px < 1 or height_px < 1:
             raise ValueError(f"a stage of {width_px}x{height_px} has no pixels; both sides must be at least 1")
@@ -39,6 +51,7 @@ class Stage:
         self.recipe = recipe or Recipe()
         self._unit = min(width_px, height_px)
         self._strip = StripBaker(self.recipe, seed, self._unit)
+        self.head = _head(self.recipe, self._unit) if face else None
         self.burn_in = BurnIn(width_px, height_px) if self.recipe.burn_in else BurnIn(1, 1)
         self._levels = noise_levels(self.recipe.camera.noise, headroom=self.recipe.camera.headroom)
         self._plate = self._encoded_plate()
@@ -61,14 +74,26 @@ class Stage:
             picture, self._plate, phase.table, phase.shown.ravel(), left, top, self._strip.scale, self._key(index),
             self._levels, self._clean, self._wide, self._kinds,
         )  # fmt: skip
+        if self.head is not None:
+            self.head.draw(picture, self.face_state(index))
         self.burn_in.draw(picture, index, timecode)
 
     def matte(self, index: int) -> NDArray[np.float32]:
         """The true alpha of frame `index`, float32 (height, width), 0..1."""
         shown = self._sprite(index, self._strip.phase(self._phase_number(index)).shown)
         alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
+        if self.head is not None:
+            self.head.cover(alpha, self.face_state(index))
         alpha[: self.burn_in.rows, : self.burn_in.columns] = 1.0
         return alpha
+
+    def face_state(self, index: int) -> "FaceState":
+        """Where the pictured head is in frame `index`, for a stage built with `face`."""
+        if self.head is None:
+            raise ValueError("this stage has no pictured head; build it with face=True")
+        return self.head.state(
+            index, self._left(index) + self._strip.columns * self._strip.scale / 2.0, self.height_px - self._unit
+        )
 
     def matte_error(self, alpha: NDArray[Any], index: int) -> float:
         """Mean absolute error 0..1 of a matte (height, width) against the truth, the burnt-in panel left out.
@@ -94,6 +119,10 @@ class Stage:
         # Rounding to codes can leave a little less light than the spill, and a foreground is never below black.
         spill = np.minimum(share[..., None] * np.float32(SPILL_SCALE) * light, seen)
         foreground = seen - spill
+        if self.head is not None:
+            alpha, foreground, spill = _behind(
+                self.head.shown(alpha.shape, self.face_state(index)), alpha, foreground, spill
+            )
         valid = np.ones(alpha.shape, np.bool_)
         panel = self.burn_in.panel(index, timecode)
         place = slice(0, panel.shape[0]), slice(0, panel.shape[1])
@@ -132,11 +161,13 @@ class Stage:
 
     def _place(self, index: int) -> tuple[int, int]:
         """Column and row of the strip's corner in frame `index`."""
+        return round(self._left(index)), self.height_px - self._unit + self._strip.top_px
+
+    def _left(self, index: int) -> float:
         motion = self.recipe.motion
-        room = max(0.0, (self.width_px - self._strip.columns * self._strip.scale) / 2)
-        turn = math.sin(2 * math.pi * (index % motion.travel_frames) / motion.travel_frames)
         middle = (self.width_px - self._strip.columns * self._strip.scale) / 2
-        return round(middle + motion.travel * room * turn), self.height_px - self._unit + self._strip.top_px
+        turn = math.sin(2 * math.pi * (index % motion.travel_frames) / motion.travel_frames)
+        return middle + motion.travel * max(0.0, middle) * turn
 
     def _key(self, index: int) -> int:
         """The noise key of a frame: the seed's and the index's bits spread over 32 (SplitMix64, S. Vigna)."""
@@ -156,3 +187,22 @@ class Stage:
 def _linear(packed: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Linear red, green, blue (..., 3) float32 of packed BGRA codes."""
     return np.stack([LINEAR_OF_CODE[packed >> np.uint32(place) & np.uint32(255)] for place in (16, 8, 0)], axis=-1)
+
+
+def _head(recipe: Recipe, unit_px: int) -> "PicturedHead":
+    from onset.stage.pictured_head import PicturedHead
+
+    return PicturedHead(recipe.motion, unit_px)
+
+
+def _behind(
+    head: NDArray[np.uint32], alpha: NDArray[np.float32], foreground: NDArray[np.float32], spill: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Alpha, straight foreground and spill of the figure with a head (straight BGRA) over it."""
+    front = (head >> np.uint32(24)).astype(np.float32) / np.float32(255)
+    behind = (np.float32(1) - front) * alpha
+    both: NDArray[np.float32] = front + behind
+    share = (behind / np.maximum(both, np.float32(1e-6)))[..., None].astype(np.float32)
+    straight: NDArray[np.float32] = share * foreground + (np.float32(1) - share) * _linear(head)
+    straight[both == 0] = 0.0
+    return both, straight, share * spill
