@@ -17,7 +17,7 @@ from onset.machine import choose
 from onset.pipeline import Pipeline
 from onset.plugins import plugin
 from onset.pool import Pool
-from onset.ports import Attached, Sink, Source, Want
+from onset.ports import Attached, Packeted, Sink, Source, Want
 from onset.record_port import Commanded, Recorder, Station
 from onset.show import Show, SourcePart
 from onset.sound_link import SoundLink
@@ -177,11 +177,13 @@ class Engine:
         for recorder in recorders:
             source = self.source
             camera = self.show.camera or ""
+            bitstream = source.bitstream if isinstance(source, Packeted) else None
             recorder.begin(
                 Station(
-                    self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants, self.show.folder
+                    self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants,
+                    self.show.folder, bitstream,
                 )
-            )
+            )  # fmt: skip
             if isinstance(recorder, Accompanied):
                 recorder.accompany(self.sound)
                 self.sound.tell = recorder.event

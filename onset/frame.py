@@ -43,6 +43,7 @@ class Frame:
     CLOCK_MONOTONIC, stamped before any conversion. `stamps` holds the nanosecond at which each stage ended, in order.
     `media_ns` is the presentation time inside a file or stream (None for a live device). `tracked` is what trackers say
     of it, by label, smoothed and predicted to `captured_ns`; the loop sets it before keyer and layers give values.
+    `packet` is what it was decoded from, a buffer, where the source hands it on (`onset.ports.Packeted`).
     """
 
     planes: tuple[Plane, ...]
@@ -55,6 +56,7 @@ class Frame:
     stamps: dict[str, int] = field(default_factory=dict)
     loan: Loan | None = None
     tracked: Mapping[str, Tracked] = field(default_factory=lambda: NOTHING_TRACKED)
+    packet: Any = None
 
     def stamp(self, stage: str) -> None:
         """Note that `stage` ends now."""
@@ -63,7 +65,7 @@ class Frame:
     def release(self) -> None:
         """Give the memory back to its pool; the planes must not be touched afterwards."""
         if self.loan is not None:
-            loan, self.loan = self.loan, None
+            loan, self.loan, self.packet = self.loan, None, None
             loan.release()
 
 

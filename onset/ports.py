@@ -16,6 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 from onset_kernels.picture import Alpha, Colour, Layout, Picture
 from onset_kernels.plan import Plan, Values
 
+from onset.bitstream import Bitstream
 from onset.frame import Composite, Frame, Lend
 from onset.subject import Answer
 from onset.tier import Tier
@@ -40,6 +41,14 @@ class Source(Protocol):
     def close(self) -> None:
         """Release the device or file; idempotent, callable from another thread to end a blocking read."""
         ...
+
+
+@runtime_checkable
+class Packeted(Protocol):
+    """A source whose frames carry the packet that they were decoded from, as it came."""
+
+    bitstream: Bitstream | None
+    """How the packets are coded; None where this one hands on none."""
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from onset_kernels.picture import Picture
 
+from onset.bitstream import Bitstream
 from onset.ports import Want
 
 
@@ -24,7 +25,7 @@ class Recorded(Protocol):
 @dataclass(frozen=True, slots=True)
 class Station:
     """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order,
-    `folder` what relative paths in its show are from."""
+    `folder` what relative paths in its show are from, `bitstream` how the packets that frames carry are coded."""
 
     engine: str
     camera: str
@@ -33,6 +34,7 @@ class Station:
     device: str
     wants: Sequence[Want] = ()
     folder: Path = Path()
+    bitstream: Bitstream | None = None
 
 
 @runtime_checkable

@@ -4,11 +4,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.video.stream import VideoStream
 
+from onset.bitstream import Bitstream
 from onset.errors import InputError, SourceLost
+from onset.media.arriving import Arrived, bitstream_of, why_dependent
 from onset.media.extent import has_index, missing_bytes
 from onset.media.format import Format, display_orientation, format_of
 from onset.media.label import first_label, label_at
@@ -22,12 +25,14 @@ FALLBACK_RATE_HZ = Fraction(25)
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One decoded frame: FFmpeg's picture, its number in the clip from 0, when it is shown, and its label."""
+    """One decoded frame: FFmpeg's picture, its number in the clip from 0, when it is shown, its label, and the packet
+    it came of where that can be decoded alone."""
 
     video: av.VideoFrame
     number: int
     media_ns: int
     timecode: Timecode | None
+    packet: Any = None
 
 
 class Clip:
@@ -50,6 +55,8 @@ class Clip:
         self.rate_hz, rate_note = _rate(self._stream)
         self._timecode, label_note = first_label(self._container, self.rate_hz)
         self.delivered = 0
+        self._dependent = why_dependent(self._stream)
+        self._arrived = Arrived()
         self._first: av.VideoFrame | None = None
         self._frames = self._decoded()
         self._first = next(self._frames, None)
@@ -66,6 +73,11 @@ class Clip:
         """How finely the container tells time: its times are multiples of one over this."""
         unit = self._stream.time_base
         return unit.denominator if unit else 0
+
+    @property
+    def bitstream(self) -> Bitstream | None:
+        """How its packets are coded; None where its frames are more than what a decoder gives, as when turned."""
+        return bitstream_of(self._stream.codec_context, self.form, self._dependent)
 
     @property
     def frame_count(self) -> int | None:
@@ -91,6 +103,7 @@ class Clip:
         """
         self._frames.close()
         try:
+            self._arrived.forget()
             self._container.seek(self._first_pts or 0, stream=self._stream)
             self._stream.codec_context.flush_buffers()
             self._frames = self._decoded()
@@ -118,7 +131,7 @@ class Clip:
             )
         number, self.delivered = self.delivered + self.damaged, self.delivered + 1
         label = None if self._timecode is None else label_at(self._timecode, number, self.rate_hz)
-        return Decoded(video, number, self._media_ns(video, number), label)
+        return Decoded(video, number, self._media_ns(video, number), label, self._arrived.packet(video))
 
     def _media_ns(self, video: av.VideoFrame, number: int) -> int:
         if video.pts is None or video.time_base is None:
@@ -139,6 +152,8 @@ class Clip:
                 return
             if packet.is_corrupt:  # cut short by the end of the file: decoding it would show a half-grey frame
                 continue
+            if not self._dependent:
+                self._arrived.note(packet)
             try:
                 yield from packet.decode()
             except av.FFmpegError:

@@ -20,13 +20,14 @@ from onset.errors import UsageError
 from onset.frame import Composite
 from onset.ports import Want
 from onset.record_port import Station
+from onset.takes.arriving import ARRIVING, arriving_of
 from onset.takes.beside import Beside
 from onset.takes.coding import NAMES
 from onset.takes.conductor import Conductor
 from onset.takes.picture_holds import PictureHolds
 from onset.takes.rebuild import rebuild_of
 from onset.takes.recording import Recording
-from onset.takes.recording_plan import RecordingPlan, StreamPlan, new_folder, stream_plan
+from onset.takes.recording_plan import RecordingPlan, StreamPlan, arriving_plan, new_folder, stream_plan
 from onset.takes.slate import parse_roll
 from onset.topics import TOPICS
 
@@ -40,6 +41,10 @@ CodecName = Literal[
     "lossless", "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
     "dnxhr", "h264_nvenc", "hevc_nvenc", "exr", "exr_dwaa",
 ]  # fmt: skip
+CameraCodecName = Literal[
+    "lossless", "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
+    "dnxhr", "h264_nvenc", "hevc_nvenc", "exr", "exr_dwaa", "arriving",
+]  # fmt: skip
 _RESERVE_SHARE = 1.1
 
 
@@ -47,7 +52,8 @@ _RESERVE_SHARE = 1.1
 class Settings:
     """What is recorded, how, and where. Codecs: lossless, utvideo, ffvhuff, ffv1, mjpeg, h264, h264_422, hevc,
     hevc_422, prores, prores_4444, dnxhr, on a card of NVIDIA h264_nvenc and hevc_nvenc, and OpenEXR stills packed with
-    ZIP (exr) or DWAA (exr_dwaa); every one of them makes packets that can be decoded alone."""
+    ZIP (exr) or DWAA (exr_dwaa); every one of them makes packets that can be decoded alone. `arriving`, for the camera,
+    keeps the packets of a file, a stream or an MJPG camera as they came, where each of those can be decoded alone."""
 
     takes: Path = field(
         default=Path("takes"), metadata={"help": "folder that take folders lie in", "change": "at start"}
@@ -58,7 +64,9 @@ class Settings:
     streams: tuple[str, ...] = field(
         default=("camera", "comp", "matte"), metadata={"help": "what to record: camera, comp, matte, fill"}
     )
-    camera: CodecName = field(default="lossless", metadata={"help": "codec of the camera original"})
+    camera: CameraCodecName = field(
+        default="lossless", metadata={"help": "codec of the camera original; arriving: as it came"}
+    )
     comp: CodecName = field(default="mjpeg", metadata={"help": "codec of the comp"})
     matte: CodecName = field(default="lossless", metadata={"help": "codec of the matte"})
     fill: CodecName = field(default="mjpeg", metadata={"help": "codec of the keyed foreground"})
@@ -85,7 +93,7 @@ class Settings:
         if unknown or not self.streams or len(set(self.streams)) != len(self.streams):
             raise ValueError(f"streams = {list(self.streams)}: name each of {', '.join(TOPIC_OF)} once, one at least")
         for stream in TOPIC_OF:
-            if getattr(self, stream) not in NAMES:
+            if getattr(self, stream) not in (*NAMES, *([ARRIVING] if stream == "camera" else [])):
                 raise ValueError(f"{stream} = {getattr(self, stream)!r} is unknown; known: {', '.join(NAMES)}")
         for name, least, most in (
             ("quality", 50, 100), ("retention_s", 0.5, 120), ("preroll_s", 0, 60), ("raw_slots", 2, 64),
@@ -106,7 +114,8 @@ class Record:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.held_slots = settings.raw_slots
-        self.topics = [TOPIC_OF[stream] for stream in settings.streams]
+        self._arriving = [stream for stream in settings.streams if getattr(settings, stream) == ARRIVING]
+        self.topics = [TOPIC_OF[stream] for stream in settings.streams if stream not in self._arriving]
         self._wanted: dict[str, Picture] = {}
         self._holds: PictureHolds | None = None
         self.conductor: Conductor | None = None
@@ -135,8 +144,8 @@ class Record:
             plan = self._plan(station, pictures)
         except ValueError as error:
             raise UsageError(f"sink record: {error}") from None
-        streams = {stream: (pictures[stream], TOPICS[TOPIC_OF[stream]].stream) for stream in settings.streams}
-        self._holds = PictureHolds(station.engine, streams, settings.raw_slots)
+        streams = {stream.name: (stream.source, TOPICS[TOPIC_OF[stream.name]].stream) for stream in plan.streams}
+        self._holds = PictureHolds(station.engine, streams, settings.raw_slots, self._arriving)
         recording = Recording(plan, settings.raw_slots)
         letter = settings.letter or station.camera or "A"
         self.conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
@@ -198,7 +207,13 @@ class Record:
 
     def _plan(self, station: Station, pictures: Mapping[str, Picture]) -> RecordingPlan:
         settings = self.settings
-        streams = [self.stream(name, pictures[name], float(station.rate_hz)) for name in settings.streams]
+        rate_hz = float(station.rate_hz)
+        streams = [
+            arriving_plan(name, arriving_of(station), rate_hz, settings.retention_s)
+            if name in self._arriving
+            else self.stream(name, pictures[name], rate_hz)
+            for name in settings.streams
+        ]
         return RecordingPlan(
             engine=station.engine,
             folder=str(new_folder(station.engine)),

@@ -84,6 +84,7 @@ class CameraSource:
         self.rate_hz = camera.mode.rate_hz or settings.rate
         self._pixels: Pixels = pixels_of(camera, settings)
         self.picture = self._pixels.picture
+        self.bitstream = self._pixels.bitstream
         self.notes = (f"{settings.path}: {camera.mode}", *notes, *self._pixels.notes)
         self._due = Due(self.rate_hz)
         self._index = 0
@@ -110,7 +111,9 @@ class CameraSource:
                 loan.release()
                 self._lose("damaged")
                 continue
-            frame = Frame(loan.planes, self.picture, grabbed.index, grabbed.captured_ns, loan=loan)
+            frame = Frame(
+                loan.planes, self.picture, grabbed.index, grabbed.captured_ns, loan=loan, packet=self._pixels.packet
+            )
             frame.stamp("read")
             return frame
         return None

@@ -10,8 +10,10 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Picture
 
+from onset.bitstream import Bitstream
 from onset.errors import InputError
 from onset.media import tags
+from onset.media.arriving import bitstream_of
 from onset.media.format import Format, format_of
 from onset.media.planes import fill
 from onset.sources.camera_device import Camera
@@ -34,6 +36,16 @@ class Pixels(Protocol):
         """How colour and format were taken, in words."""
         ...
 
+    @property
+    def bitstream(self) -> Bitstream | None:
+        """How the device codes its pictures; None where it does not."""
+        ...
+
+    @property
+    def packet(self) -> bytes | None:
+        """What the picture that was filled last came as, where it was coded."""
+        ...
+
     def fill(self, raw: Raw, destination: Sequence[NDArray[Any]]) -> bool:
         """Write one picture; False when its bytes are damaged."""
         ...
@@ -46,6 +58,9 @@ def pixels_of(camera: Camera, override: tags.ColourOverride) -> Pixels:
 
 class Copied:
     """Packed 4:2:2 or BGR bytes, taken as they are. Y'CbCr is decoded as the driver says it is coded."""
+
+    bitstream: Bitstream | None = None
+    packet: bytes | None = None
 
     def __init__(self, camera: Camera, override: tags.ColourOverride) -> None:
         size, packed = camera.mode.size, camera.mode.pixels == "yuyv"
@@ -75,10 +90,12 @@ class MotionJpeg:
     def __init__(self, camera: Camera, override: tags.ColourOverride) -> None:
         self._decoder = av.CodecContext.create("mjpeg", "r")
         self._decoder.thread_count = 1
+        self.packet: bytes | None = None
         first = self._first(camera)
         self._form: Format = format_of(first, codec="mjpeg", override=override)
         self.picture = self._form.picture
         self.notes = self._form.notes
+        self.bitstream = bitstream_of(self._decoder, self._form, "")
 
     def fill(self, raw: Raw, destination: Sequence[NDArray[Any]]) -> bool:
         """Decode one picture; False when it is broken or of another format than the first."""
@@ -102,8 +119,9 @@ class MotionJpeg:
         end = data.rfind(b"\xff\xd9")  # buffers are as long as the longest picture; what follows is old bytes
         if end < 0:
             return None
+        self.packet = data[: end + 2]
         try:
-            frames = self._decoder.decode(cast("av.Packet[VideoStream]", av.Packet(data[: end + 2])))
+            frames = self._decoder.decode(cast("av.Packet[VideoStream]", av.Packet(self.packet)))
         except (av.FFmpegError, ValueError):
             return None
         return frames[0] if frames else None

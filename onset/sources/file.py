@@ -56,6 +56,7 @@ class File:
         self.rate_hz = self._clip.rate_hz
         self.notes = self._clip.notes
         self.ticks_hz = self._clip.ticks_hz
+        self.bitstream = self._clip.bitstream
         self._period_ns = SECOND_NS * self.rate_hz.denominator // self.rate_hz.numerator
         self._pace = Pace()
         self._closed = threading.Event()
@@ -99,6 +100,7 @@ class File:
                 timecode_source="stream" if decoded.timecode else "free-run",
                 media_ns=decoded.media_ns,
                 loan=loan,
+                packet=decoded.packet,
             )
             frame.stamp("read")
             return frame

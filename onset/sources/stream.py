@@ -5,13 +5,14 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import av
 
 from onset.errors import InputError, SourceLost
 from onset.frame import Frame, Lend, monotonic_ns
 from onset.media.address import Address
+from onset.media.arriving import Arrived, bitstream_of, why_dependent
 from onset.media.due import SECOND_NS, Due
 from onset.media.format import Format, format_of
 from onset.media.label import frame_label
@@ -84,10 +85,14 @@ class Stream:
         self._index = 0
         self._stamps: dict[int | None, int] = {}
         self._ready: deque[tuple[av.VideoFrame, int]] = deque()
+        self._context: Any = None
+        self._dependent = ""
+        self._arrived = Arrived()
         self._said_rate_hz: Fraction | None = None
         self._pixel_aspect = Fraction(1)
         self._form = self._first_form()
         self.picture = self._form.picture
+        self.bitstream = bitstream_of(self._context, self._form, self._dependent)
         self.rate_hz = settings.rate or self._said_rate_hz or FALLBACK_RATE_HZ
         no_rate = () if settings.rate or self._said_rate_hz else (f"no frame rate in it: taken as {FALLBACK_RATE_HZ}",)
         self.notes = (*self._form.notes, *no_rate)
@@ -102,6 +107,7 @@ class Stream:
         """
         while (next_frame := self._next()) is not None:
             video, arrived_ns = next_frame
+            packet = self._arrived.packet(video)
             missed = self._due.arrived(arrived_ns)
             # Frames of a healthy stream come in bursts: a gap between two of them is no loss.
             self._lose("connection", missed if self.trouble else 0)
@@ -127,6 +133,7 @@ class Stream:
                 timecode_source="stream" if label else "free-run",
                 media_ns=_media_ns(video),
                 loan=loan,
+                packet=packet,
             )
             frame.stamp("read")
             return frame
@@ -163,6 +170,8 @@ class Stream:
         # Frame threads would hold back one frame per thread; slice threads hold back none.
         context.thread_type = "SLICE"
         self._stamps.clear()
+        self._context, self._dependent = context, why_dependent(event.stream)
+        self._arrived.forget()
         self._pixel_aspect = event.stream.sample_aspect_ratio or Fraction(1)
         rates = (event.stream.average_rate, event.stream.guessed_rate, event.stream.base_rate)
         self._said_rate_hz = next((rate for rate in rates if rate and Fraction(1, 60) <= rate <= 1000), None)
@@ -181,6 +190,8 @@ class Stream:
         self._stamps[event.packet.pts] = event.arrived_ns
         if len(self._stamps) > _MOST_STAMPS:
             self._stamps.pop(next(iter(self._stamps)))
+        if not self._dependent:
+            self._arrived.note(event.packet)
         try:
             for frame in event.packet.decode():
                 yield frame, self._stamps.pop(frame.pts, event.arrived_ns)

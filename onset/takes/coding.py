@@ -102,7 +102,7 @@ _EXR = {"exr": _Exr("ZIP_COMPRESSION", 3.6, 60), "exr_dwaa": _Exr("DWAA_COMPRESS
 @dataclass(frozen=True, slots=True)
 class Coding:
     """How one stream is encoded. `codec`, `encoder` and the formats are FFmpeg's names; `simplejpeg` is libjpeg,
-    `openexr` the library of that name.
+    `openexr` the library of that name, `arriving` nothing: packets are kept as they came.
 
     `source_format` holds what arrives, byte for byte; `pixel_format` is what is encoded; `picture` what comes out of a
     decoder. `spread`: frames may be encoded by several processes at once, because no packet depends on another.
@@ -123,6 +123,7 @@ class Coding:
     spread: bool = True
     ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mov"
     options: Mapping[str, str] = field(default_factory=dict)
+    extradata: bytes = b""
 
 
 def choose_coding(name: str, picture: Picture, *, quality: int = 90) -> Coding:

@@ -78,7 +78,8 @@ def _muxed(container: Any, stream: Stream, first: bytes, rate_hz: Fraction, endi
         options["profile"] = _DNXHR.get(stream.pixel_format, "dnxhr_hq")
     muxed = container.add_stream(_ENCODERS.get(stream.codec, stream.codec), rate=rate_hz, options=options)
     muxed.width, muxed.height = picture.width_px, picture.height_px
-    muxed.pix_fmt = stream.pixel_format
+    # FFmpeg decodes ProRes 4444 to 12 bits, which its encoder does not take.
+    muxed.pix_fmt = stream.pixel_format.replace("p12le", "p10le") if stream.codec == "prores" else stream.pixel_format
     context = muxed.codec_context
     context.time_base, context.thread_count = 1 / rate_hz, 1
     context.sample_aspect_ratio = picture.pixel_aspect

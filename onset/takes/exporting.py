@@ -18,6 +18,7 @@ from typing import Any
 from onset.errors import InputError, UsageError, WorkError
 from onset.media.beside import beside
 from onset.nearest import suggestion
+from onset.takes.export_kinds import kinds
 from onset.takes.layout import MANIFEST, check_take_name
 from onset.takes.read import Take
 
@@ -94,11 +95,6 @@ class Exported:
 def in_a_file_name(text: str) -> str:
     """A look's or tracker's name as it can stand in a file's: what else there is becomes _."""
     return _FOREIGN.sub("_", text) or "_"
-
-
-def kinds() -> tuple[str, ...]:
-    """Names of all kinds: the files that are there."""
-    return tuple(sorted(path.stem for path in (Path(__file__).parent / "export").glob("[!_]*.py")))
 
 
 def check_kinds(wanted: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from onset_kernels.picture import Matrix, Picture, Range
 from onset.errors import InputError, WorkError
 from onset.takes.coding import Coding
 from onset.takes.exr_encoder import ExrEncoder
+from onset.takes.packet_picture import get_packet
 
 _JPEG_SPACES = {"bgra": "BGRA", "rgba": "RGBA", "rgb24": "RGB", "bgr24": "BGR", "gray": "GRAY"}
 _MATRICES = {Matrix.BT601: Colorspace.ITU601, Matrix.BT709: Colorspace.ITU709, Matrix.BT2020: Colorspace.DEFAULT}
@@ -29,24 +30,26 @@ class FrameEncoder:
         self._exr: ExrEncoder | None = None
         if coding.encoder == "openexr":
             self._exr = ExrEncoder(coding, source)
-        elif coding.encoder != "simplejpeg":
+        elif coding.encoder not in ("simplejpeg", "arriving"):
             self._context = _opened(coding, source, threads)
             self._frame: Any = av.VideoFrame(source.width_px, source.height_px, coding.source_format)
 
     @property
     def extradata(self) -> bytes:
         """The decoder's set-up, where the codec keeps it outside its packets."""
-        return bytes(self._context.extradata or b"") if self._context is not None else b""
+        return bytes(self._context.extradata or b"") if self._context is not None else self.coding.extradata
 
     @property
     def tag(self) -> str:
         """The codec's tag (fourcc); Ut Video's decoder reads the pixel format from it."""
-        return str(self._context.codec_tag).rstrip("\0") if self._context is not None else ""
+        return str(self._context.codec_tag).rstrip("\0") if self._context is not None else self.coding.tag
 
     def encode(self, planes: Sequence[NDArray[Any]]) -> bytes | memoryview:
         """The packet of one frame, whose planes have the shapes of the source picture. Raises WorkError."""
         if self._exr is not None:
             return self._exr.encode(planes)
+        if self.coding.encoder == "arriving":
+            return get_packet(planes[0])
         if self._context is None:
             return self._jpeg(planes)
         _fill(self._frame, planes)

@@ -51,7 +51,7 @@ class Delivered(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One stream of pictures: how it is encoded, and what became of its frames.
+    """One stream of pictures: how it is encoded, and what became of its frames. `arrived`: packets are as they came.
 
     `picture` is the table of docs/wire.md. `codec` and `pixel_format` are FFmpeg's names. `extradata` is the decoder's
     set-up, base64, where the codec keeps it outside its packets. `ending` says which file it is delivered in.
@@ -64,6 +64,7 @@ class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
     codec_tag: str = ""
     extradata: str = ""
     lossless: bool = False
+    arrived: bool = False
     ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mkv"
     counts: Counts = msgspec.field(default_factory=Counts)
     delivered: Delivered | None = None

@@ -213,6 +213,7 @@ def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup
                 name=stream.name, picture=picture_as_dict(coding.picture), codec=coding.codec,
                 pixel_format=coding.pixel_format, codec_tag=coding.tag or setup.tag,
                 extradata=base64.b64encode(setup.extradata).decode(), lossless=coding.lossless, ending=coding.ending,
+                arrived=stream.arriving is not None,
             )
         )  # fmt: skip
     return Manifest(

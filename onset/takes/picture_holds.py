@@ -1,24 +1,32 @@
-"""Keeps pictures where they lie in shared memory until they are encoded. What lies elsewhere is copied, once."""
+"""Keeps pictures where they lie in shared memory until they are encoded. What lies elsewhere is copied, once; so are
+packets that are recorded as they came."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 from onset_kernels.picture import Picture
 
 from onset.frame import Composite, Loan, Plane
+from onset.takes.packet_picture import put_packet
 from onset.wire.descriptor import Descriptor
 from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 
+NO_MEMORY = "no memory for another picture"
 Held = tuple[str, Descriptor, Callable[[], None]]
 """(Path of the ring, the picture's descriptor in it, how to let go of it.)"""
 
 
 class PictureHolds:
-    """`streams` says for each stream the picture that it is recorded as, and its number on the wire."""
+    """`streams` says for each stream the picture that it is recorded as, and its number on the wire; of streams whose
+    packets are `arriving`, the picture that packets travel in."""
 
-    def __init__(self, engine: str, streams: Mapping[str, tuple[Picture, int]], slots: int) -> None:
+    def __init__(
+        self, engine: str, streams: Mapping[str, tuple[Picture, int]], slots: int, arriving: Collection[str] = ()
+    ) -> None:
+        self._arriving = frozenset(arriving)
         self._engine, self._streams, self._slots = engine, streams, slots
         self._own: dict[str, RingMemory] = {}
 
@@ -27,6 +35,8 @@ class PictureHolds:
         header = SlotHeader.of(composite.frame)
         if topic == "source":
             frame = composite.frame
+            if stream in self._arriving:
+                return self._packet(stream, frame.packet, header)
             return self._kept(stream, frame.picture, frame.planes, frame.loan, header)
         output = composite.outputs.get(topic)
         if output is None:
@@ -53,17 +63,35 @@ class PictureHolds:
     def _copied(
         self, stream: str, picture: Picture, planes: tuple[Plane, ...], number: int, header: SlotHeader
     ) -> Held | str:
-        ring = self._own.get(stream)
-        if ring is None:
-            ring = RingMemory(f"{self._engine}.record-{stream}", picture, slots=self._slots + 2, stream=number)
-            self._own[stream] = ring
+        ring = self._ring(stream, picture, number)
         copy = ring.lend(picture)
         if copy is None:
-            return "no memory for another picture"
+            return NO_MEMORY
         for ours, theirs in zip(copy.planes, planes, strict=True):
             np.copyto(ours, theirs)
         descriptor = ring.commit(copy, header)
         return ring.path, descriptor, partial(_release, copy)
+
+    def _packet(self, stream: str, packet: Any, header: SlotHeader) -> Held | str:
+        """Copy a packet: its memory is the source's."""
+        if packet is None:
+            return "its packet did not come with it: it is not one that can be decoded alone"
+        picture, number = self._streams[stream]
+        ring = self._ring(stream, picture, number)
+        copy = ring.lend(picture)
+        if copy is None:
+            return NO_MEMORY
+        if not put_packet(copy.planes[0], packet):
+            copy.release()
+            return f"its packet of {len(memoryview(packet))} bytes is larger than a picture of it"
+        descriptor = ring.commit(copy, header)
+        return ring.path, descriptor, partial(_release, copy)
+
+    def _ring(self, stream: str, picture: Picture, number: int) -> RingMemory:
+        if stream not in self._own:
+            name = f"{self._engine}.record-{stream}"
+            self._own[stream] = RingMemory(name, picture, slots=self._slots + 2, stream=number)
+        return self._own[stream]
 
 
 def _release(loan: Loan) -> None:

@@ -175,7 +175,7 @@ class Take:
                 if decoded.video is None:
                     yield Missing(decoded.index, self.frame(decoded.index), f"damaged: {decoded.problem}")
                     continue
-                if arrived is not None:
+                if arrived is not None and arrived != described.picture_type():
                     picture, planes = arrived, as_arrived(decoded.video, arrived)
                 else:
                     picture, planes = decoder.planes(decoded.video)

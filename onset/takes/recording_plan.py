@@ -18,6 +18,7 @@ import msgspec
 from onset_kernels.picture import Picture
 
 from onset.errors import MemoryFull, WireError
+from onset.takes.arriving import Arriving
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteReader, make_byte_ring
 from onset.takes.coding import Coding, choose_coding
 from onset.takes.rebuild import Rebuild
@@ -31,7 +32,10 @@ _MIB = 1 << 20
 
 
 class StreamPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One stream: what arrives, how it is encoded, in how many lanes, each with so much memory for packets."""
+    """One stream: what arrives, how it is encoded, in how many lanes, each with so much memory for packets.
+
+    Of an `arriving` bitstream `picture` is what packets travel in (`onset.takes.packet_picture`).
+    """
 
     name: str
     picture: dict[str, Any]
@@ -40,6 +44,7 @@ class StreamPlan(msgspec.Struct, frozen=True, kw_only=True):
     lanes: int
     ring_bytes: int
     threads: int = 1
+    arriving: Arriving | None = None
 
     @property
     def source(self) -> Picture:
@@ -49,6 +54,8 @@ class StreamPlan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def coding(self) -> Coding:
         """How it is encoded."""
+        if self.arriving is not None:
+            return self.arriving.coding()
         return choose_coding(self.codec, self.source, quality=self.quality)
 
 
@@ -106,6 +113,16 @@ def stream_plan(
     return StreamPlan(
         name=name, picture=picture_as_dict(picture), codec=codec, quality=quality, lanes=count, ring_bytes=share,
         threads=1 if coding.spread else min(4, needed),
+    )  # fmt: skip
+
+
+def arriving_plan(name: str, arriving: Arriving, rate_hz: float, retention_s: float) -> StreamPlan:
+    """A stream whose packets are kept as they came."""
+    carrier, coding = arriving.carrier(), arriving.coding()
+    share = max(int(coding.frame_bytes * rate_hz * retention_s), 4 * carrier.size_bytes)
+    return StreamPlan(
+        name=name, picture=picture_as_dict(carrier), codec="arriving", quality=0, lanes=1, ring_bytes=share,
+        arriving=arriving,
     )  # fmt: skip
 
 
