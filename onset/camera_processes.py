@@ -76,6 +76,8 @@ def run_camera(end: ChildEnd, assignment: Assignment) -> None:
     from onset.clock import SECOND_NS
     from onset.engine import Engine
     from onset.frame import Composite
+    from onset.log_lines import log_on_standard_error
+    from onset.warning_lines import warnings_on_standard_error
 
     def ended(composite: Composite) -> None:
         passed_ns = composite.published_ns - engine.pipeline.tally.since_ns
@@ -95,5 +97,6 @@ def run_camera(end: ChildEnd, assignment: Assignment) -> None:
     show = next(show for show in read_show(assignment.show) if show.camera == assignment.camera)
     engine = Engine(show, on_published=started)
     threading.Thread(target=listen, name="parent", daemon=True).start()
-    engine.run()
+    with log_on_standard_error(f"onset run: {assignment.camera}"), warnings_on_standard_error(engine.warnings):
+        engine.run()
     end.report(engine.summary())

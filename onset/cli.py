@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -51,13 +51,14 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     try:
         refuse_two_cv2()
         program = typer.main.get_command(application(arguments))
+        name, command, rest = _found(program, arguments)
         with program.make_context("onset", list(arguments)) as context:
             program.invoke(context)
         sys.stdout.flush()
     except typer.Exit as end:
         return end.exit_code
     except typer.TyperException as error:
-        return _refuse(name, error)
+        return _refuse(name, command, rest, error)
     except OnsetError as error:
         # A show's problems begin with file:line, which editors and terminals follow; a prefix would hide it.
         _say(str(error) if isinstance(error, ShowError) else f"{name}: {error}")
@@ -71,6 +72,16 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     except Exception as error:
         return _fail(name, error)
     return 0
+
+
+def _found(program: Any, arguments: Sequence[str]) -> tuple[str, Any, Sequence[str]]:
+    """The command that is meant, by its name (`onset take verify`) and itself, and the words behind it."""
+    command, taken = program, 0
+    for word in arguments:
+        if word not in getattr(command, "commands", ()):
+            break
+        command, taken = command.commands[word], taken + 1
+    return " ".join(["onset", *arguments[:taken]]), command, arguments[taken:]
 
 
 @contextmanager
@@ -131,15 +142,13 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _refuse(name: str, error: typer.TyperException) -> int:
+def _refuse(name: str, command: Any, rest: Sequence[str], error: typer.TyperException) -> int:
     """Wrong usage, in one line; the full help only where nothing at all was asked for."""
     message = error.format_message()
     if "\n" in message:
         _say(message)
-        return error.exit_code
-    unknown = name.removeprefix("onset ")
-    if name != "onset" and unknown not in command_names():
-        _say(f"onset: no such command {unknown!r}; {suggestion(unknown, command_names())}")
+    elif hasattr(command, "commands") and rest and not rest[0].startswith("-"):
+        _say(f"{name}: no such command {rest[0]!r}; {suggestion(rest[0], command.commands)}")
     else:
         _say(f"{name}: {message.rstrip('.')}; see {name} --help")
     return error.exit_code

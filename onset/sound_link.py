@@ -72,7 +72,8 @@ class SoundLink:
         """Give a frame its timecode, in the loop; what there is to tell of it."""
         events = self.labels.label(frame)
         for event in events:
-            self._warn(event.text)
+            if event.what != "timecode-source" or event.values["from"]:  # the first source there is is no warning
+                self._warn(event.text)
         return events
 
     def announced(self, folder: Path) -> None:

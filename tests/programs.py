@@ -37,9 +37,11 @@ def onset(*words: object, **options: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.CompletedProcess(program.args, program.returncode, out, err)
 
 
-def interrupted(words: Sequence[object], after: str, number: int = signal.SIGINT) -> "subprocess.CompletedProcess[str]":
+def interrupted(
+    words: Sequence[object], after: str, number: int = signal.SIGINT, **options: Any
+) -> "subprocess.CompletedProcess[str]":
     """`onset` with these words, sent a signal once it has written a line with `after` to standard error."""
-    program = start(*words)
+    program = start(*words, **options)
     assert program.stderr is not None
     guard = threading.Timer(LIMIT_S, program.kill)
     guard.start()

@@ -109,6 +109,9 @@ def test_a_thread_that_fails_leaves_no_traceback_on_the_screen(
         (["check", "a", "--jsn"], "onset check: No such option: --jsn"),
         (["check", "a", "b"], "onset check: Got unexpected extra argument"),
         (["--fast"], "onset: No such option: --fast"),
+        (["take", "verfy"], "onset take: no such command 'verfy'; did you mean 'verify'?"),
+        (["take", "verify"], "onset take verify: Missing argument 'TAKE'; see onset take verify --help"),
+        (["take", "list", "/no/such/folder"], "onset take list: /no/such/folder: cannot be read"),
         (["check", "/no/such/show.toml"], "/no/such/show.toml: no such show file"),
     ],
 )

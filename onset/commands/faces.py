@@ -35,7 +35,7 @@ Model = Annotated[
 def enrol(
     name: Name,
     pictures: Annotated[
-        list[Path], typer.Argument(metavar="PICTURES...", help="Pictures of that person alone, from the front.")
+        list[Path], typer.Argument(metavar="PICTURE", help="Pictures of that person alone, from the front.")
     ],
     folder: Folder = None,
     json: Json = False,
@@ -52,10 +52,10 @@ def enrol(
         try:
             crops.append(face_of(_picture(path), finder))
         except OnsetError as error:
-            print(f"onset faces: {error}", file=sys.stderr)
+            print(f"onset faces enrol: {error}", file=sys.stderr)
             faults += 1
         except ValueError as error:
-            print(f"onset faces: {path}: {error}", file=sys.stderr)
+            print(f"onset faces enrol: {path}: {error}", file=sys.stderr)
             faults += 1
     if faults:
         raise InputError(f"{plain!r} is not enrolled: {faults} of {len(pictures)} pictures cannot be used")

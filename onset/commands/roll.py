@@ -9,7 +9,7 @@ from onset.options import Json
 from onset.summary import write_answer
 
 Endpoints = Annotated[
-    list[str], typer.Argument(metavar="ENDPOINT...", help="Engines: tcp://HOST:PORT each, or names on this computer.")
+    list[str], typer.Argument(metavar="ENDPOINT", help="Engines: tcp://HOST:PORT each, or names on this computer.")
 ]
 
 

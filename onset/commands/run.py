@@ -26,6 +26,7 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     from onset.engine import Engine
     from onset.frame import Composite
     from onset.until import ended_by_signals
+    from onset.warning_lines import warnings_on_standard_error
 
     def ended_by_time(composite: Composite) -> None:
         if seconds is not None and composite.published_ns - engine.pipeline.tally.since_ns >= seconds * SECOND_NS:
@@ -39,7 +40,7 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     engine = Engine(show, on_published=started)
     for note in getattr(engine.source, "notes", ()):
         print(f"onset run: source: {note}", file=sys.stderr)
-    with ended_by_signals(engine.stop):
+    with ended_by_signals(engine.stop), warnings_on_standard_error(engine.warnings):
         engine.run()
     return engine.summary()
 

@@ -17,7 +17,7 @@ def command(
     name: Annotated[str, typer.Argument(metavar="COMMAND", help="What it can do: neutral, pick, release ...")],
     arguments: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY=VALUE...", help="What the command needs: id=2, box=[10,20,90,80]."),
+        typer.Argument(metavar="KEY=VALUE", help="What the command needs: id=2, box=[10,20,90,80]."),
     ] = None,
     key: KeyFile = None,
     json: Json = False,

@@ -127,7 +127,8 @@ def _decoded(path: Path, data: bytes, codec: str) -> av.VideoFrame:
     try:
         frames = [*context.decode(cast("av.Packet[VideoStream]", av.Packet(data))), *context.decode(None)]
     except (av.FFmpegError, ValueError) as error:
-        raise InputError(f"{path}: is cut off or damaged, it cannot be decoded as {codec}: {error}") from None
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: is cut off or damaged, it cannot be decoded as {codec} ({why})") from None
     if not frames:
         raise InputError(f"{path}: is cut off or damaged: no picture in it")
     return frames[0]

@@ -53,12 +53,12 @@ def test_pictures_that_will_not_do_are_a_line_each_and_nothing_is_enrolled(
     assert run(["faces", "enrol", "Grace", *pictures]) == 2
     out, err = capfd.readouterr()
     assert out == ""
-    said = [line for line in err.splitlines() if line.startswith("onset faces: ")]
+    said = [line for line in err.splitlines() if line.startswith("onset faces enrol: ")]
     assert [line.partition(": ")[2].partition(":")[0] for line in said[:3]] == [pictures[1], pictures[2], pictures[3]]
     assert "shows 2 faces" in said[0]
     assert "cut off" in said[1]
     assert "no such file" in said[2]
-    assert said[3] == "onset faces: 'Grace' is not enrolled: 3 of 4 pictures cannot be used"
+    assert said[3] == "onset faces enrol: 'Grace' is not enrolled: 3 of 4 pictures cannot be used"
     assert not folder.exists()
 
 
@@ -68,7 +68,7 @@ def test_pictures_that_will_not_do_are_a_line_each_and_nothing_is_enrolled(
         (["forget", "nobody"], "nobody here is called 'nobody'; known: none"),
         (["forget", "../etc"], "cannot be a person's name"),
         (["enrol", "../etc", "x.png"], "cannot be a person's name"),
-        (["enrol", "Ada"], "Missing argument 'PICTURES...'"),
+        (["enrol", "Ada"], "Missing argument 'PICTURE'"),
         (["who", "absent.png"], "absent.png: no such file"),
         (["who", "absent.png", "--model", "absent.onnx"], "is no ONNX model|no such file"),
     ],

@@ -38,7 +38,7 @@ def test_people_get_a_name_and_its_key_on_a_line(tmp_path: Path, capfd: pytest.C
         (["make", "a/b"], "a/b"),
         (["revoke", "nobody"], "there is no key named 'nobody'"),
         (["make"], "Missing argument 'NAME'"),
-        (["mak", "x"], "No such command 'mak'"),
+        (["mak", "x"], "no such command 'mak'; did you mean 'make'?"),
     ],
 )
 def test_wrong_requests_are_one_line_and_two(

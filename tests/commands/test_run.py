@@ -15,6 +15,7 @@ from onset.client import Engine, connect
 from onset.errors import UsageError, WireError
 from onset.free_ports import free_ports
 from tests.programs import LIMIT_S, interrupted, onset, start
+from tests.tracker_plugins import light_tracker
 
 ONE = """
 [show]
@@ -75,7 +76,16 @@ def test_a_show_runs_for_its_seconds_and_answers(tmp_path: Path) -> None:
     summary = json.loads(done.stdout)
     assert summary["frames_published"] >= 25
     assert 1 <= summary["window_s"] < 3
-    assert re.fullmatch(r"onset run: t\d+ is on the air on (cpu|cuda:\d)\n", done.stderr)
+    assert re.match(r"onset run: t\d+ is on the air on (cpu|cuda:\d)\n", done.stderr)
+
+
+def test_a_tracker_that_refuses_is_said_and_the_show_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = light_tracker(tmp_path, monkeypatch)
+    path, _ = show(tmp_path, ONE + f'[[tracker]]\nkind = "{kind}"\nlabel = "light"\ndoes = "refuse"\n')
+    done = interrupted(["run", path, "--json"], "is refused", first=tmp_path)
+    assert "onset run: tracker light is refused: no model here; give another one\n" in done.stderr
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["frames_published"] > 0
 
 
 def test_two_cameras_are_two_engines_and_answer_by_name(tmp_path: Path) -> None:

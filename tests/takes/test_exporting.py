@@ -8,7 +8,7 @@ import pytest
 
 from onset.cli import run
 from onset.errors import InputError, UsageError
-from onset.takes.exporting import Place, in_order, kinds
+from onset.takes.exporting import Place, in_order
 from onset.takes.filled import filled, filled_pair
 from onset.takes.read import open_take
 from onset.takes.records import SettingsRecord
@@ -20,12 +20,6 @@ from tests.takes.made import FIRST_INDEX, level, make_take
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return closed_take(tmp_path_factory.mktemp("takes"), refused={"comp": [0, 1, 3]}, dropped=[4])
-
-
-def test_every_kind_has_its_test() -> None:
-    assert {"otio", "edl", "ale", "exr", "prores", "usd", "nuke", "blender"} <= set(kinds())
-    folder = Path(__file__).parent / "export"
-    assert [kind for kind in kinds() if not (folder / f"test_{kind}.py").exists()] == []
 
 
 def test_every_frame_has_a_picture_and_a_repeated_one_says_whose(take: Path) -> None:

@@ -9,9 +9,12 @@ import typer
 
 from onset.options import Json
 from onset.summary import write_answer
+from onset.takes.export_kinds import kinds
 
-Folders = Annotated[list[Path], typer.Argument(metavar="TAKE ...", help="Folders of takes.")]
-Kinds = Annotated[list[str], typer.Option("--to", metavar="KIND", help="What to make; several with commas.")]
+Folders = Annotated[list[Path], typer.Argument(metavar="TAKE", help="Folders of takes.")]
+Kinds = Annotated[
+    list[str], typer.Option("--to", metavar="KIND", help=f"What to make, several with commas: {', '.join(kinds())}.")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where it goes: a folder for each take in it.")]
 Streams = Annotated[list[str], typer.Option("--stream", metavar="NAME", help="Only these streams.")]
 First = Annotated[int, typer.Option("--first", min=0, max=9_000_000, help="Number of the first frame.")]
@@ -27,7 +30,7 @@ def command(
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Export takes: otio edl ale exr prores usd chan stmap cdl cube nuke blender livelink mhl.
+    """Export takes to editing, compositing, grading and 3D.
 
     Nothing in a take is changed. All pictures have the take's first timecode and length; frames that are missing show
     the one before, and are listed.

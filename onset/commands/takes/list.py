@@ -9,7 +9,7 @@ import typer
 from onset.options import Json
 from onset.summary import write_answer
 
-Takes = Annotated[Path, typer.Argument(metavar="[TAKES]", help="The folder that the takes lie in.")]
+Takes = Annotated[Path, typer.Argument(metavar="TAKES", help="The folder that the takes lie in.")]
 
 
 def command(takes: Takes = Path("takes"), json: Json = False) -> None:

@@ -13,7 +13,7 @@ from onset.summary import write_answer
 if TYPE_CHECKING:
     from onset.takes.read import Take
 
-Takes = Annotated[Path, typer.Argument(metavar="[TAKES]", help="The folder that the takes lie in.")]
+Takes = Annotated[Path, typer.Argument(metavar="TAKES", help="The folder that the takes lie in.")]
 Page = Annotated[Path, typer.Option("--html", metavar="FILE", help="Where the page goes.")]
 Paper = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Also as PDF, by Chromium where it is.")]
 Day = Annotated[str, typer.Option("--day", metavar="YYYY-MM-DD", help="Only takes that rolled on this day (UTC).")]

@@ -9,7 +9,7 @@ import typer
 from onset.options import Json
 from onset.summary import write_answer
 
-Folders = Annotated[list[Path], typer.Argument(metavar="TAKE ...", help="The folder of a take; several one by one.")]
+Folders = Annotated[list[Path], typer.Argument(metavar="TAKE", help="The folder of a take; several one by one.")]
 
 
 def command(take: Folders, json: Json = False) -> None:
