@@ -1,11 +1,15 @@
+import contextlib
 import itertools
+import socket
 import threading
 import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import simplejpeg
 from onset_kernels.picture import Layout
 
 from onset.errors import InputError, SourceLost
@@ -45,6 +49,47 @@ def assert_in_order(frames: list[Frame]) -> None:
     assert stamps[-1] <= monotonic_ns()
     indices = [frame.index for frame in frames]
     assert indices == sorted(set(indices))
+
+
+def test_frames_of_http_mjpeg_carry_the_very_packets_that_were_sent() -> None:
+    sent = [bytes(simplejpeg.encode_jpeg(np.full((48, 64, 3), level, np.uint8))) for level in range(40, 200, 8)]
+    head = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=frame\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):  # the client goes when it has enough
+                connection.recv(4096)
+                connection.sendall(head)
+                for data in itertools.cycle(sent):
+                    part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data)
+                    connection.sendall(part + data + b"\r\n")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        source = opened(f"http://127.0.0.1:{server.getsockname()[1]}/", reconnect=False)
+        try:
+            assert source.bitstream is not None
+            assert (source.bitstream.codec, source.bitstream.dependent) == ("mjpeg", "")
+            frames = some_frames(source, 8)
+        finally:
+            source.close()
+            thread.join(20)
+    packets = [bytes(frame.packet) for frame in frames]
+    assert all(packet in sent for packet in packets)
+    levels = [int(frame.planes[0][20, 30]) for frame in frames]
+    assert all(abs(40 + 8 * sent.index(one) - level) <= 1 for one, level in zip(packets, levels, strict=True))
+
+
+def test_a_stream_of_key_frames_and_others_hands_on_no_packet() -> None:
+    port = free_port()
+    with sender(f"udp://127.0.0.1:{port}?pkt_size=1316", "mpegts"):
+        source = opened(f"udp://127.0.0.1:{port}")
+        assert source.bitstream is not None
+        assert source.bitstream.dependent.startswith("h264 does not say")
+        assert all(frame.packet is None for frame in some_frames(source, 3))
+        source.close()
 
 
 def test_udp_transport_stream() -> None:
