@@ -108,6 +108,7 @@ class Engine:
             "frames_captured": self.pipeline.captured,
             **self.pipeline.tally.summary(),
             "frames_dropped": self.pipeline.dropped(),
+            **({"trackers": self.trackers.summary()} if self.trackers is not None else {}),
             "device": self.machine.device,
             "threads": self.machine.threads,
         }

@@ -85,7 +85,9 @@ def test_a_tracker_that_refuses_is_said_and_the_show_goes_on(tmp_path: Path, mon
     done = interrupted(["run", path, "--json"], "is refused", first=tmp_path)
     assert "onset run: tracker light is refused: no model here; give another one\n" in done.stderr
     assert done.returncode == 0
-    assert json.loads(done.stdout)["frames_published"] > 0
+    answer = json.loads(done.stdout)
+    assert answer["frames_published"] > 0
+    assert answer["trackers"]["light"]["found"] == 0
 
 
 def test_two_cameras_are_two_engines_and_answer_by_name(tmp_path: Path) -> None:
