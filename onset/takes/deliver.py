@@ -13,6 +13,7 @@ from onset.takes.layout import STILLS, delivered_path, sync_folder
 from onset.takes.manifest import Delivered, Stream
 from onset.takes.packet_index import Journal
 from onset.takes.read import Take
+from onset.takes.sampled_check import check_sampled
 from onset.takes.stills import check_stills, digest_of_stills, write_stills
 
 Told = Callable[[int, int], None]
@@ -71,15 +72,18 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def check_delivered(take: Take, stream: Stream) -> list[str]:
-    """Decode every frame of a stream's file: what is wrong with it, in words."""
+def check_delivered(take: Take, stream: Stream, *, stride: int = 1) -> list[str]:
+    """Decode every frame of a stream's file, or every so manieth: what is wrong with it, in words."""
     from onset.media.clip import Clip
 
     assert stream.delivered is not None, "only a stream that was delivered is checked"
     if stream.ending == STILLS:
-        return check_stills(take, stream)
+        return check_stills(take, stream, numbers=range(0, take.frame_count, stride))
     name = stream.delivered.path
     try:
+        if stride > 1:
+            wrong, first = check_sampled(take, name, stride)
+            return [*wrong, *_mislabelled(take, stream, first)]
         clip = Clip(take.folder / name, turn=False)
         try:
             labels = [decoded.timecode for decoded in clip.frames()]
@@ -92,10 +96,16 @@ def check_delivered(take: Take, stream: Stream) -> list[str]:
         wrong.append(f"{name}: {clip.damaged} frames cannot be decoded")
     if len(labels) + clip.damaged != take.frame_count:
         wrong.append(f"{name}: has {len(labels) + clip.damaged} frames, the take has {take.frame_count}")
-    first, wanted = (labels[0] if labels else None), take.manifest.timecode()
-    if stream.ending != ".avi" and str(first or "") != str(wanted or ""):
-        wrong.append(f"{name}: begins at {first or 'no timecode'}, the take at {wanted or 'none'}")
-    return wrong
+    return [*wrong, *_mislabelled(take, stream, str((labels[0] if labels else None) or ""))]
+
+
+def _mislabelled(take: Take, stream: Stream, first: str) -> list[str]:
+    """AVI has no place for a label."""
+    assert stream.delivered is not None, "only a stream that was delivered is checked"
+    wanted = str(take.manifest.timecode() or "")
+    if stream.ending == ".avi" or first == wanted:
+        return []
+    return [f"{stream.delivered.path}: begins at {first or 'no timecode'}, the take at {wanted or 'none'}"]
 
 
 def runs(numbers: Iterator[int]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
 from onset.takes.read import Take, open_take
+from onset.takes.sampled_check import stride_of
 from onset.takes.settle_sound import settle_sound
 from onset.takes.volumes import settle_folders
 
@@ -51,9 +52,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
         if state != "closed" or not manifest.frames.offered:
             count_again(take, missing)
         for stream in manifest.streams:
-            problems = check_delivered(take, stream) if stream.delivered else []
-            if problems:
-                raise WorkError(f"{folder}: not closed: {'; '.join(problems)}")
+            _decode(take, stream, stride_of(take.frame_count) if state == "closed" else 1)
         manifest.losses = _merged([*manifest.losses, *known, *find_losses(take, missing)])
         said("files that settings name")
         manifest.files = keep_files(take)
@@ -62,6 +61,16 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     manifest.state = "interrupted" if state == "closed" and manifest.losses else state
     _close(folder, manifest)
     return manifest
+
+
+def _decode(take: Take, stream: Stream, stride: int) -> None:
+    """See that a delivered file decodes, in bounded time where the next take waits. Raises WorkError."""
+    if stream.delivered is None:
+        return
+    problems = check_delivered(take, stream, stride=stride)
+    if problems:
+        raise WorkError(f"{take.folder}: not closed: {'; '.join(problems)}")
+    stream.delivered.decoded = len(range(0, take.frame_count, stride))
 
 
 def count_again(take: Take, missing: Mapping[str, Iterable[int]]) -> None:

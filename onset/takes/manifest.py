@@ -40,7 +40,8 @@ class Counts(msgspec.Struct, kw_only=True):
 
 class Delivered(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The delivered pictures of a stream: a file, or a folder of stills. `repeated` are ranges [first, last] of frame
-    numbers, from 0, that show the picture before because their own is missing (before the first there is: the first).
+    numbers, from 0, that show the picture before because their own is missing (before the first there is: the first);
+    `decoded` is of how many frames it was seen at the cut that they decode.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Delivered(msgspec.Struct, kw_only=True, omit_defaults=True):
     length: Count
     xxh128: str
     repeated: list[tuple[int, int]] = []
+    decoded: Count = 0
 
 
 class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):

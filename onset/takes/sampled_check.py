@@ -1,0 +1,67 @@
+"""A look at a long delivered file that takes bounded time: every packet is read, of its pictures some are decoded.
+
+For the cut alone, where the next take waits: `onset take verify` decodes every frame.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import av
+
+from onset.media.clip import open_container
+from onset.media.extent import missing_bytes
+from onset.media.label import first_label
+from onset.takes.read import Take
+
+WHOLE_FRAMES = 1500
+"""Takes up to this long, a minute at 25 a second, are decoded whole at the cut."""
+SAMPLED_FRAMES = 500
+_THREADS = 2
+
+
+def stride_of(frames: int) -> int:
+    """Every how manieth frame of a take so long is decoded at the cut."""
+    return 1 if frames <= WHOLE_FRAMES else -(-frames // SAMPLED_FRAMES)
+
+
+def check_sampled(take: Take, name: str, stride: int) -> tuple[list[str], str]:
+    """(What is wrong with a delivered file, in words; its first label). Raises InputError for one that is none."""
+    path = take.folder / name
+    lacking = missing_bytes(path)
+    wrong = [f"{name}: {lacking} bytes are missing at its end"] if lacking else []
+    container = open_container(path)
+    try:
+        label, _ = first_label(container, take.manifest.rate_hz)
+        count, given, decoded = _decoded(container, stride)
+    except av.FFmpegError as error:
+        return [*wrong, f"{name}: cannot be decoded: {error.strerror or error}"], ""
+    finally:
+        container.close()
+    if count != take.frame_count:
+        wrong.append(f"{name}: has {count} frames, the take has {take.frame_count}")
+    if decoded != given:
+        wrong.append(f"{name}: {given - decoded} of {given} frames cannot be decoded")
+    return wrong, str(label or "")
+
+
+def _decoded(container: av.container.InputContainer, stride: int) -> tuple[int, int, int]:
+    """(Packets, packets given to a decoder, pictures that came out)."""
+    stream = container.streams.video[0]
+    stream.codec_context.thread_count = _THREADS
+    stream.codec_context.thread_type = "AUTO"
+    count = given = decoded = 0
+    for packet in container.demux(stream):
+        if not packet.size:
+            continue
+        if count % stride == 0:
+            given += 1
+            decoded += _pictures(packet.decode)
+        count += 1
+    return count, given, decoded + _pictures(lambda: stream.codec_context.decode(None))
+
+
+def _pictures(decode: Callable[[], list[Any]]) -> int:
+    try:
+        return len(decode())
+    except av.FFmpegError:  # told by the pictures that are missing
+        return 0
