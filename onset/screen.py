@@ -56,11 +56,6 @@ class Screen:
     light_high: float
     confidence: float
 
-    def light_at(self, x: float, y: float) -> float:
-        """The light at (x, y), both -1 to 1, relative to `linear`."""
-        total = sum(c * x**i * y**j for c, (i, j) in zip(self.light, TERMS, strict=True))
-        return min(max(total, self.light_low), self.light_high)
-
 
 def even_screen(linear: tuple[float, float, float], primary: int | None = None) -> Screen:
     """A screen of this linear colour lit evenly, trusted fully; `primary` defaults to its largest channel."""

@@ -47,12 +47,18 @@ def found(samples: Samples, allowed: str = "auto") -> Screen:
     return screen
 
 
+def light_at(screen: Screen, x: float, y: float) -> float:
+    """The light at (x, y), both -1 to 1, relative to the screen's colour."""
+    total = sum(c * x**i * y**j for c, (i, j) in zip(screen.light, TERMS, strict=True))
+    return min(max(total, screen.light_low), screen.light_high)
+
+
 def test_an_even_green_screen_is_found_exactly() -> None:
     screen = found(set_with_actor())
     assert screen.linear == pytest.approx(GREEN, abs=1e-4)
     assert screen.primary == 1
     assert screen.confidence > 0.8
-    assert screen.light_at(-1, -1) == pytest.approx(1.0, abs=0.01)
+    assert light_at(screen, -1, -1) == pytest.approx(1.0, abs=0.01)
 
 
 def test_a_blue_screen_is_found_by_the_same_rule() -> None:
@@ -88,7 +94,7 @@ def test_the_light_is_followed_into_the_corners_behind_the_actor() -> None:
     level = screen.linear[1]
     for u, v in itertools.product((-0.95, 0.0, 0.95), (-0.9, 0.0, 0.4)):
         expected = GREEN[1] * (1.1 - 0.35 * u - 0.25 * v**2)
-        assert level * screen.light_at(u, v) == pytest.approx(expected, rel=0.05), (u, v)
+        assert level * light_at(screen, u, v) == pytest.approx(expected, rel=0.05), (u, v)
 
 
 def test_a_green_shirt_in_a_room_is_no_screen() -> None:
@@ -142,8 +148,8 @@ def test_a_given_colour_is_kept_and_its_light_fitted() -> None:
     x, _ = grid()
     screen = screen_like(set_with_actor(light=1.0 - 0.3 * x), GREEN)
     assert screen.linear == GREEN
-    assert screen.light_at(-0.9, 0) == pytest.approx(1.27, rel=0.05)
-    assert screen.light_at(0.9, 0) == pytest.approx(0.73, rel=0.05)
+    assert light_at(screen, -0.9, 0) == pytest.approx(1.27, rel=0.05)
+    assert light_at(screen, 0.9, 0) == pytest.approx(0.73, rel=0.05)
 
 
 def test_a_given_colour_that_is_nowhere_in_the_picture_has_even_light() -> None:

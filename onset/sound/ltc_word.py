@@ -14,7 +14,6 @@ SYNC_BITS = 16
 SYNC = 0xBFFC << 64
 """The sync word as it stands in the word: bits 64 to 79, 0011111111111101 in the order sent."""
 _SYNC_MASK = 0xFFFF << 64
-_DATA_MASK = (1 << 64) - 1
 _BCD = (  # value, its units' first bit, its tens' first bit, bits of the tens
     ("frames", 0, 8, 2),
     ("seconds", 16, 24, 3),

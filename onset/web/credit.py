@@ -54,11 +54,6 @@ class Credit:
         self.given = False
         self.stray = 0
 
-    @property
-    def in_flight(self) -> bool:
-        """Whether a picture was sent that has not been drawn."""
-        return self.serial > 0 and not self.given
-
     def give(self, serial: int) -> bool:
         """The viewer has drawn picture `serial` (0 at the start) and wants another; False when that cannot be."""
         if serial != self.serial or self.given:

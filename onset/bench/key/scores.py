@@ -51,7 +51,6 @@ class Scores:
 
 
 METRICS = tuple(item.name for item in fields(Scores))
-MATTE_METRICS = ("mad", "mse", "sad", "edge_mad", "core", "screen", "grad", "conn", "dtssd")
 
 
 class Scorer:

@@ -46,13 +46,6 @@ class Face:
     captured_ns: int = 0
 
     @property
-    def box_px(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of all points; may reach beyond the picture."""
-        left, top = self.points_px.min(axis=0)
-        right, bottom = self.points_px.max(axis=0)
-        return float(left), float(top), float(right), float(bottom)
-
-    @property
     def scale_px_per_m(self) -> float:
         """Pixels that a metre at the face's distance takes, from the mesh's own size."""
         across_m = float(np.linalg.norm(self.points_m[:, :2].std(axis=0)))

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from onset.tracking.body.points import COUNT, PLACE
 
 Points = NDArray[np.float64]
-Y_UP_FROM_CAMERA = np.array([1.0, -1.0, -1.0])
 
 
 def turned(axis: str, angle_deg: float) -> Points:
