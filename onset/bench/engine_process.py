@@ -14,6 +14,7 @@ from onset.demo import Demo, demo_show
 from onset.engine import Engine
 from onset.errors import WorkError
 from onset.frame import Composite
+from onset.free_ports import free_ports
 from onset.show import Show
 from onset.size import Size
 
@@ -67,12 +68,17 @@ class _Order:
     seconds: float = 0.0
 
 
+def _order(run: EngineRun, name: str, seconds: float = 0.0) -> _Order:
+    first = free_ports(4)  # three of the wire, one of the browser's monitor
+    return _Order(run, name, first, first + 3, seconds)
+
+
 class RunningEngine:
     """An engine in another process, on the air when this is built. `name` is what clients connect to."""
 
     def __init__(self, run: EngineRun) -> None:
         self.name = run.unique_name
-        order = _Order(run, self.name, free_port(), free_port())
+        order = _order(run, self.name)
         self._child = Child("onset-bench-engine", engine_main, order, may_have_children=True)
         self._marks = 0
         try:
@@ -144,7 +150,7 @@ def engine_main(end: ChildEnd, order: _Order) -> None:
 
 def demo_summary(run: EngineRun, seconds: float) -> dict[str, Any]:
     """The whole demo for so many seconds, its witnesses with it, in a process of its own: its summary."""
-    order = _Order(replace(run, web=True), run.unique_name, free_port(), free_port(), seconds)
+    order = _order(replace(run, web=True), run.unique_name, seconds)
     child = Child("onset-bench-demo", demo_main, order, may_have_children=True)
     try:
         summary: dict[str, Any] = child.ready(START_S + seconds + REPORT_S)
