@@ -16,18 +16,11 @@ from onset.ports import Source
 from onset.sources.file import File, Settings, build
 from tests.clips import NTSC, write_clip
 from tests.footage import footage
+from tests.sources.reading import read_all
 
 
 def fast(path: Path, **options: Any) -> File:
     return build(Settings(path, pace="fast", **options))
-
-
-def read_all(source: Source) -> list[Frame]:
-    pool = Pool(capacity=64, wait=False)
-    frames = []
-    while (frame := source.read(pool.lend)) is not None:
-        frames.append(frame)
-    return frames
 
 
 def levels(frames: list[Frame]) -> list[int]:

@@ -15,6 +15,7 @@ from onset.pool import Pool
 from onset.ports import Source
 from onset.sources.images import Images, Settings, build
 from tests.clips import frame_of
+from tests.sources.reading import read_all
 
 
 def write_png(path: Path, level: int, *, size: tuple[int, int] = (12, 8), pixel_format: str = "gray16be") -> None:
@@ -38,14 +39,6 @@ def shot(folder: Path, numbers: list[int]) -> Path:
 
 def fast(path: Path, **options: Any) -> Images:
     return build(Settings(path, pace="fast", **options))
-
-
-def read_all(source: Source) -> list[Frame]:
-    pool = Pool(capacity=64, wait=False)
-    frames = []
-    while (frame := source.read(pool.lend)) is not None:
-        frames.append(frame)
-    return frames
 
 
 def values(frames: list[Frame]) -> list[int]:

@@ -190,9 +190,3 @@ def test_odd_sizes_edges_and_turned_pictures_answer_without_an_error(tracker: Bo
 def test_what_it_cannot_do_is_one_line(tracker: BodyTracker) -> None:
     with pytest.raises(UsageError, match="no command 'neutral'; it has: again"):
         tracker.command("neutral", {})
-
-
-@pytest.mark.parametrize("wrong", [{"most": 0}, {"most": 9}, {"remember_s": -1.0}])
-def test_settings_name_the_wrong_value(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(wrong))} .* is outside"):
-        Settings(**wrong)  # type: ignore[arg-type]

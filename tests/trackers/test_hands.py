@@ -121,9 +121,3 @@ def test_a_face_is_no_hand(tracker: HandTracker) -> None:
 def test_what_it_cannot_do_is_one_line(tracker: HandTracker) -> None:
     with pytest.raises(UsageError, match="no command 'wave'; it has: again"):
         tracker.command("wave", {})
-
-
-@pytest.mark.parametrize("wrong", [{"most": 0}, {"most": 9}, {"remember_s": 61.0}])
-def test_settings_name_the_wrong_value(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(wrong))} .* is outside"):
-        Settings(**wrong)  # type: ignore[arg-type]
