@@ -17,7 +17,7 @@ from onset.machine import choose
 from onset.pipeline import Pipeline
 from onset.plugins import plugin
 from onset.pool import Pool
-from onset.ports import Attached, Packeted, Sink, Source, Want
+from onset.ports import Attached, Packeted, Sink, Source, Tiered, Want
 from onset.record_port import Commanded, Recorder, Station
 from onset.show import Show, SourcePart
 from onset.sound_link import SoundLink
@@ -60,6 +60,8 @@ class Engine:
                 )
             compositor = Compositor(show, self.source.picture, wants, self.machine)
             opened.callback(compositor.close)
+            if show.engine.steps and isinstance(compositor.keyer, Tiered):
+                compositor.prepare("fast")
             opened.callback(self._close_rings)
             self._make_rings({**compositor.outputs, "source": self.source.picture})
             self.trackers = self._tracker_bank()
