@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from onset.children import Child
+from onset.takes import recorder_process
 from onset.takes.byte_ring import HEAD, ByteReader
 from onset.takes.lane_end import RING_FULL
 from onset.takes.read import open_take
@@ -366,3 +368,17 @@ def test_too_little_shared_memory_is_said_with_every_size(tmp_path: Path) -> Non
     with pytest.raises(MemoryFull, match=r"recording needs \d+ MiB of shared memory: camera \d+ \(lossless\)"):
         Recording(plan, 8)
     assert not Path(plan.folder).exists()
+
+
+def test_a_second_recorder_of_a_recording_ends_at_once_and_the_take_goes_on(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-second") as rig:
+        folder = rig.roll()
+        rig.offered(10)
+        second = Child("onset-recorder-2", recorder_process.main, rig.plan, may_have_children=True)
+        until(lambda: not second.poll(), lambda: "the second one ended")
+        second.stop()
+        assert "another recorder works for rig-second; stop it" in str(second.failure)
+        rig.offered(10)
+        rig.cut()
+        check_whole(folder, rig)
+    assert verify(folder).sound

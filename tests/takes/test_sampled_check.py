@@ -22,10 +22,10 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampled_check, "SAMPLED_FRAMES", 4)
 
 
-@pytest.mark.parametrize(("frames", "stride"), [(1, 1), (1500, 1), (1501, 4), (15_000, 30), (86_400, 173)])
-def test_some_five_hundred_frames_of_a_long_take_are_decoded(frames: int, stride: int) -> None:
+@pytest.mark.parametrize(("frames", "stride"), [(1, 1), (500, 1), (501, 2), (15_000, 30), (86_400, 173)])
+def test_five_hundred_frames_of_a_long_take_are_decoded_at_most(frames: int, stride: int) -> None:
     assert stride_of(frames) == stride
-    assert len(range(0, frames, stride)) <= 1500
+    assert len(range(0, frames, stride)) <= 500
 
 
 @pytest.mark.usefixtures("long")
