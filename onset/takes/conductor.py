@@ -10,17 +10,18 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
 from onset.takes.beside import Beside
+from onset.takes.engine_port import Engine
 from onset.takes.events import event_now
 from onset.takes.frame_records import FrameRecords
 from onset.takes.keyer_notes import KeyerNotes, State
@@ -37,22 +38,6 @@ BEHIND = "the recorder is too far behind to begin a take; wait, or look at its a
 STATE_LIMIT_S = 10.0
 """How long a cut waits for the keyer's state to be written: a tenth of a second as a rule, and only behind a roll."""
 Answer = Future[Mapping[str, Any]]
-
-
-class Engine(Protocol):
-    """What is asked of the engine, in its loop: see `onset.changes.Changes`."""
-
-    def lasting_tree(self) -> Mapping[str, Any]:
-        """Every setting in force."""
-        ...
-
-    def asked_since(self, revision: int) -> Sequence[Mapping[str, Any]]:
-        """The changes in force since that revision, in order."""
-        ...
-
-    def keyer_state(self) -> State | None:
-        """What the keyer has learned; None when it learns nothing."""
-        ...
 
 
 class Conductor:
