@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_a_show_runs_for_its_seconds_and_answers(tmp_path: Path) -> None:
     summary = json.loads(done.stdout)
     assert summary["frames_published"] >= 25
     assert 1 <= summary["window_s"] < 3
-    assert re.match(r"onset run: t\d+ is on the air on (cpu|cuda:\d)\n", done.stderr)
+    assert re.search(r"^onset run: t\d+ is on the air on (cpu|cuda:\d)$", done.stderr, re.MULTILINE)
 
 
 def test_a_tracker_that_refuses_is_said_and_the_show_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,9 +116,9 @@ def test_a_camera_that_is_not_there_ends_both_with_one_line(tmp_path: Path) -> N
     path, _ = show(tmp_path, TWO, kind="file", settings='path = "clip.mp4"')
     (tmp_path / "clip.mp4").write_bytes(b"no clip")
     done = onset("run", path, "--seconds", 20)
-    said = [line for line in done.stderr.splitlines() if "on the air" not in line]
+    said = [line for line in done.stderr.splitlines() if "clip.mp4" in line]
     assert (done.returncode, done.stdout, len(said)) == (2, "", 1)
-    assert "clip.mp4" in said[0]
+    assert "Traceback" not in done.stderr
 
 
 def test_another_program_changes_settings_of_a_running_engine(tmp_path: Path) -> None:
@@ -146,14 +147,14 @@ def test_another_program_changes_settings_of_a_running_engine(tmp_path: Path) ->
 
 
 def set_patiently(engine: Engine, path: str, value: Any) -> int:
-    """`engine.set`, where the pass has to be compiled first: a client that asks again is told when it was done."""
-    for _ in range(20):
+    """`engine.set`, where the pass has to be compiled first, which on a busy machine takes its time."""
+    give_up = time.monotonic() + LIMIT_S
+    while True:
         try:
             return engine.set(path, value)
-        except (UsageError, WireError):
-            if engine.get(path) == value:
-                break
-    return engine.set(path, value)
+        except (UsageError, WireError) as error:
+            if time.monotonic() > give_up or "not in effect" not in str(error):
+                raise
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -97,7 +97,9 @@ SEMI = [
 ]
 
 
-@pytest.mark.parametrize(("pixel_format", "bits", "across", "down", "unpack", "layout"), SEMI, ids=lambda v: str(v)[:9])
+@pytest.mark.parametrize(
+    ("pixel_format", "bits", "across", "down", "unpack", "layout"), SEMI, ids=[one[0] for one in SEMI]
+)
 def test_semi_planar_formats_keep_every_sample(
     pixel_format: str, bits: int, across: int, down: int, unpack: Callable[[list[Plane]], list[Plane]], layout: Layout
 ) -> None:
