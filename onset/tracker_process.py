@@ -40,10 +40,10 @@ from onset.tracker_message import (
 from onset.wire.descriptor import Descriptor
 from onset.wire.ring_reader import RingReader
 
-NICE = 10
-"""How far it stands back for the loop: it gets a tenth of a core that both want (sched(7): 110 of 1024), and as a batch
-process never takes one from a thread of the pass by waking up. SCHED_IDLE was measured too: on a machine that others use
-half of, answers were then 0.4 to 1.3 s old."""
+NICE = 5
+"""How far it stands back for the loop: it gets a third of a core that both want (sched(7): 335 of 1024). Further back
+(nice 10, SCHED_BATCH, SCHED_IDLE) the loop was no quicker and, on a machine that others used half of, answers were two
+to six times as old."""
 LINES_KEPT = 50
 ENDING_S = 2.0
 
@@ -62,7 +62,6 @@ class TrackerPlan:
 def main(end: ChildEnd, plan: TrackerPlan) -> None:
     """Track until told to stop. Raises what the tracker raises, in one line; the engine starts it again."""
     os.nice(NICE)
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     # Measured with one face: more threads in cv2 take a millisecond off a frame of 7 and add 2 of processor time.
     os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
     with _kept_output() as last_lines:

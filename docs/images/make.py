@@ -55,6 +55,40 @@ def _third(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(image.reshape(rows, 3, columns, 3, 3).mean(axis=(1, 3)) + 0.5).astype(np.uint8)
 
 
+FACE_INDEX, LOOKS = 118, 12
+
+
+def tracked_face() -> NDArray[np.uint8]:
+    """The figure with its real face while it smiles, and the same with what the face tracker says of it."""
+    import cv2
+
+    from onset.trackers import face
+
+    picture = Picture(SIZE.width_px, SIZE.height_px, Layout.BGRA8)
+    stage, planes = Stage(SIZE.width_px, SIZE.height_px, face=True), picture.allocate()
+    tracker = face.build(face.Settings())
+    for index in range(FACE_INDEX - LOOKS, FACE_INDEX + 1):
+        stage.draw(index, planes, Timecode(1, 0, 2, 9, 30))
+        (one,) = tracker.track(Frame(planes, picture, index, index * 33_366_667)).subjects
+    tracker.close()
+    plain = np.ascontiguousarray(_bgr(planes[0]))
+    drawn = plain.copy()
+    for x, y in one.points_px:
+        cv2.circle(drawn, (round(float(x) * 16) - 8, round(float(y) * 16) - 8), 24, (90, 255, 255), -1, cv2.LINE_AA, 4)
+    top = int(one.points_px[:, 1].min()) - 60
+    left = int(one.points_px[:, 0].mean()) - 230
+    crop = slice(top, top + 420), slice(left, left + 460)
+    shown = sorted(one.values.items(), key=lambda pair: -pair[1])
+    bars = np.full((420, 300, 3), 34, np.uint8)
+    strongest = [(name.partition(".")[2], value) for name, value in shown if name.startswith("blendshape.")][:12]
+    for row, (name, value) in enumerate([(f"expression: {one.words['expression']}", 0.0), *strongest]):
+        y = 24 + 31 * row
+        cv2.rectangle(bars, (12, y - 14), (12 + int(276 * value), y + 8), (110, 90, 50), -1)
+        cv2.putText(bars, name, (16, y + 2), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (235, 235, 235), 1, cv2.LINE_AA)
+    gap = np.full((420, 8, 3), 255, np.uint8)
+    return np.concatenate([plain[crop], gap, drawn[crop], gap, bars], axis=1)
+
+
 def monitor(path: Path) -> None:
     """The browser's monitor on the running demo."""
     from playwright.sync_api import sync_playwright
@@ -76,4 +110,6 @@ def monitor(path: Path) -> None:
 if __name__ == "__main__":
     jpeg = simplejpeg.encode_jpeg(np.ascontiguousarray(plate_matte_comp()), quality=88, colorspace="BGR")
     (FOLDER / "plate_matte_comp.jpg").write_bytes(jpeg)
+    jpeg = simplejpeg.encode_jpeg(np.ascontiguousarray(tracked_face()), quality=72, colorspace="BGR")
+    (FOLDER / "tracked_face.jpg").write_bytes(jpeg)
     monitor(FOLDER / "monitor.jpg")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from onset.children import STOP, Child, ChildEnd
 from onset.demo import Demo, demo_show
@@ -17,6 +17,7 @@ from onset.frame import Composite
 from onset.free_ports import free_ports
 from onset.show import Show
 from onset.size import Size
+from onset.tier import Tier
 
 START_S = 120.0
 """A cold cache compiles first, on a busy machine."""
@@ -34,6 +35,7 @@ class EngineRun:
     web: bool = False
     face: bool = False
     tracked: bool = True
+    quality: Tier | Literal["auto"] = "auto"
     name: str = "onset-bench"
 
     @property
@@ -48,7 +50,7 @@ def bench_show(run: EngineRun, name: str, port: int, web_port: int) -> Show:
         run.size, run.rate_hz, device="cpu", threads=run.threads, port=port, web_port=web_port, name=name,
         face=run.face,
     )  # fmt: skip
-    show = show if run.tracked else replace(show, tracker=())
+    show = replace(show, engine=replace(show.engine, quality=run.quality), tracker=show.tracker if run.tracked else ())
     return show if run.web else replace(show, sink=tuple(part for part in show.sink if part.kind != "web"))
 
 

@@ -13,7 +13,7 @@ The shipped portrait, moved by a known warp at 30 frames a second in 1080p: mean
 points of the unmoved picture go. Turns are of the same picture as a relief, against the same head looking ahead.""",
     "smoothing": """\
 Raw answers of the face mesh at 60 frames a second, and what the default filter and prediction make of them. Lag: by
-how much the known motion must be shifted to lie nearest. Held, predicted: mean distance to the truth of the later frame.""",
+how much the known motion must be shifted to lie nearest. Held, predicted: mean distance to the later frame's truth.""",
     "expression": """\
 Mouth, lids and brows of a portrait bent by a known warp of growing size, 0 to 1. Order: Spearman's rank correlation of
 warp and coefficient; back: its largest step back; others: the rise of those that should rest. `truth`: the same with
@@ -74,7 +74,7 @@ def _loop(found: Row) -> list[str]:
     demo, face = found["demo"], found["demo"]["trackers"]["face"]
     arrival, dropped = demo["latency_ms"]["arrival"], sum(demo["frames_dropped"].values())
     said = (
-        f"1080p60 on {found['cores']} cores, the figure with a real face in both. Median growth of p99: "
+        f"1080p60 on {found['cores']} cores, the figure with a real face in both, quality fast. Median growth of p99: "
         f"{found['growth_p99']:+.1%}. The whole demo with a face (`onset demo --face`), {demo['window_s']:.0f} s: "
         f"{demo['fps']:.2f} fps, {dropped} dropped; to another process p50 {arrival['p50']:.1f}, p99 "
         f"{arrival['p99']:.1f} ms; the face's age p50 {face['age_ms']['p50']:.1f}, p95 {face['age_ms']['p95']:.1f} ms, "
