@@ -145,6 +145,8 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 def _refuse(name: str, command: Any, rest: Sequence[str], error: typer.TyperException) -> int:
     """Wrong usage, in one line; the full help only where nothing at all was asked for."""
     message = error.format_message()
+    for fault in getattr(error.__cause__, "errors", list)():  # pydantic's: typer leaves out what was written
+        message = message.partition(", unable")[0].replace("Input should", f"{fault['input']!r} should")
     if "\n" in message:
         _say(message)
     elif hasattr(command, "commands") and rest and not rest[0].startswith("-"):

@@ -112,6 +112,11 @@ def test_a_thread_that_fails_leaves_no_traceback_on_the_screen(
         (["take", "verfy"], "onset take: no such command 'verfy'; did you mean 'verify'?"),
         (["take", "verify"], "onset take verify: Missing argument 'TAKE'; see onset take verify --help"),
         (["take", "list", "/no/such/folder"], "onset take list: /no/such/folder: cannot be read"),
+        (
+            ["plate", "pick", "a", "3", "0.5"],
+            "onset plate pick: Invalid value for 'X': '3' should be less than",
+        ),
+        (["roll", "x", "--take", "q"], "onset roll: Invalid value for '--take': 'q' should be a valid integer; see"),
         (["check", "/no/such/show.toml"], "/no/such/show.toml: no such show file"),
     ],
 )

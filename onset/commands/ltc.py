@@ -15,9 +15,13 @@ def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A WAV to write; without --start any sound to read.")],
     start: Annotated[str, typer.Option("--start", metavar="LABEL", help="First label: hh:mm:ss:ff; writes.")] = "",
     rate: RateOption = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=86_400, help="How much to write.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=86_400, metavar="N", help="How much to write.")
+    ] = 60.0,
     level: Annotated[float, typer.Option("--level", min=-60, max=0, metavar="DBFS", help="Peak to write at.")] = -18.0,
-    channel: Annotated[int, typer.Option("--channel", min=0, max=64, help="To read; 0: the one with timecode.")] = 0,
+    channel: Annotated[
+        int, typer.Option("--channel", min=0, max=64, metavar="N", help="To read; 0: the one with timecode.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Write linear timecode into a WAV, or say what is in one: labels, jumps, dropouts, speed, level."""

@@ -18,7 +18,9 @@ def capture(
         str, typer.Argument(metavar="SOURCE", help="A clip, a still, shot_%04d.png, camera:0, or a show file.")
     ],
     output: Annotated[Path, typer.Argument(metavar="OUT", help="plate.exr (half, linear) or plate.png (16 bit)")],
-    frames: Annotated[int, typer.Option("--frames", min=1, max=64, help="Frames to take the median of.")] = 16,
+    frames: Annotated[
+        int, typer.Option("--frames", min=1, max=64, metavar="N", help="Frames to take the median of.")
+    ] = 16,
     json: Json = False,
 ) -> None:
     """Write the clean plate of an empty set: the median of some frames. Give it to the keyer with plate = "OUT"."""
@@ -42,10 +44,11 @@ def capture(
 @app.command()
 def pick(
     still: Annotated[Path, typer.Argument(metavar="STILL", help="PNG, JPEG, TIFF, EXR ...")],
-    x: Annotated[float, typer.Argument(min=0.0, max=1.0, help="Across the picture: 0 left, 1 right.")],
-    y: Annotated[float, typer.Argument(min=0.0, max=1.0, help="Down the picture: 0 top, 1 bottom.")],
+    x: Annotated[float, typer.Argument(metavar="X", min=0.0, max=1.0, help="Across the picture: 0 left, 1 right.")],
+    y: Annotated[float, typer.Argument(metavar="Y", min=0.0, max=1.0, help="Down the picture: 0 top, 1 bottom.")],
     radius: Annotated[
-        float, typer.Option("--radius", min=0.001, max=0.5, help="Of the patch, in heights of the picture.")
+        float,
+        typer.Option("--radius", min=0.001, max=0.5, metavar="N", help="Of the patch, in heights of the picture."),
     ] = 0.02,
     json: Json = False,
 ) -> None:

@@ -18,7 +18,9 @@ def command(
     production: Annotated[str, typer.Option("--production", help="Name of the production.")] = "",
     scene: Annotated[str, typer.Option("--scene", help="Scene, as on the slate.")] = "",
     shot: Annotated[str, typer.Option("--shot", help="Shot or set-up.")] = "",
-    take: Annotated[int, typer.Option("--take", min=0, max=9999, help="Number of the take; 0: the next.")] = 0,
+    take: Annotated[
+        int, typer.Option("--take", min=0, max=9999, metavar="N", help="Number of the take; 0: the next.")
+    ] = 0,
     notes: Annotated[str, typer.Option("--notes", help="For whoever reads the take later.")] = "",
     circle: Annotated[bool, typer.Option("--circle", help="A take that is to be used.")] = False,
     key: KeyFile = None,

@@ -17,7 +17,7 @@ Kinds = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where it goes: a folder for each take in it.")]
 Streams = Annotated[list[str], typer.Option("--stream", metavar="NAME", help="Only these streams.")]
-First = Annotated[int, typer.Option("--first", min=0, max=9_000_000, help="Number of the first frame.")]
+First = Annotated[int, typer.Option("--first", min=0, max=9_000_000, metavar="N", help="Number of the first frame.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over exports that are there already.")]
 
 

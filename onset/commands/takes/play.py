@@ -11,8 +11,10 @@ from onset.summary import write_answer
 
 Folder = Annotated[Path, typer.Argument(metavar="TAKE", help="The folder of the take.")]
 Stream = Annotated[str, typer.Option("--stream", metavar="NAME", help="camera, comp, matte ...")]
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Of the browser's monitor.")]
-Bus = Annotated[int, typer.Option("--bus", min=1, max=65533, help="Of the wire; the two after it are taken too.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Of the browser's monitor.")]
+Bus = Annotated[
+    int, typer.Option("--bus", min=1, max=65533, metavar="N", help="Of the wire; the two after it are taken too.")
+]
 
 
 def command(
