@@ -56,7 +56,7 @@ class Engine:
             wants = distinct(self.sinks, self.source.picture)
             if not wants:
                 raise ShowError(
-                    ['nothing would leave the engine: no [[sink]] asks for a picture; add kind = "publish"']
+                    ['no [[sink]] asks for a picture, and a show runs only where one does; add kind = "publish"']
                 )
             compositor = Compositor(show, self.source.picture, wants, self.machine)
             opened.callback(compositor.close)
