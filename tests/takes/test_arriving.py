@@ -19,10 +19,12 @@ from onset.takes.container import write_container
 from onset.takes.manifest import Stream
 from onset.takes.packet_picture import get_packet, packet_picture, put_packet
 from onset.takes.read import Shown, open_take
+from onset.takes.records import StreamFrame
 from onset.takes.verify import verify
 from tests.clips import write_clip
 from tests.retaken import shoot, take_table
 
+REFUSED = StreamFrame(sequence=0, state="refused")
 LEVELS = tuple(range(40, 220, 9))
 INTRA = {"g": "1", "keyint_min": "1"}
 CLIPS: dict[str, dict[str, Any]] = {
@@ -61,16 +63,21 @@ def test_a_take_has_the_very_packets_of_its_source(tmp_path: Path, name: str) ->
         assert (stream.arrived, stream.lossless) == (True, True)
         with take.journal("camera") as journal:
             kept = {packet.index: bytes(packet.data) for packet in journal.packets()}
-        assert len(kept) >= 12
+        committed = [one.index for one in take.frames() if one.streams.get("camera", REFUSED).state == "committed"]
+        assert sorted(kept) == committed  # a busy machine may have lost or refused some
+        assert len(kept) > 1
         assert all(data == sent[index % len(sent)] for index, data in kept.items())
-        assert all(isinstance(one, Shown) for one in take.pictures("camera"))
+        assert [one.index for one in take.pictures("camera") if isinstance(one, Shown)] == committed
         assert stream.delivered is not None
         delivered = packets_of(folder / stream.delivered.path)
-        first = take.first_index
-    assert delivered == [sent[(first + number) % len(sent)] for number in range(len(delivered))]
+        shown = [
+            max((other for other in committed if other <= index), default=committed[0])
+            for index in range(take.first_index, take.last_index + 1)
+        ]
+    assert delivered == [kept[index] for index in shown]
     answer = rerender(Wish(folder))
-    assert answer["identical_to_take"] is True, answer
-    assert answer["compared"] >= 12
+    assert answer["differing"] == [], answer
+    assert answer["identical"] == answer["compared"] > 0
 
 
 @pytest.mark.parametrize(
