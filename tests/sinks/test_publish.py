@@ -215,7 +215,7 @@ def test_a_gateway_that_dies_again_and_again_is_said_and_the_engine_goes_on(engi
     try:
         gateway.child.ready()
         os.kill(gateway.child.pid, signal.SIGKILL)
-        give_up = time.monotonic() + 10
+        give_up = time.monotonic() + 30
         while not (warnings := engine.sink._report()["warnings"]):
             assert time.monotonic() < give_up
             time.sleep(0.02)

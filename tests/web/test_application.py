@@ -107,7 +107,7 @@ def test_a_viewer_that_breaks_off_gives_its_place_back(url: str) -> None:
         answer = await client.get("/mjpeg")
         await answer.content.readline()
         answer.close()
-        for _ in range(100):
+        for _ in range(400):
             if not (await (await client.get("/api/state")).json())["monitor"]["viewers"]:
                 return
             await asyncio.sleep(0.05)
