@@ -122,7 +122,8 @@ class Analyser:
         noise = plate.noise
         doubt, guard = 0.01 + 3.0 * noise / self._divide, min(0.1, 2.0 * noise)
         whole = 1.0 - max(0.015, 2.0 * noise)
-        low_and_high(far, core, marked, doubt, guard, wishes.black, wishes.white, whole, guides.low, guides.high)
+        levels = wishes.black, wishes.white, whole
+        low_and_high(far, core, narrow, marked, doubt, guard, *levels, guides.low, guides.high)
         return guides
 
     @property

@@ -7,6 +7,7 @@ inside an edge on to the screen; both are spared.
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.matte_knee import DENSER
 
 from onset.keying.blobs import blobs
 from onset.keying.widen_mask import Mask, widened
@@ -19,8 +20,8 @@ _FORCED_CLEAR, _FORCED_SOLID = 2.0, -1.0
 
 def proxy_matte(raw: Map, low: Map, high: Map) -> Map:
     """The matte 0..1 that the guides make of readings, at proxy size: `onset_kernels.matte_knee`."""
-    read = np.maximum(np.minimum(raw, 2 * (raw - low)), 1 + 2 * (raw - high))
-    return np.asarray(np.clip(read, 0, 1), np.float32)
+    read = np.clip(np.maximum(np.minimum(raw, 2 * (raw - low)), 1 + 2 * (raw - high)), 0, 1)
+    return np.asarray(read + np.float32(DENSER) * read * read * (1 - read), np.float32)
 
 
 def despot(raw: Map, low: Map, high: Map, size_px: float) -> None:

@@ -18,6 +18,11 @@ from which it keeps whatever it has: yellow is that pure, and what spill makes o
 SPARE = F(0.05)
 """Room above what a foreground was found to have."""
 LEAST_OWN, MOST_OWN = F(0.6), F(12)
+ROOM = F(0.15)
+"""Room above the hue of such a cloth, in shares of it: at half of the noise its own colour would be cut to black."""
+BESIDE, OTHER = F(0.5), F(1)
+"""Variance of the other channels, in squares of what screen or foreground have, from which and at which a second cloth
+is there."""
 OWN_FROM, OWN = F(0.06), F(0.11)
 """Dominance of a foreground, in shares of the plate's, that may be spill, and that is its own: green cloth."""
 
@@ -29,17 +34,26 @@ def _ramp(value, low, high):  # type: ignore[no-untyped-def]
     return min(max((value - low) / (high - low), F(0)), F(1))
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _variance(values, y, x, primary):  # type: ignore[no-untyped-def]
-    """Variance of the dominance over the mean: high where strands let the screen through, low on cloth."""
-    place = (3, 4, 5, 4, 6, 7, 5, 7, 8)  # of the moments rr rg rb gg gb bb
-    total = F(0)
-    for i in range(3):
-        for j in range(3):
-            wi = F(1) if i == primary else F(-0.5)
-            wj = F(1) if j == primary else F(-0.5)
-            total += wi * wj * (values[place[3 * i + j], y, x] - values[i, y, x] * values[j, y, x])
-    return max(total, F(0))
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
+def _variance(values, y, x, kr, kg, kb, most):  # type: ignore[no-untyped-def]
+    """Variance of the dominance over the mean: high where strands let the screen through, low on cloth.
+
+    Where the other two channels vary by more than screen or foreground have of them (`most`), another cloth is near,
+    yellow beside navy, and only that counts which their mean does not explain.
+    """
+    r, g, b = values[0, y, x], values[1, y, x], values[2, y, x]
+    rr, gg, bb = values[3, y, x] - r * r, values[6, y, x] - g * g, values[8, y, x] - b * b
+    rg, rb, gb = values[4, y, x] - r * g, values[5, y, x] - r * b, values[7, y, x] - g * b
+    hr, hg, hb = F(0.5) - F(0.5) * kr, F(0.5) - F(0.5) * kg, F(0.5) - F(0.5) * kb
+    mean = hr * r + hg * g + hb * b
+    own = kr * rr + kg * gg + kb * bb
+    both = (kr * hg + kg * hr) * rg + (kr * hb + kb * hr) * rb + (kg * hb + kb * hg) * gb
+    other = hr * hr * rr + hg * hg * gg + hb * hb * bb + F(2) * (hr * hg * rg + hr * hb * rb + hg * hb * gb)
+    most = max(most, mean)
+    foreign = _ramp(other, BESIDE * most * most, OTHER * most * most + F(1e-9))
+    all_of_it = own - F(2) * both + other
+    left = own - both * both / max(other, F(1e-6))
+    return max(all_of_it + foreign * (left - all_of_it), F(0))
 
 
 @row_kernel
@@ -59,10 +73,11 @@ def fill_colours(
             key, pm = values[primary, y, x], F(0.5) * (plate[one, y, x] + plate[two, y, x])
             over = key - mean - F(balance) * half
             share = over / max(plate[primary, y, x] - pm, F(1e-3))
-            varies = _variance(values, y, x, primary) / max(over * over, F(1e-6))
+            varies = _variance(values, y, x, kr, kg, kb, pm) / max(over * over, F(1e-6))
             cloth = _ramp(share, OWN_FROM, OWN) * (F(1) - _ramp(varies, F(0.15), F(0.5)))
-            most += max(min(own + SPARE, MOST_OWN) - most, F(0)) * cloth
-            own = min(max(own + SPARE, LEAST_OWN), most)
+            room = own * (F(1) + ROOM * cloth) + SPARE
+            most += max(min(room, MOST_OWN) - most, F(0)) * cloth
+            own = min(max(room, LEAST_OWN), most)
             pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
             r, g, b, _ = _despilled(
                 values[0, y, x], values[1, y, x], values[2, y, x], pr, pg, pb, own, kr, kg, kb, F(1)

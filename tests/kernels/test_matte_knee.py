@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onset_kernels.matte_knee import MATTE_KNEE, matte_knee
+from onset_kernels.matte_knee import DENSER, MATTE_KNEE, matte_knee
 
 from tests.kernels.pointwise import applied
 
@@ -11,12 +11,16 @@ def matte(raw: float, a: float = 1.0, low: float = 0.1, high: float = 0.9) -> fl
     return float(matte_knee(*(np.float32(value) for value in (raw, a, low, high))))
 
 
-def test_what_reads_low_is_zero_what_reads_high_is_one_and_between_nothing_changes() -> None:
+def denser(key: float) -> float:
+    return key + DENSER * key * key * (1 - key)
+
+
+def test_what_reads_low_is_zero_what_reads_high_is_one_and_between_it_is_a_little_denser() -> None:
     assert [matte(raw) for raw in (-0.5, 0.05, 0.1)] == [0.0, 0.0, 0.0]
     assert [matte(raw) for raw in (0.9, 0.95, 3.0)] == pytest.approx([1.0, 1.0, 1.0])
     for raw in (0.2, 0.5, 0.8):
-        assert matte(raw) == pytest.approx(raw, abs=1e-6)
-    assert [matte(0.15), matte(0.85)] == pytest.approx([0.1, 0.9], abs=1e-6)
+        assert matte(raw) == pytest.approx(denser(raw), abs=1e-6)
+    assert [matte(0.15), matte(0.85)] == pytest.approx([denser(0.1), denser(0.9)], abs=1e-6)
 
 
 def test_noise_reaches_neither_bare_screen_nor_a_core() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.keying.foreground import LEAST_OWN, fill_colours
+from onset.keying.foreground import LEAST_OWN, ROOM, SPARE, fill_colours
 
 GREEN = (0.04, 0.40, 0.08)
 SKIN = (0.45, 0.25, 0.17)
@@ -37,6 +37,22 @@ def test_spill_comes_off_grey_down_to_what_the_balance_allows() -> None:
     np.testing.assert_allclose(fill[:3], grey, atol=0.004)
 
 
+def blended(colours: tuple[tuple[float, ...], ...], shares: tuple[float, ...]) -> NDArray[np.float32]:
+    """r g b and own where these colours have these shares of what was seen near by."""
+    r, g, b = np.array(colours, np.float32).T
+    planes = (r, g, b, r * r, r * g, r * b, g * g, g * b, b * b)
+    moments = np.array([np.dot(plane, shares) for plane in planes], np.float32).reshape(9, 1, 1)
+    fill = np.zeros((4, 1, 1), np.float32)
+    fill_colours(moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, 0.25, fill)
+    return fill[:, 0, 0]
+
+
+def test_green_cloth_beside_red_keeps_its_hue_and_fair_hair_with_the_screen_in_it_does_not() -> None:
+    bottle_green, red, fair = (0.02, 0.11, 0.03), (0.75, 0.06, 0.06), (0.5, 0.4, 0.25)
+    assert blended((bottle_green, red), (0.96, 0.04))[3] > 1.8
+    assert blended((fair, GREEN), (0.5, 0.5))[3] < 1.3
+
+
 def test_yellow_keeps_its_green_whatever_the_balance_says() -> None:
     yellow = (0.45, 0.42, 0.01)
     np.testing.assert_allclose(filled(yellow, balance=0.0)[:3], yellow, atol=1e-6)
@@ -46,7 +62,7 @@ def test_green_cloth_is_its_own_and_hair_that_the_screen_shows_through_is_not() 
     olive = (0.08, 0.14, 0.02)
     cloth, hair = filled(olive), filled(olive, spread=0.01)
     np.testing.assert_allclose(cloth[:3], olive, atol=1e-6)
-    assert cloth[3] == pytest.approx(2.8 + 0.05, abs=0.01)
+    assert cloth[3] == pytest.approx(2.8 * (1 + ROOM) + SPARE, abs=0.01)
     assert hair[1] < 0.1
     assert hair[3] < 1.5
 

@@ -8,11 +8,12 @@ from onset.keying.guides import FORCED_HIGH, FORCED_LOW, low_and_high, refine
 BLACK, WHITE, DOUBT, GUARD, WHOLE = 0.1, 0.8, 0.02, 0.01, 0.985
 
 
-def levels(most: float, least: float, marker: float = 0.0) -> tuple[float, float]:
-    """`low` and `high` where alpha near by goes from `least` to `most`."""
+def levels(most: float, least: float, marker: float = 0.0, wide: float = 0.0) -> tuple[float, float]:
+    """`low` and `high` where alpha near by goes from `least` to `most`, and has `wide` at least further about."""
     top, deep, mark = (np.full((1, 1), value, np.float32) for value in (most, least, marker))
     low, high = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32)
-    low_and_high(top, deep, mark, DOUBT, GUARD, BLACK, WHITE, WHOLE, low, high)
+    about = np.full((1, 1), wide, np.float32)
+    low_and_high(top, deep, about, mark, DOUBT, GUARD, BLACK, WHITE, WHOLE, low, high)
     return float(low[0, 0]), float(high[0, 0])
 
 
@@ -34,6 +35,13 @@ def test_a_thin_core_beside_an_edge_is_closed_by_white() -> None:
 
 def test_a_soft_edge_is_exempt_where_the_least_about_it_is_high_too() -> None:
     assert levels(1.0, 0.3)[1] > 0.5 * (WHITE + WHOLE)
+
+
+def test_the_inner_end_of_a_wide_edge_is_exempt_by_its_slope_and_a_fold_in_a_coat_is_not() -> None:
+    fold = levels(1.0, 0.5, wide=0.6)[1]
+    assert levels(1.0, 0.5)[1] > fold + 0.3 * (WHOLE - WHITE)
+    assert levels(1.0, 0.7, wide=0.6)[1] == levels(1.0, 0.7)[1] == pytest.approx(WHITE), "not steep"
+    assert levels(1.0, 0.92)[1] < WHITE, "flat: a core"
 
 
 def test_in_a_veil_black_and_white_act() -> None:
