@@ -216,7 +216,7 @@ class Control:
                 del self._waiting[name]
             elif waiting.askers and now - waiting.asked_ns > _patience_ns(waiting.request):
                 # The change stays asked for; the same id asked again later gets the index.
-                answer = _refusal(name, ValueError(NOT_YET))
+                answer = _refusal(name, ValueError(NOT_YET), waits=True)
             else:
                 continue
             for socket, back in waiting.askers:
@@ -251,9 +251,9 @@ def _answer(name: Any, **body: Any) -> bytes:
     return encode({"v": WIRE_VERSION, "id": name, "ok": True, **body})
 
 
-def _refusal(name: Any, error: BaseException) -> bytes:
+def _refusal(name: Any, error: BaseException, **more: Any) -> bytes:
     sentence = error.args[0] if error.args and isinstance(error.args[0], str) else repr(error)
-    return encode({"v": WIRE_VERSION, "id": name, "ok": False, "error": sentence})
+    return encode({"v": WIRE_VERSION, "id": name, "ok": False, "error": sentence, **more})
 
 
 def _patience_ns(request: Request) -> int:

@@ -15,6 +15,8 @@ from onset.wire.request import LIMIT_BYTES
 from onset.wire.sockets import Context, connect, open_socket
 
 ASK_AGAIN_S = 1.0
+PAUSE_S = 0.1
+"""Before asking after what is accepted and not done yet: that is answered at once."""
 
 
 class ControlClient:
@@ -26,18 +28,26 @@ class ControlClient:
         connect(self._socket, endpoint, key)
 
     def ask(self, op: str, *, timeout_s: float = 5.0, **fields: Any) -> dict[str, Any]:
-        """The engine's answer. Raises UsageError with the engine's sentence, WireError when none comes in time."""
+        """The engine's answer. Raises UsageError with the engine's sentence, WireError when none comes in time.
+
+        What the engine has accepted and not done yet is asked after, under the same id, until the time is over.
+        """
         name = secrets.token_hex(8)
         message = encode({"id": name, "op": op, **fields})
-        give_up = time.monotonic() + timeout_s
+        give_up, accepted = time.monotonic() + timeout_s, ""
         while (left_s := give_up - time.monotonic()) > 0:
             with contextlib.suppress(zmq.Again):  # not connected: the wait below is the pause before the next try
                 self._socket.send(message, zmq.NOBLOCK)
             answer = self._await(name, time.monotonic() + min(ASK_AGAIN_S, left_s))
             if answer is not None:
-                if answer.get("ok") is not True:
-                    raise UsageError(str(answer.get("error", "refused without a reason")))
-                return answer
+                if answer.get("ok") is True:
+                    return answer
+                accepted = str(answer.get("error", "refused without a reason"))
+                if answer.get("waits") is not True:
+                    raise UsageError(accepted)
+                time.sleep(min(PAUSE_S, left_s))
+        if accepted:
+            raise UsageError(accepted)
         raise WireError(f"no answer from {self.endpoint} in {timeout_s:g} s to {op}; is the engine running?")
 
     def close(self) -> None:

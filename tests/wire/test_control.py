@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -117,6 +118,19 @@ def test_a_change_that_no_frame_takes_up_is_answered_and_still_waits(
         time.sleep(0.005)
     assert ask(peer, message)["index"] == 101
     peer.close()
+
+
+def test_a_client_asks_after_what_is_accepted_until_it_is_done(
+    client: ControlClient, settings: FakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "PATIENCE_NS", 50_000_000)
+    settings.automatic = False
+    with pytest.raises(UsageError, match="accepted, and not in effect"):
+        client.ask("set", timeout_s=0.5, path="keyer.black", value=0.25)
+    later = threading.Timer(0.5, settings.between_frames)
+    later.start()
+    assert client.ask("set", timeout_s=30.0, path="keyer.black", value=0.5)["index"] > 0
+    later.join()
 
 
 def test_a_change_refused_by_the_engine_is_answered_with_its_sentence(
