@@ -81,6 +81,29 @@ def soak() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def trackers() -> dict[str, Any]:
+    spread = {"p50": 4.0, "p95": 5.0, "p99": 6.0, "max": 7.0}
+    face: dict[str, Any] = {
+        "rate_hz": 60.0, "age_ms": {"p50": 16.7, "p95": 33.3}, "found": 1.0, "answers": 360, "restarts": 0,
+        "error_px": {"p50": 1.1, "p95": 2.2}, "faces_judged": 100,
+    }  # fmt: skip
+    return {
+        "rows": {
+            "face": [{"what": "landmarks", "error_px": {"p50": 0.75, "p95": 1.25}, "lost": 0}],
+            "body": [{"row": "across", "found": 1.0}, {"row": "nobody", "ms": 23.5}],
+        },
+        "loop": {
+            "cores": 4, "pairs": [{"without": spread, "with": spread}], "growth_p99": 0.04, "growths_p99": [0.04],
+            "tracked": [{**face, "age_ms": dict(face["age_ms"])}],
+            "demo": {
+                "frames_published": 600, "frames_dropped": {}, "window_s": 10.0, "fps": 60.0, "stages_ms": {},
+                "latency_ms": {"publish": dict(spread), "arrival": dict(spread)}, "matte_mad": 0.006,
+                "trackers": {"face": face},
+            },
+        },
+    }  # fmt: skip
+
+
 def document() -> dict[str, Any]:
     programs = [
         peer("ffmpeg chromakey (a)", 40.0, "8-bit"),
@@ -134,6 +157,7 @@ def document() -> dict[str, Any]:
             },
             "transport": {"rows": [{"name": "HD", "sent_each_way": 100, "ring": way, "tcp": way, "ratio_p50": 1.0}]},
             "startup": {"rows": [start]},
+            "trackers": trackers(),
             "takes": takes(),
             "soak": soak(),
         },

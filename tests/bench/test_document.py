@@ -37,7 +37,7 @@ def test_a_chosen_benchmark_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == [[]]
     assert made["engine"] == {"startup": {"rows": []}}
     assert made["quick"] is True
-    assert len(made["goals"]) == 11
+    assert len(made["goals"]) == 13
 
 
 def test_a_document_is_read_back(tmp_path: Path) -> None:

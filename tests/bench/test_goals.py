@@ -6,7 +6,7 @@ import pytest
 from onset.bench.goals import goals
 from tests.bench.documents import document, row, run, timing
 
-FFMPEG, GSTREAMER, UHD, FACES, DEMO, CARD, MONITORS, START = range(8)
+FFMPEG, GSTREAMER, UHD, FACES, TRACKED, AGE, DEMO, CARD, MONITORS, START = range(10)
 TAKES = 3
 """Goals of takes, which follow; tests/bench/takes judges them."""
 
@@ -19,7 +19,7 @@ def verdict(which: int, change: Callable[[dict[str, Any]], object] = lambda _: N
 
 def test_nothing_measured_meets_nothing() -> None:
     empty = {**document(), "kernels": {}, "engine": {}}
-    assert [goal.met for goal in goals([empty])] == [None] * (8 + TAKES)
+    assert [goal.met for goal in goals([empty])] == [None] * (10 + TAKES)
     assert {goal.verdict for goal in goals([empty])} == {"not measured"}
 
 
@@ -69,10 +69,6 @@ def test_latency_is_held_at_the_median_and_at_the_tail(
     assert verdict(DEMO, lambda made: made["engine"]["demo"].update(rows=[changed])) is met
 
 
-def test_faces_are_not_claimed_before_there_is_a_run_with_them() -> None:
-    assert verdict(FACES) is None
-
-
 @pytest.mark.parametrize(("above", "met"), [(1.5, True), (1.51, False)])
 def test_a_card_is_judged_by_its_own_time_at_4k(above: float, met: bool) -> None:
     card = row("chain", "chain", device="cuda", width_px=3840, device_time=timing(0.06), times_floor=above)
@@ -97,3 +93,14 @@ def test_monitors_that_failed_do_not_count_as_cheap() -> None:
 def test_the_slowest_start_counts() -> None:
     assert verdict(START) is True
     assert verdict(START, lambda made: made["engine"]["startup"]["rows"][0].update(max_s=3.0)) is False
+
+
+def test_faces_are_judged_by_the_demo_with_one_and_by_pairs_with_and_without() -> None:
+    def slower(made: dict[str, Any]) -> None:
+        loop = made["engine"]["trackers"]["loop"]
+        loop["growth_p99"] = 0.2
+        loop["tracked"][0]["age_ms"]["p95"] = 60.0
+        loop["demo"]["latency_ms"]["arrival"]["p99"] = 20.0
+
+    assert [verdict(which) for which in (FACES, TRACKED, AGE)] == [True, True, True]
+    assert [verdict(which, slower) for which in (FACES, TRACKED, AGE)] == [False, False, False]
