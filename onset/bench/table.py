@@ -24,7 +24,8 @@ MOST_OTHERS = 0.03
 INTRODUCTION = """\
 Written by `onset bench --table`; nothing here was typed. How things are measured, and what a figure promises, stands in
 `kernels/bench/README.md`. In short: medians with quartiles in brackets, peers in the same run and in turn, threads
-explicit on both sides. A ratio above 1 says how many times faster Onset is; below 1 it is slower. To repeat it:
+explicit on both sides. A ratio above 1 says how many times faster Onset is; below 1 it is slower. What trackers find,
+and what is weak in it: [tracker_figures.md](tracker_figures.md). To repeat it:
 
     onset bench --json > benchmarks.json
     onset bench --table benchmarks.json > docs/BENCHMARKS.md"""
