@@ -1,5 +1,6 @@
 """Judges mattes beside the loop: a process that knows the stage's truth and looks at every tenth published matte."""
 
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,8 @@ from onset.wire.shown import ShownFrame
 
 EVERY = 10
 PATIENCE_S = 60.0
+NICENESS = 15
+"""It looks for longer than a frame lasts, and the engine has all cores but one."""
 LOOK_S = 0.25
 
 
@@ -31,6 +34,7 @@ class Trial:
 
 def main(end: ChildEnd, trial: Trial) -> None:
     """Report the mean absolute error of the mattes seen since the word `mark`."""
+    os.nice(NICENESS)
     recipe = Recipe(motion=motion_at(trial.rate_hz))
     stage = Stage(trial.width_px, trial.height_px, seed=trial.seed, recipe=recipe, face=trial.face)
     stage.matte(0)  # compiles what judging needs
