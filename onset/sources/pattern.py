@@ -66,6 +66,7 @@ class Pattern:
             seed=settings.seed,
             recipe=recipe,
             bake_threads=_bake_threads(),
+            threads=_draw_threads(),
             face=settings.face,
         )
         one_o_clock = Timecode(START_HOUR, 0, 0, 0, nominal_base(self.rate_hz), can_drop(self.rate_hz))
@@ -134,6 +135,11 @@ class Pattern:
 def _bake_threads() -> int:
     # Each holds 40 MB while it works, and a third gains a tenth of a second: they wait for each other's Python.
     return max(1, min(2, len(os.sched_getaffinity(0)) - 1))
+
+
+def _draw_threads() -> int:
+    # A frame is drawn before the loop has it: half the time of drawing is half of that latency.
+    return 2 if len(os.sched_getaffinity(0)) >= 4 else 1
 
 
 def build(settings: Settings) -> Pattern:

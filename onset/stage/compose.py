@@ -1,9 +1,9 @@
-"""One camera frame: the figure over the plate in linear light, encoded, with noise. One pass on one thread."""
+"""One camera frame: the figure over the plate in linear light, encoded, with noise. One pass."""
 
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from onset.stage.enlarge import EDGE, NOTHING, sprite_row
@@ -44,7 +44,7 @@ def _blend(sprite: NDArray[np.uint32], plate: NDArray[np.uint32], clean: NDArray
         clean[i] = U(U(blue | U(green << U(8))) | U(U(red << U(16)) | U(0xFF000000)))
 
 
-@njit(nogil=True, cache=True)
+@njit(parallel=True, nogil=True, cache=True)
 def compose(
     out: NDArray[np.uint32],
     plate: NDArray[np.uint32],
@@ -61,10 +61,36 @@ def compose(
 ) -> None:
     """Fill `out` (rows, columns) uint32 BGRA with the phase at `left, top` over `plate`, noise drawn by `key`.
 
-    `clean` (columns), `wide` and `kinds` (see `sprite_row`) are scratch rows.
+    `clean` (parts, columns), `wide` and `kinds` (parts, see `sprite_row`) are scratch rows, for each part of the
+    picture that a thread may draw its own. The pixels are the same for any number of parts.
     """
-    for band in range(0, out.shape[0], BAND_ROWS):
-        stop = min(band + BAND_ROWS, out.shape[0])
+    parts, rows = clean.shape[0], out.shape[0]
+    for part in prange(parts):
+        first, last = rows * part // parts, rows * (part + 1) // parts
+        _compose_rows(
+            out, plate, table, shown, left, top, scale, key, levels, clean[part], wide[part], kinds[part], first, last
+        )
+
+
+@njit(nogil=True, cache=True)
+def _compose_rows(
+    out: NDArray[np.uint32],
+    plate: NDArray[np.uint32],
+    table: NDArray[np.int32],
+    shown: NDArray[np.uint32],
+    left: int,
+    top: int,
+    scale: int,
+    key: int,
+    levels: NDArray[np.uint32],
+    clean: NDArray[np.uint32],
+    wide: NDArray[np.uint32],
+    kinds: NDArray[np.uint8],
+    first_row: int,
+    last_row: int,
+) -> None:
+    for band in range(first_row, last_row, BAND_ROWS):
+        stop = min(band + BAND_ROWS, last_row)
         for row in range(band, stop):
             add_noise(plate[row], out[row], 0, hash_u32(U(row), U(key)), levels)
         for row in range(max(band, top), stop):

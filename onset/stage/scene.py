@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.threads import set_threads
 
 from onset.frame import Plane
 from onset.stage.burn_in import BurnIn
@@ -30,9 +31,10 @@ class Stage:
     """A figure before a screen, `width_px` x `height_px`, drawn as packed BGRA8 in sRGB.
 
     Frame `index` of one recipe and seed is always the same pixels, whenever and on whichever thread it is drawn; one
-    thread may draw at a time. Built with `bake_threads` > 0 every phase is baked at once (about a second at 1080p),
-    with 0 each when it is first needed, which suits a judge that looks at every tenth frame. With `face` a real face,
-    moved by a known warp, is in front of the painted one (`onset.stage.pictured_head`; UsageError without cv2).
+    thread may draw at a time, with `threads` of the CPU. Built with `bake_threads` > 0 every phase is baked at once
+    (about a second at 1080p), with 0 each when it is first needed, which suits a judge that looks at every tenth frame.
+    With `face` a real face, moved by a known warp, is in front of the painted one (`onset.stage.pictured_head`;
+    UsageError without cv2).
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Stage:
         seed: int = 1,
         recipe: Recipe | None = None,
         bake_threads: int = 0,
+        threads: int = 1,
         face: bool = False,
     ) -> None:
         if width_px < 1 or height_px < 1:
@@ -50,6 +53,7 @@ class Stage:
         self.width_px, self.height_px, self.seed = width_px, height_px, seed
         self.recipe = recipe or Recipe()
         self._unit = min(width_px, height_px)
+        self._threads = threads
         self._strip = StripBaker(self.recipe, seed, self._unit)
         self.head = _head(self.recipe, self._unit) if face else None
         self.burn_in = BurnIn(width_px, height_px) if self.recipe.burn_in else BurnIn(1, 1)
@@ -70,6 +74,7 @@ class Stage:
             raise ValueError(f"cannot draw on {picture.dtype} {picture.shape}; give a C-contiguous uint32 {shape}")
         phase = self._strip.phase(self._phase_number(index))
         left, top = self._place(index)
+        set_threads(self._threads)
         compose(
             picture, self._plate, phase.table, phase.shown.ravel(), left, top, self._strip.scale, self._key(index),
             self._levels, self._clean, self._wide, self._kinds,
@@ -151,9 +156,9 @@ class Stage:
 
     def _scratch(self) -> None:
         scale, columns = self._strip.scale, self._strip.columns
-        self._clean = np.zeros(self.width_px, np.uint32)
-        self._wide = np.zeros((4, columns * scale + 2), np.uint32)
-        self._kinds = np.zeros(columns // TILE, np.uint8)
+        self._clean = np.zeros((self._threads, self.width_px), np.uint32)
+        self._wide = np.zeros((self._threads, 4, columns * scale + 2), np.uint32)
+        self._kinds = np.zeros((self._threads, columns // TILE), np.uint8)
 
     def _phase_number(self, index: int) -> int:
         motion = self.recipe.motion
@@ -180,7 +185,7 @@ class Stage:
         picture = np.empty((self.height_px, self.width_px), np.uint32)
         left, top = self._place(index)
         table = self._strip.phase(self._phase_number(index)).table
-        place_sprite(picture, table, tiles.ravel(), left, top, self._strip.scale, self._wide, self._kinds)
+        place_sprite(picture, table, tiles.ravel(), left, top, self._strip.scale, self._wide[0], self._kinds[0])
         return picture
 
 
