@@ -67,7 +67,7 @@ def test_it_steps_down_beside_the_loop_says_so_and_records_it(
     assert (compositor.tier, compositor.revision, changes.asked_since(-1)) == ("fast", revision, [])
     assert records_of(compositor)["quality"] == "fast"
     steps.look(frame(index, LONG_NS))
-    assert "steps down to fast: a frame takes 40.0 ms of the 12.5 ms" in caplog.text
+    assert "steps down to fast: a frame takes 40.0 ms of the 8.3 ms" in caplog.text
     assert steps.told()["tier"] == "fast"
     changes.close()
 
