@@ -22,6 +22,7 @@ from onset_kernels.operation import Operation
 from onset_kernels.passes import COORDINATES
 from onset_kernels.picture import Layout
 from onset_kernels.plan import Load, Plan, Store, step
+from onset_kernels.pyramid import Pyramid
 
 CUBE, TABLE = 33, 1024
 PARAMETERS = {
@@ -89,7 +90,7 @@ def bench(
 
 def _case(name: str, operation: Operation | None, width_px: int, height_px: int, spot: Place) -> Case:
     plan = copying() if operation is None else pass_of(operation)
-    tables, parameters = _tables(operation)
+    tables, parameters = _tables(operation, width_px, height_px)
     made = prepared(plan, width_px, height_px, spot, parameters=parameters, tables=tables)
     compared = arithmetic.PEERS.get(name) if spot == Place("cpu", 1) else None  # numpy has one thread
     peers = {}
@@ -102,11 +103,15 @@ def _case(name: str, operation: Operation | None, width_px: int, height_px: int,
     )  # fmt: skip
 
 
-def _tables(operation: Operation | None) -> tuple[dict[str, Any], dict[str, float]]:
-    """Identity tables, and the parameters that go with them."""
+def _tables(operation: Operation | None, width_px: int, height_px: int) -> tuple[dict[str, Any], dict[str, float]]:
+    """Identity tables, and the parameters that go with them; a picture of half the canvas, pinned over all of it."""
     tables: dict[str, Any] = {}
     parameters = dict(PARAMETERS)
     for name in operation.table_names if operation is not None else ():
+        if name == "pyramid":
+            tables[name], placed = _pinned(width_px, height_px)
+            parameters |= placed
+            continue
         axis = np.linspace(0, 1, CUBE if name == "cube" else TABLE, dtype=np.float32)
         if name == "cube":
             blue, green, red = np.meshgrid(axis, axis, axis, indexing="ij")
@@ -120,3 +125,18 @@ def _tables(operation: Operation | None) -> tuple[dict[str, Any], dict[str, floa
 def _float_lanes(operation: Operation, width_px: int, height_px: int) -> dict[str, Any]:
     planes = noise(Layout.RGBA_FLOAT, width_px, height_px)
     return {lane: planes[number % 4] for number, lane in enumerate(operation.lane_names)}
+
+
+def _pinned(width_px: int, height_px: int) -> tuple[Any, dict[str, float]]:
+    columns, rows = max(1, width_px // 2), max(1, height_px // 2)
+    pyramid = Pyramid(columns, rows)
+    pyramid.fill([np.random.default_rng(channel).random((rows, columns), np.float32) for channel in range(4)])
+    still = dict.fromkeys(("xy", "x1", "yx", "y1", "wx", "wy"), 0.0)
+    size = {
+        "columns": columns,
+        "rows": rows,
+        "levels": pyramid.levels,
+        "xx": columns / width_px,
+        "yy": rows / height_px,
+    }
+    return pyramid.table, {**still, **size, "w1": 1.0, "shown": 1.0, "soft_px": 1.0}
