@@ -15,8 +15,8 @@ from onset.tier import TierWatch
 _LOG = logging.getLogger(__name__)
 SHARE = 0.5
 """Of a frame's period, what its work may take, so that all but one picture in a hundred are in another process's hands
-within the period. Measured at 1080p60 on four cores: 8.5 ms of work in the median, 9 to 10 from capture to arrival, came
-to 14.7 to 17.3 at p99 of 16.7; 14.5 ms of work lost two frames in a hundred."""
+within the period. Measured at 1080p60 on four cores: 8 to 9 ms of work in the median, 9 to 12 from capture to arrival,
+came to 14.7 to 17.3 at p99 of 16.7; 14.5 ms of work lost two frames in a hundred."""
 
 
 class TierSteps:

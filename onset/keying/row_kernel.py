@@ -1,8 +1,8 @@
 """How kernels over proxies are compiled: their rows dealt out to the threads that the calling thread is allowed.
 
 `onset_kernels.threads.set_threads` says how many those are. Every pixel is worked out by itself, so that the bits do
-not depend on it. Measured on the analysis of a 480x270 proxy, before push-pull became one call: 2.7 ms by one thread, 2.2
-by two (medians).
+not depend on it. Measured on the analysis of a 480x270 proxy, before push-pull became one call: 2.7 ms by one thread,
+2.2 by two (medians).
 """
 
 from collections.abc import Callable
