@@ -1,11 +1,13 @@
 """Sends datagrams to one receiver from a thread of its own: the loop hands over what is to be said, and goes on.
 
-The receiver's name is looked up once, at the start. A receiver that is not there, or a network that is down, costs
-nothing: UDP does not ask, the socket never blocks, and what could not be sent is counted.
+The receiver's name is looked up in that thread, again and again until somebody knows it: a name server that is slow or
+not there yet must keep no show from running. A receiver that is not there, or a network that is down, costs nothing:
+UDP does not ask, the socket never blocks, and what could not be sent is counted.
 """
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,29 +16,34 @@ from onset.mailbox import Closed, Latest
 
 WAITING = 4
 """Frames that may wait for the thread; older ones give way."""
+LOOK_UP_EVERY_S = 5.0
 _END_S = 5.0
 Packets = Callable[[], Iterable[bytes]]
 """Makes the datagrams of one frame; called in the sending thread."""
 
 
 class Datagrams:
-    """Call `send` from the loop. Raises WireError for a receiver whose name nobody knows."""
+    """Call `send` from the loop. Raises WireError for a receiver whose name cannot be one."""
 
     def __init__(self, what: str, host: str, port: int) -> None:
         self._what = what
+        self._host, self._port = host, port
         self._place = f"{host}:{port}"
-        self._socket, self._address = _opened(what, host, port)
+        _check_name(what, host)
+        self._socket: socket.socket | None = None
+        self._address: Any = None
         self._mailbox: Latest[Packets] = Latest(capacity=WAITING, drop=lambda _: None)
-        self._thread = threading.Thread(target=self._work, name=f"onset-{what}", daemon=True)
         self.sent = 0
         """Datagrams that the system took."""
         self.failed = 0
+        """Datagrams that it did not take, or that nobody could be found for."""
         self._trouble = ""
+        self._thread = threading.Thread(target=self._work, name=f"onset-{what}", daemon=True)
         self._thread.start()
 
     @property
     def warnings(self) -> list[str]:
-        """Why the last datagram could not be sent."""
+        """Why the last datagram could not be sent, or why none can."""
         return [self._trouble] if self._trouble else []
 
     def send(self, packets: Packets) -> None:
@@ -47,19 +54,29 @@ class Datagrams:
         """Send what is waiting, then end; idempotent."""
         self._mailbox.close()
         self._thread.join(_END_S)
-        self._socket.close()
 
     def _work(self) -> None:
-        while True:
-            try:
-                packets = self._mailbox.take()
-            except Closed:
-                return
-            if packets is not None:
-                self._send_all(packets)
+        try:
+            self._look_up()
+            looked_s = time.monotonic()
+            while True:
+                packets = self._mailbox.take(None if self._socket is not None else LOOK_UP_EVERY_S)
+                if self._socket is None and time.monotonic() - looked_s >= LOOK_UP_EVERY_S:
+                    self._look_up()
+                    looked_s = time.monotonic()
+                if packets is not None:
+                    self._send_all(packets)
+        except Closed:
+            return
+        finally:
+            if self._socket is not None:
+                self._socket.close()
 
     def _send_all(self, packets: Packets) -> None:
         for packet in packets():
+            if self._socket is None:
+                self.failed += 1
+                continue
             try:
                 self._socket.sendto(packet, self._address)
             except OSError as error:  # unreachable, buffers full, interface gone: the next frame may do better
@@ -69,22 +86,28 @@ class Datagrams:
                 self.sent += 1
                 self._trouble = ""
 
+    def _look_up(self) -> None:
+        try:
+            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_DGRAM)
+            family, kind, protocol, _, address = found[0]
+            opened = socket.socket(family, kind, protocol)
+        except OSError as error:
+            self._trouble = (
+                f"{self._what} knows no receiver {self._host!r}: {error.strerror or error}; "
+                "asked again every few seconds; an address, as 192.168.1.20, needs no asking"
+            )
+            return
+        opened.setblocking(False)
+        # Not connected: a connected socket would be told "connection refused" for a receiver that starts later.
+        if family == socket.AF_INET:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        self._socket, self._address, self._trouble = opened, address, ""
 
-def _opened(what: str, host: str, port: int) -> tuple[socket.socket, Any]:
+
+def _check_name(what: str, host: str) -> None:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-    except OSError as error:
-        raise WireError(
-            f"{what} knows no receiver {host!r}: {error.strerror or error}; write its address, as 192.168.1.20"
-        ) from None
+        host.encode("idna")
     except UnicodeError:
         raise WireError(
             f"{what} knows no receiver {host!r}: it is no name; write an address, as 192.168.1.20"
         ) from None
-    family, kind, protocol, _, address = found[0]
-    opened = socket.socket(family, kind, protocol)
-    opened.setblocking(False)
-    # Not connected: a connected socket would be told "connection refused" for a receiver that starts later.
-    if family == socket.AF_INET:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-    return opened, address

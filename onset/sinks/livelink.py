@@ -149,5 +149,5 @@ class Stamps:
 
 
 def build(settings: Settings) -> LiveLink:
-    """Sends Live Link Face packets. Raises WireError for a receiver whose name nobody knows."""
+    """Sends Live Link Face packets. Raises WireError for a receiver whose name cannot be one."""
     return LiveLink(settings)

@@ -162,5 +162,5 @@ def _address(name: str) -> str:
 
 
 def build(settings: Settings) -> OscTrack:
-    """Sends tracker values by OSC. Raises WireError for a receiver whose name nobody knows."""
+    """Sends tracker values by OSC. Raises WireError for a receiver whose name cannot be one."""
     return OscTrack(settings)

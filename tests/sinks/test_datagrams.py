@@ -2,10 +2,13 @@
 
 import socket
 import threading
+import time
+from typing import Any
 
 import pytest
 
 from onset.errors import WireError
+from onset.sinks import datagrams
 from onset.sinks.datagrams import WAITING, Datagrams
 from tests.sinks.tracked_faces import WAIT_S, ear
 
@@ -70,15 +73,36 @@ def test_why_nothing_goes_out_stands_among_the_warnings() -> None:
     assert sender.warnings == ["livelink cannot send to 127.0.0.1:9: Message too long"]
 
 
-def test_a_name_that_nobody_knows_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(*_: object, **__: object) -> None:
-        raise socket.gaierror(-2, "Name or service not known")
+def test_a_name_that_nobody_knows_is_a_warning_until_somebody_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, known = threading.Event(), threading.Event()
+    look_up = socket.getaddrinfo
 
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(
-        WireError, match=r"^livelink knows no receiver 'stage-pc': Name or service not known; write its"
-    ):
-        Datagrams("livelink", "stage-pc", 9)
+    def slow(_host: str, *more: Any, **named: Any) -> Any:
+        asked.set()
+        if not known.is_set():
+            raise socket.gaierror(-2, "Name or service not known")
+        return look_up("127.0.0.1", *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    monkeypatch.setattr(datagrams, "LOOK_UP_EVERY_S", 0.01)
+    with ear() as listening:
+        sender = Datagrams("livelink", "stage-pc", listening.port)
+        assert asked.wait(WAIT_S)
+        give_up = time.monotonic() + WAIT_S
+        while not (sender.failed and sender.warnings):
+            sender.send(lambda: [b"early"])
+            assert time.monotonic() < give_up
+        (warning,) = sender.warnings
+        assert warning.startswith("livelink knows no receiver 'stage-pc': Name or service not known; asked again")
+        known.set()
+        heard = threading.Thread(target=listening.hear, daemon=True)
+        heard.start()
+        while heard.is_alive():
+            sender.send(lambda: [b"late"])
+            heard.join(0.01)
+            assert time.monotonic() < give_up
+        sender.close()
+        assert sender.warnings == []
 
 
 def test_a_name_that_is_none_is_one_line() -> None:
