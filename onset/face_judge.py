@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from onset.children import ChildEnd
 from onset.errors import WireError, WorkError
-from onset.judge import Trial
+from onset.judge import FIRST_FRAME_S, Trial
 from onset.stage.face_picture import ASTRONAUT, astronaut
 from onset.stage.face_warp import FaceState, FaceWarp
 from onset.stage.recipe import Recipe, motion_at
@@ -44,7 +44,7 @@ def main(end: ChildEnd, trial: Trial) -> None:
     assert head is not None
     points = points_of_picture()
     errors: list[float] = []
-    with connect(trial.endpoint, timeout_s=PATIENCE_S) as engine:
+    with connect(trial.endpoint, timeout_s=FIRST_FRAME_S) as engine:
         _wait(engine, end)
         tracks = engine.tracks(timeout_s=LOOK_S)
         end.ready()
@@ -65,8 +65,9 @@ def main(end: ChildEnd, trial: Trial) -> None:
 
 def _wait(engine: Engine, end: ChildEnd) -> None:
     """Until the face is found. Raises WireError when nothing is tracked, WorkError when it is not found."""
-    give_up_s = time.monotonic() + PATIENCE_S
-    for told in engine.tracks(timeout_s=PATIENCE_S):
+    give_up_s = 0.0
+    for told in engine.tracks(timeout_s=FIRST_FRAME_S):
+        give_up_s = give_up_s or time.monotonic() + PATIENCE_S
         found = told.trackers.get(LABEL)
         if (found is not None and found.subjects) or end.stopping():
             return

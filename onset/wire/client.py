@@ -98,8 +98,9 @@ class Engine:
         ever, through restarts of the engine. Raises UsageError for a topic that is not published, WireError when
         `timeout_s` passes without a frame.
         """
+        path = self._ring(topic, timeout_s)["path"]
         if shared_memory and self.on_this_host:
-            source: LocalFrames | RemoteFrames = self._local(topic, copied=copied, newest=newest)
+            source: LocalFrames | RemoteFrames = self._local(topic, path, copied=copied, newest=newest)
         else:
             source = self._remote(topic, tier=tier, raw=raw)
         self._frames.append(source)
@@ -199,19 +200,17 @@ class Engine:
         paths = [ring["path"] for ring in _rings_in(self.state()).values()]
         return self._state.get("host") == host_id() and all(os.access(path, os.R_OK) for path in paths)
 
-    def _local(self, topic: str, *, copied: bool, newest: bool) -> LocalFrames:
-        path = self._ring(topic)["path"]
+    def _local(self, topic: str, path: str, *, copied: bool, newest: bool) -> LocalFrames:
         return LocalFrames(self._context, self.endpoint, topic, path, copied=copied, newest=newest, key=self._key)
 
     def _remote(self, topic: str, *, tier: int, raw: bool) -> "RemoteFrames":
         from onset.wire.remote_frames import RemoteFrames  # libjpeg, which frames of this host do not need
 
-        self._ring(topic)
         return RemoteFrames(self._context, self._service("pictures"), topic, tier=tier, raw=raw, key=self._key)
 
-    def _ring(self, topic: str) -> dict[str, Any]:
+    def _ring(self, topic: str, timeout_s: float | None) -> dict[str, Any]:
         """What the engine tells of a topic's ring; one that has just started tells with its first frame."""
-        give_up = time.monotonic() + _FIRST_FRAME_S
+        give_up = time.monotonic() + max(_FIRST_FRAME_S, timeout_s or 0.0)
         while not (rings := _rings_in(self.state())) and time.monotonic() < give_up:
             time.sleep(0.02)
         if topic not in rings:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -211,6 +212,22 @@ def test_an_engine_that_tells_nonsense_of_itself_is_one_clear_error(
             next(client.frames("comp"))
         with pytest.raises(WireError, match="offers no control"):
             client.get("keyer.black")
+
+
+def test_an_engine_without_a_frame_yet_is_waited_for_as_long_as_the_caller_has(
+    engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.wire.client._FIRST_FRAME_S", 0.0)
+    engine = FakeEngine(Settings(name=engine_name, endpoint="tcp://127.0.0.1:*", viewers=0))
+    begin = threading.Timer(0.5, engine.flow, [20])
+    try:
+        with connect(engine.endpoint, timeout_s=20) as client:
+            assert not client.state()["rings"]
+            begin.start()
+            assert next(client.frames("comp", timeout_s=20)).index
+    finally:
+        begin.cancel()
+        engine.close()
 
 
 def test_a_source_that_stops_delivering_is_said_so(engine_name: str) -> None:
