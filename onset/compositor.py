@@ -110,7 +110,9 @@ class Compositor:
         return {layer_prefix(place): one for place, one in enumerate(self.layers) if isinstance(one, PinnedLayer)}
 
     def planned(self, show: Show) -> Plan:
-        """The plan for a show whose parts are these; what their present settings ask for."""
+        """The plan for a show whose parts are these; what their present settings ask for. Without a want, no node."""
+        if not self.wants:
+            return ()
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
         mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
         return frame_plan(
@@ -185,7 +187,7 @@ class Compositor:
 
     def composite(self, frame: Frame, outputs: Mapping[str, Output]) -> None:
         """Compute one frame into `outputs`. Stamps `values` and `pass`."""
-        values = self.gather(frame)
+        values = self.gather(frame) if self.wants else []  # no part is asked for what nobody will see
         frame.stamp("values")
         self.make(frame, values, outputs)
         frame.stamp("pass")

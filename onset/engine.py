@@ -54,9 +54,12 @@ class Engine:
             opened.callback(self.sound.close)
             self.machine = choose(show.engine)
             wants = distinct(self.sinks, self.source.picture)
-            if not wants:
+            if not wants and not (show.tracker and self.sinks):
                 raise ShowError(
-                    ['no [[sink]] asks for a picture, and a show runs only where one does; add kind = "publish"']
+                    [
+                        "no [[sink]] asks for a picture, and there is no [[tracker]] whose numbers one could send; "
+                        'add [[sink]] with kind = "publish"'
+                    ]
                 )
             compositor = Compositor(show, self.source.picture, wants, self.machine)
             opened.callback(compositor.close)

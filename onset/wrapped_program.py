@@ -29,6 +29,8 @@ _BLUR: Plan = (
 
 def program_of(plan: Plan, width_px: int, height_px: int, device: str, threads: int) -> Program:
     """What runs a frame's plan; with a small program beside it where the plan samples WRAP_LIGHT."""
+    if not plan:
+        return NoPass(width_px, height_px)
     kind = WrappedProgram if WRAP_LIGHT in plan else Program
     return kind(plan, width_px, height_px, device=device, threads=threads)
 
@@ -41,6 +43,25 @@ def beneath_plan(plan: Plan, cells: Cells) -> Plan:
     plain = [replace(node, guided=False) if isinstance(node, Load) else node for node in kept]
     light = Store("beneath", Layout.RGB_FLOAT, "under_r under_g under_b", cells)
     return (*plain, light, Store("matte", Layout.GRAY_FLOAT, "a", cells))
+
+
+class NoPass(Program):
+    """Runs the empty plan: that of a show whose sinks want numbers and no picture."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:  # nothing is compiled, so that nothing is inherited
+        self.plan = ()
+        self.width_px, self.height_px, self.device = width_px, height_px, "cpu"
+
+    @property
+    def known_slots(self) -> Mapping[str, int]:
+        """None."""
+        return {}
+
+    def set(self, values: Mapping[str, float]) -> None:
+        """There is nothing to set."""
+
+    def run(self, loads: Mapping[str, Planes], stores: Mapping[str, Sequence[Any]]) -> None:
+        """Compute nothing."""
 
 
 class WrappedProgram(Program):

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pythonosc.osc_packet import OscPacket
 
 from onset.engine import Engine
+from onset.errors import ShowError
 from onset.settings import make_show
 from tests.plugin_files import plugin_file
 from tests.sinks.tracked_faces import ear
@@ -46,25 +48,28 @@ TRACKER = '''
 FRAMES = 12
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["beside pictures", "numbers alone"])
 def test_each_frames_own_face_goes_out_and_a_lost_face_is_said_to_be_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: bool
 ) -> None:
     kind = plugin_file(tmp_path, monkeypatch, TRACKER)
     with ear() as link, ear() as osc:
+        pictures: list[dict[str, Any]] = [{"kind": "stills", "path": str(tmp_path / "comp_%04d.png"), "rate": "60"}]
+        numbers = [{"kind": "livelink", "port": link.port, "subject": "Ada"}, {"kind": "osc_track", "port": osc.port}]
         show = {
             "show": {"name": f"out-{os.getpid()}"},
             "engine": {"device": "cpu", "threads": 1, "mode": "every"},
             "source": {"kind": "pattern", "size": "64x36", "rate": "60", "frames": FRAMES, "live": False},
+            "keyer": {"kind": "difference"},
             "tracker": [{"kind": kind, "label": "face", "smooth": False}],
-            "sink": [
-                {"kind": "stills", "path": str(tmp_path / "comp_%04d.png"), "rate": "60"},
-                {"kind": "livelink", "port": link.port, "subject": "Ada"},
-                {"kind": "osc_track", "port": osc.port},
-            ],
+            "sink": [*(pictures if seen else []), *numbers],
         }
-        Engine(make_show(show)[0]).run()
+        engine = Engine(make_show(show)[0])
+        engine.run()
         packets = [read_packet(data) for data in link.rest()]
         messages = [timed.message for data in osc.rest() for timed in OscPacket(data).messages]
+    assert engine.summary()["frames_published"] == FRAMES
+    assert len(list(tmp_path.glob("comp_*.png"))) == (FRAMES if seen else 0)
     # Of frames that come faster than the sending thread is let run the oldest give way; the last one never does.
     assert packets
     assert {packet.subject for packet in packets} == {"Ada"}
@@ -75,3 +80,8 @@ def test_each_frames_own_face_goes_out_and_a_lost_face_is_said_to_be_lost(
     counts = [one.params for one in messages if one.address == "/onset/face/count"]
     assert counts[-1] == [0]
     assert {tuple(one.params) for one in messages if one.address == "/onset/face/7/name"} <= {("Ada",)}
+
+
+def test_without_a_tracker_a_show_of_numbers_says_what_is_missing() -> None:
+    with pytest.raises(ShowError, match=r"no \[\[sink\]\] asks for a picture, and there is no \[\[tracker\]\] whose"):
+        Engine(make_show({"source": {"kind": "pattern"}, "sink": [{"kind": "livelink"}]})[0])
