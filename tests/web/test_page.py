@@ -145,6 +145,23 @@ def test_the_table_of_stages_is_shown_and_hidden_by_its_key(page: Any, url: str)
     assert page.is_hidden("#numbers")
 
 
+@pytest.mark.parametrize("width_px", [700, 1100, 1280])
+def test_whatever_is_said_every_button_and_number_stays_in_sight(page: Any, url: str, width_px: int) -> None:
+    page.set_viewport_size({"width": width_px, "height": 800})
+    page.goto(url)
+    shown(page, "comp")
+    page.keyboard.press("i")
+    page.wait_for_selector("#numbers table")
+    right_px = page.evaluate("""() => {
+      document.getElementById('drop-reasons').textContent = 'superseded 8812, late 9914, '.repeat(9);
+      const row = document.querySelector('#numbers table').insertRow();
+      row.append(document.createElement('th'));
+      row.firstChild.textContent = 'quality steps down: a frame takes longer than it may. '.repeat(4);
+      return ['full', 'numbers', 'picture'].map((id) => document.getElementById(id).getBoundingClientRect().right);
+    }""")
+    assert max(right_px) <= width_px
+
+
 def test_an_engine_that_stops_is_stale_then_gone_and_its_return_is_seen(
     page: Any, plan: Plan, start_monitor: Callable[..., dict[str, Any]]
 ) -> None:
