@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.picture import Picture
 
@@ -31,4 +32,28 @@ class Stateful(Protocol):
 
     def restore(self, state: Mapping[str, NDArray[Any]], picture: Picture) -> None:
         """Go on behind that frame, with frames of type `picture`. Raises ValueError for another keyer's state."""
+        ...
+
+
+@runtime_checkable
+class Fed(Protocol):
+    """A matte whose shapes come from outside while the show runs, and are in no file."""
+
+    @property
+    def here(self) -> bool:
+        """Whether there was a shape for the newest frame; without one the matte does not act on it."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Why there was none, for the operator; empty where there was."""
+        ...
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """Which shape the newest frame had, for the take; empty where none."""
+        ...
+
+    def feed(self, shape: NDArray[np.uint16] | None) -> None:
+        """From now on act with this shape, canvas size, 65535 inside; None: do not act. Nothing else is listened to."""
         ...

@@ -1,4 +1,4 @@
-"""Frames of a running engine in another program:
+"""Frames of a running engine in another program, and a program's own mattes in the engine:
 
 from onset.client import connect
 
@@ -8,6 +8,7 @@ with connect("tcp://127.0.0.1:5600") as engine:
 """
 
 from onset.wire.client import Engine, connect
+from onset.wire.picture_sender import PictureSender, send_pictures
 from onset.wire.shown import ShownFrame
 
-__all__ = ["Engine", "ShownFrame", "connect"]
+__all__ = ["Engine", "PictureSender", "ShownFrame", "connect", "send_pictures"]

@@ -13,7 +13,7 @@ from onset_kernels.plan import Plan, Planes, Values
 from onset_kernels.program import Program
 from onset_kernels.yuv_encode import yuv_encode_parameters
 
-from onset.carried import Numbered
+from onset.carried import Fed, Numbered
 from onset.composition import StackPart, frame_plan, look_prefix, output_name, output_picture
 from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
@@ -27,6 +27,7 @@ from onset.stack import layer_prefix, opacity_slot
 from onset.tier import Tier
 from onset.wrapped_program import program_of
 
+_STANDS = {True: "its last picture stands", False: "it does not act"}
 KEPT = 3
 """Programs that are ready to run again: those of two tiers, and of the settings before."""
 
@@ -79,6 +80,7 @@ class Compositor:
             self.numbered: dict[str, Numbered] = {
                 name: part for name, part in inner.items() if isinstance(part, Numbered)
             }
+            self.fed = {place: matte for place, matte in enumerate(self.mattes) if isinstance(matte, Fed)}
             self._set_tier(show, self.stepped)
             self.program = self.compiled(self.planned(show))
             self.made = {self.program.plan: self.program}
@@ -197,7 +199,11 @@ class Compositor:
         values = []
         if self.keyer is not None:
             values.append(("keyer", self.keyer.values(frame)))
-        values += [(matte_prefix(place), matte.values(frame)) for place, matte in enumerate(self.mattes)]
+        for place, matte in enumerate(self.mattes):
+            values.append((matte_prefix(place), matte.values(frame)))
+            if place in self.fed:
+                amount = self.show.matte[place].amount if self.fed[place].here else 0.0
+                values.append((matte_prefix(place), Values({"amount": amount})))
         for place, layer in enumerate(self.layers):
             if layer is not None:
                 values.append((layer_prefix(place), layer.values(frame)))
@@ -210,6 +216,15 @@ class Compositor:
             self._take(prefix, said, loads)
         loads.update(self._look_tables)
         self.program.run(loads, {output_name(name): output.planes for name, output in outputs.items()})
+
+    def warnings(self) -> list[str]:
+        """What the operator should know: mattes that nothing comes for."""
+        parts = self.show.matte
+        return [
+            f"matte.{parts[place].label or place}: {matte.trouble}; {_STANDS[matte.here]}"
+            for place, matte in self.fed.items()
+            if matte.trouble
+        ]
 
     def close(self) -> None:
         """Close the layers and mattes; idempotent."""

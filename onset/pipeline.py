@@ -21,6 +21,7 @@ from onset.compositor import Compositor, lent
 from onset.errors import SourceLost
 from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
+from onset.matte_stack import matte_prefix
 from onset.ports import Finishing, Prompt, Sink, Source
 from onset.quality import Quality
 from onset.record_port import Recorded
@@ -257,5 +258,8 @@ def records_of(compositor: Compositor) -> Mapping[str, Any]:
     pins = {name: layer.told for name, layer in compositor.pins.items()}
     if pins:
         said["pins"] = pins
+    fed = {matte_prefix(place): dict(matte.told) for place, matte in compositor.fed.items()}
+    if fed:
+        said["outside"] = fed
     shown = {name: part.shown for name, part in compositor.numbered.items()}
     return {**said, "layers": shown} if shown else said

@@ -20,9 +20,11 @@ BESIDE = {"wire", "web", "takes", "qc", *FAMILIES}
 BELOW = {"media", "stage", "keying", "sound", "tracking"}
 """What families are made of: never imports upward, nor each other. What stands in no list is ground, open to all."""
 MAY_ALSO = {
-    "sinks": {"wire", "web", "takes"}, "sources": {"wire"}, "trackers": {"wire"}, "web": {"wire"}, "takes": {"wire"},
+    "sinks": {"wire", "web", "takes"}, "sources": {"wire"}, "mattes": {"wire"}, "trackers": {"wire"}, "web": {"wire"},
+    "takes": {"wire"},
 }  # fmt: skip
-"""Sideways steps that are meant: a sink publishes on the wire or records a take, the browser monitor reads the wire."""
+"""Sideways steps that are meant: a sink publishes on the wire or records a take, a matte comes from a ring, the browser
+monitor reads the wire."""
 HEAVY = ["torch", "onnxruntime", "mediapipe", "cv2", "numba", "zmq", "av", "pxr", "aiohttp", "sounddevice"]
 OPTIONAL = {"cv2", "OpenEXR", "sounddevice", "torch"}
 LONGEST_FILE_LINES = 300

@@ -1,5 +1,7 @@
 """Garbage, holdout, crop and external mattes upon keys of every kind, through the compositor."""
 
+import os
+import time
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,11 @@ from onset.compositor import Compositor, Machine
 from onset.errors import ShowError, UsageError
 from onset.frame import Frame, Loan, Output
 from onset.live import replace_setting
+from onset.pipeline import records_of
 from onset.plugins import kinds, plugin
 from onset.ports import Keyer, Want
 from onset.settings import make_show
+from onset.wire.picture_sender import PictureSender
 
 WIDTH, HEIGHT = 64, 36
 SOURCE = Picture(WIDTH, HEIGHT, Layout.RGB_FLOAT, LINEAR_709)
@@ -124,6 +128,39 @@ def test_an_external_matte_takes_the_place_of_the_key_and_a_holdout_comes_upon_i
     assert [at(out["matte"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 1]
     assert [at(out["mask.0"], place) for place in (LEFT, MIDDLE, RIGHT)] == [1, 0, 0]
     np.testing.assert_array_equal(out["mask.1"], out["mask.core"])
+
+
+@pytest.mark.parametrize("lost", ["key", "hold"])
+def test_a_matte_from_outside_acts_while_it_comes_and_never_blanks_the_picture(lost: str) -> None:
+    """Its absence is not an empty matte: the key stands, inverted or not, and the operator is told."""
+    name = f"test-stack-{os.getpid()}.matte"
+    table = {
+        "keyer": KEYS[0], "layer": [{"kind": "camera"}],
+        "matte": [{"kind": "ring", "role": "external", "name": name, "hold_s": 600.0, "lost": lost, "label": "roto"}],
+    }  # fmt: skip
+    (show,) = make_show(table, needs_source=False)
+    compositor = Compositor(show, SOURCE, [want("matte"), want("key")], Machine("cpu", 1))
+    alone = composited(compositor, shot())
+    np.testing.assert_array_equal(alone["matte"], alone["key"])
+    assert compositor.warnings() == [f"matte.roto: no ring {name!r} yet; it does not act"]
+    with PictureSender(name, WIDTH, HEIGHT) as sender:
+        sender.send(np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1)))
+        give_up = time.monotonic() + 30
+        while compositor.warnings():
+            assert time.monotonic() < give_up
+            acting = composited(compositor, shot(1))
+        np.testing.assert_allclose(acting["matte"][30], np.linspace(0, 255, WIDTH).astype(np.uint8) / 255, atol=1e-5)
+        assert records_of(compositor)["outside"]["matte.0"]["sequence"] == 1
+        inverted = replace_setting(show, "matte.roto.invert", True)
+        assert compositor.plan_for(inverted) == compositor.program.plan
+        compositor.change(inverted, compositor.program)
+        assert at(composited(compositor, shot(2))["matte"], (WIDTH - 1, 30)) == pytest.approx(0.0, abs=1e-6)
+    compositor.change(replace_setting(inverted, "matte.roto.hold_s", 1e-9), compositor.program)
+    silent = composited(compositor, shot(3))
+    expected = 1.0 - np.linspace(0, 255, WIDTH).astype(np.uint8) / 255 if lost == "hold" else alone["key"][30]
+    np.testing.assert_allclose(silent["matte"][30], expected, atol=1e-5)
+    assert len(compositor.warnings()) == 1
+    compositor.close()
 
 
 def test_a_matte_is_all_the_key_there_is_where_no_keyer_is() -> None:
