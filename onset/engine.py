@@ -150,7 +150,8 @@ class Engine:
         trouble = getattr(self.source, "trouble", "")
         tracking = self.trackers.warnings() if self.trackers is not None else []
         sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
-        return [*filter(None, [trouble]), *self.pipeline.tiers.warnings(), *self.sound.warnings(), *tracking, *sinks]
+        keying = [*self.pipeline.compositor.warnings(), *self.pipeline.tiers.warnings()]
+        return [*filter(None, [trouble]), *keying, *self.sound.warnings(), *tracking, *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
