@@ -16,7 +16,7 @@ from typing import Any
 from onset.convert import BAD, Converter, open_fields
 from onset.errors import ShowError
 from onset.nearest import suggestion
-from onset.part_table import WRITES
+from onset.part_table import BUILT_ONCE, WRITES
 from onset.scalars import enum_text
 from onset.show import LabelledPart, Part, Show
 from onset.size import Size
@@ -65,7 +65,7 @@ def replace_setting(show: Show, path: str, value: Any, *, running: bool = True) 
     change = item.metadata.get("change", "any time") if item else "table"
     if item is None or change == "table":
         raise ShowError([f"{path}: is a table; set one of its settings: {', '.join(_names(_inner(holder, key)))}"])
-    if change == "in show" or (change == "at start" and running):
+    if change == "in show" or (running and _is_fixed(trail)):
         raise ShowError([f"{path}: cannot change while the engine runs; change it in the show file and start again"])
     reads_files = any(isinstance(node, Part) and node.family not in WRITES for node, _ in trail)
     converter = Converter(show.folder, paths_exist=reads_files)
@@ -80,6 +80,14 @@ def replace_setting(show: Show, path: str, value: Any, *, running: bool = True) 
         raise ShowError([f"{path}: {error}"]) from None
     changed: Show = converted
     return changed
+
+
+def _is_fixed(trail: Trail) -> bool:
+    """Whether only a start can change this: it, a table that it stands in, or the plugin that it belongs to."""
+    if any(isinstance(holder, Part) and holder.family in BUILT_ONCE for holder, _ in trail):
+        return True
+    items = (_fields(holder).get(key) for holder, key in trail if isinstance(key, str))
+    return any(item is not None and item.metadata.get("change") == "at start" for item in items)
 
 
 def _trail(show: Show, path: str) -> Trail:

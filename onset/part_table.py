@@ -11,6 +11,8 @@ from onset.show import LayerPart, Part, SourcePart
 
 WRITES = ("sinks",)
 """Families whose paths are written, so that they need not be there yet."""
+BUILT_ONCE = ("sources", "sinks")
+"""Families whose parts keep the settings that they were built with: devices, files and sockets are opened then."""
 _NOT_KEYS = ("settings", "framing", "family")
 
 

@@ -148,3 +148,39 @@ def _without_null(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_null(item) for key, item in value.items() if item is not None and item != ""}
     return [_without_null(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "source.size", "source.delay_frames", "sink.0.takes", "sink.0.quality", "tracker.insert.first.name",
+        "tracker.face.recognition.model", "tracker.face.blendshape_model", "tracker.face.label",
+    ],
+)  # fmt: skip
+def test_what_only_a_start_can_change_is_refused_in_one_line_and_not_taken_without_effect(path: str) -> None:
+    show = tracked_show()
+    with pytest.raises(ShowError, match=rf"^{path}: cannot change while the engine runs; change it in the show file"):
+        replace_setting(show, path, setting(show, path))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("tracker.face.max_faces", 1), ("tracker.face.min_score", 0.7), ("tracker.face.recognition.on", True),
+        ("tracker.face.expression", False), ("tracker.face.lens.hfov_deg", 40.0), ("tracker.face.rate_hz", 30.0),
+        ("tracker.face.smooth", False), ("tracker.face.predict", False), ("tracker.insert.most", 3),
+    ],
+)  # fmt: skip
+def test_what_a_tracker_looks_for_changes_while_it_runs(path: str, value: object) -> None:
+    assert setting(replace_setting(tracked_show(), path, value), path) == value
+
+
+def tracked_show() -> Show:
+    (made,) = make_show(
+        {
+            "source": {"kind": "pattern"},
+            "tracker": [{"kind": "face"}, {"kind": "object", "label": "insert"}],
+            "sink": [{"kind": "record"}],
+        }
+    )
+    return made

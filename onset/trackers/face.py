@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from onset.errors import UsageError
 from onset.frame import Frame
-from onset.nearest import suggestion
 from onset.subject import Answer, Subject
 from onset.tracking.display_picture import rgb8
-from onset.tracking.face.face import Face, Reading, Rgb
+from onset.tracking.face.face import Face, Rgb
 from onset.tracking.face.follow import Follower
 from onset.tracking.face.lens import ASSUMED_DEG, LensSettings, lens_for
+from onset.tracking.face.readings import Asked, Readings
 from onset.tracking.face.recognition import RecognitionSettings
 from onset.tracking.face.solve import FaceSolver
 from onset.tracking.mediapipe_graph import VERSION
@@ -35,25 +34,18 @@ class Settings:
 
     max_faces: int = field(
         default=4,
-        metadata={"help": "faces followed at once; each costs time", "min": 1, "max": MOST_FACES, "change": "at start"},
+        metadata={"help": "faces followed at once; each costs time", "min": 1, "max": MOST_FACES},
     )
     min_score: float = field(
         default=0.5,
-        metadata={"help": "score of the model from which it is a face", "min": 0.01, "max": 0.99, "change": "at start"},
+        metadata={"help": "score of the model from which it is a face", "min": 0.01, "max": 0.99},
     )
     keep_s: float = field(
         default=2.0,
-        metadata={
-            "help": "seconds for which somebody lost keeps their number",
-            "min": 0.0,
-            "max": 60.0,
-            "change": "at start",
-        },
+        metadata={"help": "seconds for which somebody lost keeps their number", "min": 0.0, "max": 60.0},
     )
     lens: LensSettings = field(default_factory=LensSettings, metadata={"help": "the camera's lens"})
-    expression: bool = field(
-        default=True, metadata={"help": "blendshapes, action units and expression", "change": "at start"}
-    )
+    expression: bool = field(default=True, metadata={"help": "blendshapes, action units and expression"})
     profile: str = field(
         default="",
         metadata={"help": "whose stored neutral is used for faces that nobody recognised", "change": "at start"},
@@ -63,7 +55,7 @@ class Settings:
         metadata={"help": "your own .task or ONNX model of blendshapes", "exists": True, "change": "at start"},
     )
     recognition: RecognitionSettings = field(
-        default_factory=RecognitionSettings, metadata={"help": "saying who people are", "change": "at start"}
+        default_factory=RecognitionSettings, metadata={"help": "saying who people are"}
     )
 
     def __post_init__(self) -> None:
@@ -79,12 +71,23 @@ class FaceTracker:
     """Follows faces. Live it may leave out frames; given every frame it answers the same every time."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._names: dict[int, str] = {}
-        self._readings = _readings(settings, self._names)
+        self._settings = settings
+        self._readings = Readings(_asked(settings))
         self._follower = Follower(settings.max_faces, settings.min_score, settings.keep_s)
         self._solver = FaceSolver()
         self._said: tuple[int, int, float] | None = None
+        self._notes: list[str] = []
+
+    @property
+    def settings(self) -> Settings:
+        """In force; may be replaced between two frames."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+        self._follower.adopt(settings.max_faces, settings.min_score, settings.keep_s)
+        self._notes += self._readings.adopt(_asked(settings))
 
     def track(self, frame: Frame) -> Answer:
         """The faces of this frame. Raises WorkError when a model fails."""
@@ -97,42 +100,29 @@ class FaceTracker:
             face for one in followed if (face := self._solver.solve(one, lens, size, frame.captured_ns)) is not None
         ]
         subjects = tuple(self._subject(face, picture) for face in faces)
-        notes.extend(self._of_lens(size))
+        notes = [*self._notes, *notes, *self._of_lens(size)]
+        self._notes = []
         model = f"mediapipe face mesh {VERSION}"
         return Answer(frame.index, frame.captured_ns, model, subjects, tuple(notes))
 
     def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a reading does on command (`neutral`, `range`, `reset`). Raises UsageError for an unknown name."""
-        for reading in self._readings:
-            if name in reading.commands:
-                return reading.command(name, arguments)
-        known = [each for reading in self._readings for each in reading.commands]
-        raise UsageError(
-            f"the face tracker has no command {name!r}{suggestion(name, known)}; it knows {', '.join(known) or 'none'}"
-        )
+        return self._readings.command(name, arguments)
 
     def close(self) -> None:
         """Release models; idempotent."""
         self._follower.close()
-        for reading in self._readings:
-            reading.close()
+        self._readings.close()
 
     def _subject(self, face: Face, picture: Rgb) -> Subject:
-        values, words = dict(face.values), dict[str, str]()
-        for reading in self._readings:
-            more_values, more_words = reading.read(face, picture)
-            values.update(more_values)
-            words.update(more_words)
-        if "name" in words:
-            self._names[face.id] = words["name"]
+        values, words = self._readings.read(face, picture)
+        values = {**face.values, **values}
         return Subject(face.id, face.confidence, face.points_px, face.points_m, face.pose, values, words)
 
     def _forget(self, numbers: list[int]) -> None:
         for number in numbers:
-            self._names.pop(number, None)
             self._solver.forget(number)
-            for reading in self._readings:
-                reading.forget(number)
+            self._readings.forget(number)
 
     def _of_lens(self, size: tuple[int, int]) -> list[str]:
         """Once for each size and lens: that nobody said what lens it is."""
@@ -144,24 +134,8 @@ class FaceTracker:
         return [f"lens assumed: {ASSUMED_DEG:g} degrees across the picture; set lens.hfov_deg for true metres"]
 
 
-def _readings(settings: Settings, names: Mapping[int, str]) -> tuple[Reading, ...]:
-    """What is read of each face, in order: who it is comes first, for a neutral is somebody's."""
-    made: list[Reading] = []
-    if settings.recognition.on:
-        from onset.tracking.face.recognition_reading import RecognitionReading
-
-        made.append(RecognitionReading(settings.recognition))
-    if settings.expression:
-        from onset.tracking.face.expression_reading import ExpressionReading
-        from onset.tracking.face.faces_folder import FacesFolder
-
-        made.append(
-            ExpressionReading(
-                FacesFolder(settings.recognition.folder), settings.profile, settings.blendshape_model,
-                lambda number: names.get(number, ""),
-            )
-        )  # fmt: skip
-    return tuple(made)
+def _asked(settings: Settings) -> Asked:
+    return Asked(settings.recognition, settings.expression, settings.profile, settings.blendshape_model)
 
 
 def build(settings: Any) -> FaceTracker:

@@ -64,7 +64,9 @@ class Settings:
         metadata={"help": "of so many frames one is searched for what is lost for long", "min": 1, "max": 1000},
     )
     threads: int = field(default=1, metadata={"help": "for flow and features", "min": 1, "max": 16})
-    first: FirstPick = field(default_factory=FirstPick, metadata={"help": "what is picked in the first frame"})
+    first: FirstPick = field(
+        default_factory=FirstPick, metadata={"help": "what is picked in the first frame", "change": "at start"}
+    )
 
     def __post_init__(self) -> None:
         for name, low, high in (("most", 1, 64), ("search_every", 1, 1000), ("threads", 1, 16)):

@@ -1,6 +1,7 @@
 """The face tracker on real pictures, moved by known amounts, and on what is no face."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,29 @@ def test_of_fifty_faces_as_many_are_followed_as_were_asked_for() -> None:
     assert max(len(answer.subjects) for answer in answers) == 3
     ids = [subject.id for subject in answers[-1].subjects]
     assert len(set(ids)) == len(ids)
+
+
+def test_settings_of_a_tracker_that_runs_act_from_the_next_frame_on() -> None:
+    pair = shown(FaceState(250.0, 270.0, 1.0))
+    WARP.paint(pair, FaceState(700.0, 270.0, 1.0))
+    wide = Settings(max_faces=2, lens=LENS, expression=False)
+    tracker = build(wide)
+    try:
+        both = followed(tracker, [pair] * 12)[-1]
+        assert len(both.subjects) == 2
+        tracker.settings = replace(wide, max_faces=1, keep_s=0.0)
+        alone = followed(tracker, [pair] * 3, first=12)
+        assert [len(answer.subjects) for answer in alone] == [1, 1, 1]
+        assert len({answer.subjects[0].id for answer in alone}) == 1
+        tracker.settings = replace(wide, min_score=0.99, max_faces=1, keep_s=0.0)
+        blank = followed(tracker, [np.full_like(pair, 90)], first=15)[-1]
+        assert blank.subjects == ()
+        tracker.settings = replace(wide, expression=True)
+        again = followed(tracker, [pair] * 12, first=16)[-1]
+        assert len(again.subjects) == 2
+        assert "blendshape.jawOpen" in again.subjects[0].values
+    finally:
+        tracker.close()
 
 
 def test_a_picture_of_another_size_keeps_who_is_in_it(tracker: FaceTracker) -> None:

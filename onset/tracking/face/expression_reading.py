@@ -71,6 +71,13 @@ class ExpressionReading:
         """Drop a face that is gone."""
         self._faces.pop(face_id, None)
 
+    def forget_people(self) -> None:
+        """Nobody is recognised any more: whose neutral it was because of that must not be told, nor used."""
+        for one in self._faces.values():
+            if one.looked_up and one.name == one.looked_up:
+                one.use(None, "")
+            one.looked_up = ""
+
     def close(self) -> None:
         """Release the user's model; idempotent."""
         if self._model:

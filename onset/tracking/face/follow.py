@@ -64,6 +64,11 @@ class Follower:
         self._held: list[_Held] = []
         self._size: tuple[int, int] | None = None
 
+    def adopt(self, max_faces: int, min_score: float, keep_s: float) -> None:
+        """In force from the next frame on. Of more faces than are followed now the surest stay."""
+        self._max_faces, self._min_score = max_faces, min_score
+        self._identities.keep_s = keep_s
+
     def step(self, picture: Rgb, now_s: float) -> tuple[list[Followed], list[str], list[int]]:
         """The faces of this frame by number; what happened; numbers that were given up. Raises WorkError."""
         size = picture.shape[1], picture.shape[0]
@@ -74,6 +79,7 @@ class Follower:
         held = self._apart([seen for one in self._held if (seen := self._again(picture, one)) is not None])
         if len(held) < len(self._held):
             self._search.hurry()
+        held = held[: self._max_faces]
         if len(held) < self._max_faces:
             held = self._with_new(picture, held)
         self._held = held

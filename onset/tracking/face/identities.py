@@ -84,7 +84,8 @@ class Identities:
     """Everyone who is seen or was seen lately."""
 
     def __init__(self, keep_s: float) -> None:
-        self._keep_s = keep_s
+        self.keep_s = keep_s
+        """Seconds for which somebody lost keeps their number."""
         self._people: list[Person] = []
         self._next = 1
 
@@ -124,7 +125,7 @@ class Identities:
             person.is_placed = False
 
     def _forget(self, now_s: float, notes: list[str]) -> list[int]:
-        gone = [person for person in self._people if person.is_lost and now_s - person.seen_s > self._keep_s]
+        gone = [person for person in self._people if person.is_lost and now_s - person.seen_s > self.keep_s]
         self._people = [person for person in self._people if person not in gone]
-        notes.extend(f"face {person.id} given up: not seen for {self._keep_s:g} s" for person in gone)
+        notes.extend(f"face {person.id} given up: not seen for {self.keep_s:g} s" for person in gone)
         return [person.id for person in gone]

@@ -50,14 +50,26 @@ class RecognitionSettings:
 
     on: bool = field(default=False, metadata={"help": "say who people are, among those enrolled with `onset faces`"})
     folder: Path | None = field(
-        default=None, metadata={"help": "where faces are kept; not given: $ONSET_FACES or ~/.local/share/onset/faces"}
+        default=None,
+        metadata={
+            "help": "where faces are kept; not given: $ONSET_FACES or ~/.local/share/onset/faces",
+            "change": "at start",
+        },
     )
     model: Path | None = field(
         default=None,
-        metadata={"help": "ONNX model that makes an embedding of an aligned 112 x 112 face", "exists": True},
+        metadata={
+            "help": "ONNX model that makes an embedding of an aligned 112 x 112 face",
+            "exists": True,
+            "change": "at start",
+        },
     )
     model_pixels: PixelRange = field(
-        default="-1..1", metadata={"help": "what the model takes black and white as; ArcFace -1..1, SFace 0..255"}
+        default="-1..1",
+        metadata={
+            "help": "what the model takes black and white as; ArcFace -1..1, SFace 0..255",
+            "change": "at start",
+        },
     )
     least_cosine: float = field(
         default=0.4,
