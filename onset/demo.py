@@ -187,6 +187,7 @@ class Demo:
         self, arrivals: dict[str, Any], judged: dict[str, Any], face: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         summary = self._engine.summary()
+        tracked = {FACE: {**summary["trackers"][FACE], "error_px": None, **face}} if face is not None else {}
         latency = {name: arrivals.get(name) for name in ("p50", "p95", "p99", "max")}
         assert self.show.source is not None
         return {
@@ -198,14 +199,9 @@ class Demo:
             "size": str(self.show.source.settings.size),
             "rate_hz": str(self._engine.source.rate_hz),
             "seed": self.show.source.settings.seed,
-            **({"trackers": {FACE: {**self._tracked(), "error_px": None, **face}}} if face is not None else {}),
+            **({"trackers": tracked} if tracked else {}),
             **({"takes": self._take.summary(self._engine)} if self._take is not None else {}),
         }
-
-    def _tracked(self) -> dict[str, Any]:
-        """What the loop counted of the face's tracker since the mark."""
-        bank = self._engine.trackers
-        return dict(bank.summary()[FACE]) if bank is not None else {}
 
 
 class DemoTake:

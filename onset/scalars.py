@@ -32,8 +32,10 @@ def flag(raw: object) -> bool:
 
 def whole(raw: object) -> int:
     """A whole number; 3.0 is not one, because a fraction typed by mistake would be cut off silently."""
-    if isinstance(raw, bool) or not isinstance(raw, int) or abs(raw) >= 1 << 63:
+    if isinstance(raw, bool) or not isinstance(raw, int):
         raise ValueError(f"{shown(raw)} must be a whole number")
+    if abs(raw) >= 1 << 63:
+        raise ValueError(f"{shown(raw)} must be a whole number within {(1 << 63) - 1} of 0")
     return raw
 
 

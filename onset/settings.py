@@ -16,6 +16,8 @@ from onset.scalars import shown
 from onset.show import Look, Show, ShowTable, checked_name
 from onset.toml_lines import line_of, setting_lines
 
+MOST_BYTES = 4 << 20
+"""Of a show. Without a limit a device, or a film by mistake, would fill the memory."""
 TOP_LEVEL = ("show", "looks", *PER_CAMERA, "camera")
 Table = Mapping[str, Any]
 
@@ -45,7 +47,11 @@ def make_show(table: Table, *, folder: Path = Path(), needs_source: bool = True)
 
 def _parsed(path: Path) -> tuple[dict[str, Any], str]:
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise ShowError([f"{path}: is over {MOST_BYTES >> 20} MB; a show is a TOML file of some kB"])
+        text = data.decode("utf-8").replace("\r\n", "\n")
         return tomllib.loads(text), text
     except FileNotFoundError:
         raise ShowError([f"{path}: no such show file; `launch/` holds examples"]) from None

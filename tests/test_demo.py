@@ -51,8 +51,6 @@ def test_the_numbers_of_the_answer_add_up(summary: dict[str, Any]) -> None:
         assert 0 < spread["p50"] <= spread["p95"] <= spread["p99"] <= spread["max"]
     probe = summary["monitors"]["probe"]
     assert probe["frames"] + probe["lost"] > 0
-    if probe["frames"] == summary["frames_published"]:  # a busy probe skips frames, and then these are of other frames
-        assert summary["latency_ms"]["publish"]["p50"] <= summary["latency_ms"]["arrival"]["p50"]
 
 
 def test_the_mattes_are_judged_against_the_truth(summary: dict[str, Any]) -> None:

@@ -267,6 +267,11 @@ def test_a_file_that_is_not_there_or_not_a_file_gets_one_line(tmp_path: Path) ->
         read_show(tmp_path)
 
 
+def test_a_file_without_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(ShowError, match="is over 4 MB; a show is a TOML file"):
+        read_show(Path("/dev/zero"))
+
+
 def test_a_table_made_in_a_program_is_checked_the_same_way() -> None:
     (show,) = make_show({"show": {"name": "x"}}, needs_source=False)
     assert show.name == "x"

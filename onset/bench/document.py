@@ -48,7 +48,7 @@ def measured(names: Sequence[str], effort: Effort) -> Document:
     """Run the benchmarks of these names, all when there are none. Raises UsageError for an unknown one."""
     for name in names:
         if name not in NAMES:
-            raise UsageError(f"no benchmark {name!r}; {suggestion(name, NAMES)}; there are {', '.join(NAMES)}")
+            raise UsageError(f"no benchmark {name!r}; {suggestion(name, NAMES)}")
     chosen = [name for name in NAMES if not names or name in names]
     watch = Others()
     found = kernels.kernel_document([name for name in chosen if name in kernels.NAMES], quick=effort.quick)

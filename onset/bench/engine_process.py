@@ -139,8 +139,7 @@ def engine_main(end: ChildEnd, order: _Order) -> None:
         word = end.word()
         if word == "mark":
             marks += 1
-            tracked = {"trackers": engine.trackers.summary()} if engine.trackers is not None else {}
-            end.report({"mark": marks, "summary": {**engine.summary(), **tracked}})
+            end.report({"mark": marks, "summary": engine.summary()})
             engine.pipeline.mark()
         elif word == STOP:
             engine.stop()

@@ -20,7 +20,7 @@ KEY = "key"
 PANEL = "Of onset bench key alone"
 FACES = "Of onset bench trackers"
 _Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]...", help="Benchmarks; all of speed if none. key stands alone.")
+    list[str] | None, typer.Argument(metavar="NAME", help="Benchmarks; all of speed if none. key stands alone.")
 ]
 _Seconds = Annotated[
     float | None,
@@ -168,8 +168,16 @@ class _Choice:
 
         effort = QUICK if self.quick else FULL
         if self.size is not None:
+            _must_suit_scenes(self.size)
             effort = replace(effort, width_px=self.size.width_px, height_px=self.size.height_px)
         return replace(effort, frames=self.frames or effort.frames)
+
+
+def _must_suit_scenes(size: Size) -> None:
+    from onset.stage.scenes import SMALLEST_PX
+
+    if any(side % 2 or side < SMALLEST_PX for side in (size.width_px, size.height_px)):
+        raise UsageError(f"--size {size}: scenes need even sides of at least {SMALLEST_PX} pixels; write 1280x720")
 
 
 def _ours(choice: _Choice, settings: dict[str, Any], *, jobs: int, json: bool) -> None:

@@ -33,7 +33,9 @@ def command(
     port: Annotated[int | None, typer.Option("--port", min=0, max=65532, metavar="N", help=PORT_HELP)] = None,
     face: Annotated[bool, typer.Option("--face", help=FACE_HELP)] = False,
     record: Annotated[float | None, typer.Option("--record", metavar="SECONDS", min=0.1, help=RECORD_HELP)] = None,
-    takes: Annotated[Path, typer.Option("--takes", metavar="FOLDER", help="Where takes are recorded.")] = Path("takes"),
+    takes: Annotated[
+        Path, typer.Option("--takes", metavar="FOLDER", file_okay=False, help="Where takes are recorded.")
+    ] = Path("takes"),
 ) -> None:
     """Key a procedural actor before a green screen, live, and show the comp in the browser."""
     from onset.demo import Demo, demo_place, demo_show

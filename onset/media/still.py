@@ -63,6 +63,8 @@ def read_still(path: Path, override: ColourOverride = AS_TAGGED) -> Still:
 
 def open_still(path: Path, override: ColourOverride = AS_TAGGED) -> OpenStill:
     """A still decoded; see `read_still`."""
+    if path.is_char_device():
+        raise InputError(f"{path}: is a device, not a still; give a file")
     try:
         data = path.read_bytes()
     except FileNotFoundError:

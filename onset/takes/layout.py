@@ -21,8 +21,6 @@ LOCK = ".recorder.lock"
 """Held (F_OFD_SETLK, exclusive, whole file) by whoever writes the take, for as long as it writes: the kernel lets go of
 it when its holder dies, however. The file itself stays; it is empty and not hashed."""
 META = "meta"
-STREAMS = ("camera", "comp", "matte", "fill")
-"""Names of streams that every part knows. Others may be recorded beside them, under a name of the same form."""
 STILLS = ".exr"
 """Ending of streams that are delivered as a folder of numbered stills."""
 FIRST_STILL = 1001

@@ -115,7 +115,6 @@ class PlateRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_fie
     values: dict[str, Any] = {}
 
 
-MetaRecord = FrameRecord | EventRecord | GapRecord | SettingsRecord | PlateRecord
 R = TypeVar("R", bound=Record)
 KINDS: dict[str, type[Record]] = {
     "frame": FrameRecord, "event": EventRecord, "gap": GapRecord, "settings": SettingsRecord, "plate": PlateRecord,

@@ -12,7 +12,7 @@ from tests.bench.documents import document
 
 
 def test_an_unknown_benchmark_is_refused_before_anything_runs() -> None:
-    with pytest.raises(UsageError, match=r"no benchmark 'monitor'; .*monitors.*; there are bandwidth, chain"):
+    with pytest.raises(UsageError, match=r"no benchmark 'monitor'; .*monitors.* known: bandwidth, chain"):
         measured(["chain", "monitor"], Effort())
 
 

@@ -58,6 +58,7 @@ def test_a_setting_of_our_key_can_be_tried(capsys: pytest.CaptureFixture[str]) -
         (["key", "--ours", "--set", "keyer.black"], "PATH=VALUE"),
         (["key", "--ours", "--quick", "--scenes", "loose_hair", "--set", "keyer.blakc=1"], "keyer.blakc"),
         (["key", "--out", "/no/such/folder"], "/no/such/folder"),
+        (["key", "--size", "63x36"], "even sides of at least 64"),
         (["key", "--table", "/no/such/file"], "/no/such/file"),
     ],
 )

@@ -144,6 +144,11 @@ def test_a_missing_still_is_named(tmp_path: Path) -> None:
         read_still(tmp_path / "gone.png")
 
 
+def test_a_device_that_never_ends_is_no_still() -> None:
+    with pytest.raises(InputError, match="/dev/zero: is a device"):
+        read_still(Path("/dev/zero"))
+
+
 def test_a_folder_is_no_still(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
         read_still(tmp_path)

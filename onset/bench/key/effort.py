@@ -43,7 +43,7 @@ def takes(scenes: Sequence[str], *, tuning: bool = False, held_back: bool = Fals
     """
     for name in scenes:
         if name not in SCENES:
-            raise UsageError(f"no scene {name!r}; {suggestion(name, list(SCENES))}; there are {', '.join(SCENES)}")
+            raise UsageError(f"no scene {name!r}; {suggestion(name, list(SCENES))}")
     wanted = {True: held_back or not tuning, False: tuning or not held_back}
     chosen = [one for one in SCENES.values() if (not scenes or one.name in scenes) and wanted[one.held_back]]
     if not chosen:

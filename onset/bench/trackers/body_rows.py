@@ -18,8 +18,6 @@ from onset.stage.face_picture import ASTRONAUT, astronaut
 from onset.stage.face_warp import FaceState, FaceWarp
 from onset.subject import Subject
 from onset.trackers import body, hands
-from onset.tracking.body.bvh_text import bvh_text
-from onset.tracking.body.motion import motion_of
 from onset.tracking.body.points import POINTS
 
 Rgb = NDArray[np.uint8]
@@ -115,14 +113,6 @@ def cost_rows(with_hand: Rgb | None = None, frames: int = 60) -> list[Row]:
             {"row": name, "ms": _spread(times), "cpu_ms": _spread(processor), "subjects": round(seen / frames, 2)}
         )
     return rows
-
-
-def bvh_rows(points_m: NDArray[np.float64], visibility: NDArray[np.float64]) -> list[Row]:
-    """How long a clip's skeleton and file take; `points_m` (frames, 33, 3) with Y up."""
-    start_ns = time.perf_counter_ns()
-    text = bvh_text(motion_of(points_m, visibility), 1 / 25)
-    took_ms = (time.perf_counter_ns() - start_ns) / 1e6
-    return [{"row": f"BVH of {len(points_m)} frames", "ms": round(took_ms, 1), "bytes": len(text)}]
 
 
 def _still() -> FaceState:
