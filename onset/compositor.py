@@ -28,8 +28,8 @@ from onset.tier import Tier
 from onset.wrapped_program import program_of
 
 _STANDS = {True: "its last picture stands", False: "it does not act"}
-KEPT = 3
-"""Programs that are ready to run again: those of two tiers, and of the settings before."""
+KEPT = 4
+"""Programs that are ready to run again: those of all tiers, and of the settings before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Compositor:
             }
             self.fed = {place: matte for place, matte in enumerate(self.mattes) if isinstance(matte, Fed)}
             self._set_tier(show, self.stepped)
-            self.program = self.compiled(self.planned(show))
+            self.program = self.compiled(self.planned(show, self.stepped))
             self.made = {self.program.plan: self.program}
             self._set_fixed()
         except BaseException:
@@ -111,15 +111,17 @@ class Compositor:
         """The layers that are pinned to planes, by the names that their settings go by."""
         return {layer_prefix(place): one for place, one in enumerate(self.layers) if isinstance(one, PinnedLayer)}
 
-    def planned(self, show: Show) -> Plan:
-        """The plan for a show whose parts are these; what their present settings ask for. Without a want, no node."""
+    def planned(self, show: Show, stepped: Tier) -> Plan:
+        """The plan for a show whose parts are these: what their present settings, and this tier, ask for.
+
+        Without a want, no node.
+        """
         if not self.wants:
             return ()
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
         mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
-        return frame_plan(
-            self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks, repair=show.engine.repairs
-        )
+        repair = show.engine.repairs(stepped)
+        return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks, repair=repair)
 
     def compiled(self, plan: Plan) -> Program:
         """A program for this plan at this size; takes seconds when it is not in the cache yet."""
@@ -135,7 +137,7 @@ class Compositor:
         """The plan that `show` would need, with nothing changed yet; `stepped`: where the tier then has got to."""
         self._adopt(show, stepped or self.stepped)
         try:
-            return self.planned(show)
+            return self.planned(show, stepped or self.stepped)
         finally:
             self._adopt(self.show, self.stepped)
 

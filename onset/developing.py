@@ -19,8 +19,7 @@ def source_plan(picture: Picture, name: str = "source", *, guided: bool = False)
     `guided` brings subsampled chroma up under the guidance of luma: dearer, and nearer where colours meet.
     """
     layout, colour = picture.layout, picture.colour
-    subsampled = any(spec.divide_x > 1 for spec in layout.planes)
-    nodes: list[Node] = [Load(name, layout, _LANES[layout.kind], guided=guided and subsampled)]
+    nodes: list[Node] = [Load(name, layout, _LANES[layout.kind], guided=guided and subsampled(picture))]
     if layout.kind == "yuv":
         nodes.append(step(YUV_DECODE, name))
     elif layout.kind == "gray":
@@ -43,12 +42,17 @@ def source_values(picture: Picture, name: str = "source") -> dict[str, float]:
     layout, colour = picture.layout, picture.colour
     if layout.kind == "yuv":
         values |= yuv_parameters(colour.matrix, colour.range, layout.bits)
-        if any(spec.divide_x > 1 for spec in layout.planes):
+        if subsampled(picture):
             values |= siting_parameters(colour.siting, divide_y=max(spec.divide_y for spec in layout.planes))
     if colour.primaries is not Primaries.BT709:
         matrix = primaries_parameters(colour.primaries, Primaries.BT709)
         values |= {f"primaries.{parameter}": value for parameter, value in matrix.items()}
     return {f"{name}.{parameter}": value for parameter, value in values.items()}
+
+
+def subsampled(picture: Picture) -> bool:
+    """Whether several pixels share a sample of chroma."""
+    return any(spec.divide_x > 1 for spec in picture.layout.planes)
 
 
 def carries_alpha(picture: Picture) -> bool:

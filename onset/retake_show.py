@@ -97,7 +97,7 @@ class RecordedShow:
     def _changed(self) -> Show:
         """The show as it is rendered: no clock drives it, yet it does what the live one did."""
         recorded = self._recorded
-        repair: Literal["on", "off"] = "on" if recorded.engine.repairs else "off"
+        repair: Literal["on", "off"] = "on" if recorded.engine.repairs(self._tier) else "off"
         engine = EngineTable(
             device=self._device, threads=self._threads, mode="every", quality=self._tier, repair=repair
         )

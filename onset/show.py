@@ -62,7 +62,7 @@ class EngineTable:
     """`[engine]`. `threads` 0 leaves the number to the machine (`onset.machine`).
 
     `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `quality` is a
-    tier of `onset.tier`; auto is full in mode every, and goes between live and fast in mode live, by what frames take.
+    tier of `onset.tier`; auto is full in mode every, and goes from tier to tier in mode live, by what frames take.
     `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full.
     """
 
@@ -72,10 +72,9 @@ class EngineTable:
     quality: Literal["auto", "fast", "live", "full"] = "auto"
     repair: Literal["auto", "on", "off"] = "auto"
 
-    @property
-    def repairs(self) -> bool:
-        """Whether the signal is mended before the key."""
-        return self.repair == "on" or (self.repair == "auto" and self.tier() == "full")
+    def repairs(self, stepped: Tier = "live") -> bool:
+        """Whether the signal is mended before the key; `stepped` as for `tier`."""
+        return self.repair == "on" or (self.repair == "auto" and self.tier(stepped) == "full")
 
     @property
     def steps(self) -> bool:

@@ -21,24 +21,26 @@ PATIENCE, MOST_PATIENCE = 300, 9600
 """Frames with room before it steps up; doubled each time that turns out to have been too early."""
 ROOM = 0.8
 """It steps up when the better tier would come to less than so much of the budget."""
-DEARER = 1.6
-"""What the better tier costs against the lesser until both were measured."""
+TIERS: tuple[Tier, ...] = ("fast", "live", "full")
+DEARER: dict[Tier, float] = {"live": 1.6, "full": 1.4}
+"""What a tier costs against the one below until both were measured."""
 
 
 class TierWatch:
-    """Steps between `fast` and `live` by what frames take; counts frames and reads no clock. Used by the loop's thread.
+    """Steps from tier to tier by what frames take; counts frames and reads no clock. Used by the loop's thread.
 
-    `budget_ns` is what a frame may take.
+    `budget_ns` is what a frame may take; `best` the tier above which there is nothing, to be set at any time.
     """
 
     def __init__(self, budget_ns: int) -> None:
         self.budget_ns = budget_ns
+        self.best: Tier = "full"
         self.tier: Tier = "live"
         self.took_ns = 0.0
         """Median of the last frames, of the tier in force."""
-        self._dearer = DEARER
-        self._live_ns = 0.0
-        self._patience = PATIENCE
+        self._dearer = dict(DEARER)
+        self._above_ns = 0.0  # what the tier took from which the last step came down
+        self._patience: dict[Tier, int] = dict.fromkeys(TIERS, PATIENCE)
         self._was_up_again = False
         self._start()
 
@@ -54,29 +56,34 @@ class TierWatch:
         self._times.append(took_ns)
         if self._seen % SETTLING == 0:
             self.took_ns = median(self._times)
-        return self._down(took_ns) if self.tier == "live" else self._up(took_ns)
+        return self._down(took_ns) or self._up(took_ns)
 
     def stepped(self, tier: Tier) -> None:
         """A step is in force from the next frame on."""
         if tier == self.tier:
             return
-        if tier == "fast":
-            self._live_ns = self.took_ns = median(self._times) if self._times else 0.0
-            relapse = self._was_up_again and self._seen < 2 * self._patience
-            self._patience = min(2 * self._patience, MOST_PATIENCE) if relapse else PATIENCE
-        self._was_up_again = tier == "live"
+        up = TIERS.index(tier) > TIERS.index(self.tier)
+        if not up:
+            self._above_ns = self.took_ns = median(self._times) if self._times else 0.0
+            relapse = self._was_up_again and self._seen < 2 * self._patience[self.tier]
+            self._patience[self.tier] = min(2 * self._patience[self.tier], MOST_PATIENCE) if relapse else PATIENCE
+        self._was_up_again = up
         self.tier = tier
         self._start()
 
     def _down(self, took_ns: int) -> Tier | None:
         far = took_ns > FAR_OVER * self.budget_ns
         self._over = max(0, self._over + (2 if far else 1 if took_ns > self.budget_ns else -1))
-        return "fast" if self._over >= OVER else None
+        return TIERS[TIERS.index(self.tier) - 1] if self._over >= OVER and self.tier != TIERS[0] else None
 
     def _up(self, took_ns: int) -> Tier | None:
-        if len(self._times) == SETTLING and self._live_ns:
+        if TIERS.index(self.tier) >= TIERS.index(self.best):
+            return None
+        better = TIERS[TIERS.index(self.tier) + 1]
+        if len(self._times) == SETTLING and self._above_ns:
             # On this machine: the last frames before the step against the first ones behind it, under the same load.
-            self._dearer = min(max(self._live_ns / max(median(self._times), 1.0), 1.05), 4.0)
-        room = took_ns * self._dearer < ROOM * self.budget_ns
+            self._dearer[better] = min(max(self._above_ns / max(median(self._times), 1.0), 1.05), 4.0)
+            self._above_ns = 0.0
+        room = took_ns * self._dearer[better] < ROOM * self.budget_ns
         self._roomy = self._roomy + 1 if room else max(0, self._roomy - 4)
-        return "live" if self._roomy >= self._patience else None
+        return better if self._roomy >= self._patience[better] else None

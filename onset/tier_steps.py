@@ -8,9 +8,10 @@ from typing import Any
 from onset.changes import Changes
 from onset.clock import SECOND_NS
 from onset.compositor import Compositor
+from onset.developing import subsampled
 from onset.frame import Frame
 from onset.ports import Source, Tiered
-from onset.tier import TierWatch
+from onset.tier import TIERS, TierWatch
 
 _LOG = logging.getLogger(__name__)
 SHARE = 0.5
@@ -36,6 +37,8 @@ class TierSteps:
             self._say_it_stepped()
         if not (compositor.show.engine.steps and isinstance(compositor.keyer, Tiered)):
             return
+        repairable = compositor.show.engine.repair == "auto" and subsampled(compositor.source)
+        watch.best = "full" if repairable else "live"
         wanted = watch.look(frame.stamps["publish"] - frame.stamps["wait"])
         if self._asked is not None and self._asked.done():
             self._refused = self._asked.exception() is not None
@@ -59,13 +62,11 @@ class TierSteps:
         return [f"quality is down to fast: the whole key takes longer than the {self._budget()} there are for a frame"]
 
     def _say_it_stepped(self) -> None:
-        watch, tier = self._watch, self._compositor.stepped
+        watch, before, tier = self._watch, self._watch.tier, self._compositor.stepped
         watch.stepped(tier)
-        if tier == "fast":
-            took = f"{watch.took_ns / 1e6:.1f} ms"
-            _LOG.warning("quality steps down to fast: a frame takes %s of the %s there are", took, self._budget())
-        else:
-            _LOG.warning("quality is back at %s", tier)
+        way = "up" if TIERS.index(tier) > TIERS.index(before) else "down"
+        took = f"{watch.took_ns / 1e6:.1f} ms"
+        _LOG.warning("quality steps %s to %s: a frame takes %s of the %s there are", way, tier, took, self._budget())
 
     def _budget(self) -> str:
         return f"{self._watch.budget_ns / 1e6:.1f} ms"

@@ -65,7 +65,7 @@ def test_a_scene_in_420_is_keyed_nearer_to_its_truth() -> None:
 )
 def test_it_is_done_where_there_is_time_unless_the_show_says(engine: dict[str, str], repaired: bool) -> None:
     (show,) = make_show({"engine": engine}, needs_source=False)
-    assert show.engine.repairs is repaired
+    assert show.engine.repairs() is repaired
 
 
 def test_only_subsampled_chroma_is_mended() -> None:

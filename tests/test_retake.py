@@ -291,9 +291,12 @@ def test_frames_are_made_in_the_tier_that_their_records_name(tmp_path: Path) -> 
     (fast,) = shows.go_to(2, "fast")
     assert fast.engine.tier() == "fast"
     assert fast.keyer is shows.show.keyer
-    assert not fast.engine.repairs
-    (live,) = shows.go_to(3)
+    assert not fast.engine.repairs()
+    (full,) = shows.go_to(3, "full")
+    assert full.engine.repairs()
+    (live,) = shows.go_to(4)
     assert live.engine.tier() == "live"
+    assert not live.engine.repairs()
 
 
 def first_index(folder: Path) -> int:

@@ -7,6 +7,10 @@ from onset.tier import OVER, PATIENCE, SETTLING, TierWatch
 BUDGET = 16_000_000
 
 
+def tier_of(watch: TierWatch) -> str:
+    return watch.tier
+
+
 def frames_until_step(watch: TierWatch, took_ns: int, most: int = 20_000) -> int | None:
     """How many frames of this length pass before it steps; None: it does not within `most`."""
     for count in range(1, most + 1):
@@ -60,8 +64,39 @@ def test_each_relapse_makes_it_wait_twice_as_long() -> None:
 
 def test_a_step_that_was_long_ago_is_no_relapse() -> None:
     watch = TierWatch(BUDGET)
+    watch.best = "live"
     frames_until_step(watch, 3 * BUDGET)
     frames_until_step(watch, BUDGET // 8)
     assert frames_until_step(watch, BUDGET // 2, most=4 * PATIENCE) is None
     frames_until_step(watch, 3 * BUDGET)
     assert frames_until_step(watch, BUDGET // 8) == pytest.approx(SETTLING + PATIENCE)
+
+
+def test_with_time_to_spare_it_goes_up_to_the_best_tier_and_no_further() -> None:
+    watch = TierWatch(BUDGET)
+    assert frames_until_step(watch, BUDGET // 3) == SETTLING + PATIENCE
+    assert tier_of(watch) == "full"
+    assert frames_until_step(watch, BUDGET // 3) is None
+
+
+def test_where_nothing_is_better_it_stays() -> None:
+    watch = TierWatch(BUDGET)
+    watch.best = "live"
+    assert frames_until_step(watch, 1) is None
+
+
+def test_from_the_best_it_steps_down_one_tier_at_a_time() -> None:
+    watch = TierWatch(BUDGET)
+    frames_until_step(watch, BUDGET // 3)
+    assert [frames_until_step(watch, BUDGET + 1) for _ in range(2)] == [SETTLING + OVER] * 2
+    assert tier_of(watch) == "fast"
+
+
+def test_a_best_tier_that_was_too_much_is_not_tried_where_it_would_be_again() -> None:
+    watch = TierWatch(BUDGET)
+    frames_until_step(watch, BUDGET // 2)
+    assert tier_of(watch) == "full"
+    frames_until_step(watch, int(1.2 * BUDGET))
+    assert tier_of(watch) == "live"
+    assert frames_until_step(watch, BUDGET // 2) is None  # it came to 2.4 times as much, on this machine
+    assert frames_until_step(watch, BUDGET // 4) == 2 * PATIENCE  # with twice the patience, none of it gathered yet

@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 import pytest
-from onset_kernels.picture import SRGB_709, Layout, Picture
+from onset_kernels.picture import SRGB_709, Colour, Layout, Matrix, Picture, Primaries, Range, Transfer
+from onset_kernels.plan import Load
 
 from onset.changes import Changes
 from onset.compositor import Compositor, Machine
@@ -17,18 +19,20 @@ from onset.frame import Frame
 from onset.pipeline import records_of
 from onset.ports import Want
 from onset.settings import make_show
-from onset.tier import OVER, SETTLING, Tier
+from onset.tier import OVER, PATIENCE, SETTLING, Tier
 from onset.tier_steps import TierSteps
 
 PICTURE = Picture(32, 18, Layout.BGRA8)
 COMP = Want("comp", "comp", Layout.BGRA8, SRGB_709)
+VIDEO = Colour(Transfer.BT709, Primaries.BT709, Matrix.BT709, Range.LIMITED)
+SHORT_NS = 1_000_000
 LONG_NS, ENOUGH = 40_000_000, SETTLING + OVER // 2  # far over budget: they count twice
 
 
-def built(keyer: str = "difference", **engine: Any) -> Compositor:
+def built(keyer: str = "difference", picture: Picture = PICTURE, **engine: Any) -> Compositor:
     table = {"engine": engine, "keyer": {"kind": keyer}, "layer": [{"kind": "camera"}]}
     (show,) = make_show(table, needs_source=False)
-    return Compositor(show, PICTURE, [COMP], Machine("cpu", 1))
+    return Compositor(show, picture, [COMP], Machine("cpu", 1))
 
 
 @pytest.fixture
@@ -85,6 +89,41 @@ def test_a_prepared_tier_is_stepped_to_without_making_anything(compositor: Compo
     assert changes.step("live") is not None
     changes.apply(ENOUGH + 2)
     assert (compositor.tier, compositor.made) == ("live", prepared)
+    changes.close()
+
+
+@pytest.mark.parametrize(("repair", "tier"), [("auto", "full"), ("off", "live"), ("on", "live")])
+def test_with_time_to_spare_subsampled_chroma_is_mended_and_it_is_said(
+    repair: str, tier: Tier, caplog: pytest.LogCaptureFixture
+) -> None:
+    compositor = built(picture=replace(PICTURE, layout=Layout.NV12, colour=VIDEO), repair=repair)
+    plan, changes = compositor.program.plan, Changes(compositor)
+    steps, give_up, index = steps_of(compositor, changes), time.monotonic() + 90, 0
+    with caplog.at_level(logging.WARNING, "onset.tier_steps"):
+        while compositor.tier != tier or index < 2 * PATIENCE:
+            assert time.monotonic() < give_up
+            changes.apply(index)
+            steps.look(frame(index, SHORT_NS))
+            index += 1
+            if index > SETTLING + PATIENCE:
+                time.sleep(0.001)
+    guided = {tier: [node.guided for node in one if isinstance(node, Load) and node.name == "source"] for tier, one in
+              (("before", plan), ("now", compositor.program.plan))}  # fmt: skip
+    assert guided == {"before": [repair == "on"], "now": [repair != "off"]}
+    assert records_of(compositor)["quality"] == tier
+    assert ("quality steps up to full: a frame takes 1.0 ms of the 8.3 ms" in caplog.text) == (tier == "full")
+    assert steps.warnings() == []
+    changes.close()
+    compositor.close()
+
+
+def test_a_picture_of_full_chroma_has_nothing_to_mend_and_stays(compositor: Compositor) -> None:
+    changes = Changes(compositor)
+    steps = steps_of(compositor, changes)
+    for index in range(2 * PATIENCE):
+        changes.apply(index)
+        steps.look(frame(index, SHORT_NS))
+    assert compositor.tier == "live"
     changes.close()
 
 
