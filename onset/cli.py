@@ -30,6 +30,7 @@ COMMANDS = Path(__file__).parent / "commands"
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    _open_what_is_closed()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -45,6 +46,14 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         _say(f"{name}: stopped")
         return 0
+
+
+def _open_what_is_closed() -> None:
+    """Standard streams that the caller closed lead nowhere: otherwise the next file opened gets their number."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:

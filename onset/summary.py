@@ -10,15 +10,25 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TextIO
 
+from onset.errors import WorkError
+
 NAME_WIDTH = 22
 SHORT = 24
 """Letters up to which the values of a table stand on one line."""
 
 
 def write_answer(answer: Mapping[str, Any], *, as_json: bool, stream: TextIO | None = None) -> None:
-    """End standard output (or `stream`) with the answer: one line of JSON, or readable lines."""
+    """End standard output (or `stream`) with the answer: one line of JSON, or readable lines.
+
+    Raises WorkError where it cannot be written, BrokenPipeError where nobody reads it any more.
+    """
     text = json_line(answer) if as_json else readable(answer)
-    print(text, file=sys.stdout if stream is None else stream, flush=True)
+    try:
+        print(text, file=sys.stdout if stream is None else stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise WorkError(f"the answer cannot be written: {error.strerror}; the work itself is done") from None
 
 
 def json_line(answer: Mapping[str, Any]) -> str:

@@ -204,6 +204,26 @@ def test_a_reader_that_has_gone_is_no_traceback() -> None:
     assert said == "onset: standard output was closed before the answer was out\n"
 
 
+def test_an_answer_that_finds_no_room_is_one_line() -> None:
+    code = "from onset.cli import main; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "keys", "list"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == "onset keys list: the answer cannot be written: No space left on device; the work itself is done\n"
+    )
+
+
+def test_streams_that_the_caller_closed_are_no_failure(tmp_path: Path) -> None:
+    code = "from onset.cli import main; main()"
+    command = [sys.executable, "-c", code, "keys", "list"]
+    done = subprocess.run(["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command], cwd=tmp_path, timeout=60)
+    assert done.returncode == 0
+
+
 def test_sigterm_ends_a_command_as_ctrl_c_does() -> None:
     code = """
 import sys, time, types

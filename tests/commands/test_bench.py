@@ -57,6 +57,7 @@ def test_a_setting_of_our_key_can_be_tried(capsys: pytest.CaptureFixture[str]) -
         (["key", "--scenes", "interviw"], "loose_hair"),
         (["key", "--ours", "--set", "keyer.black"], "PATH=VALUE"),
         (["key", "--ours", "--quick", "--scenes", "loose_hair", "--set", "keyer.blakc=1"], "keyer.blakc"),
+        (["key", "--ours", "--quick", "--set", "keyer.black=nan"], "must be a finite number"),
         (["key", "--out", "/no/such/folder"], "/no/such/folder"),
         (["key", "--size", "63x36"], "even sides of at least 64"),
         (["key", "--table", "/no/such/file"], "/no/such/file"),

@@ -15,6 +15,7 @@ from onset.frame import Frame, Loan, Output
 from onset.live import replace_setting
 from onset.offline_show import offline_show
 from onset.ports import Want
+from onset.show import Show
 
 WANTS = (
     Want("matte", "matte", Layout.GRAY16, LINEAR_709),
@@ -27,10 +28,7 @@ def keyed_by_onset(
     footage: Footage, settings: Mapping[str, Any] = MappingProxyType({}), *, device: str = "cpu", threads: int = 1
 ) -> Iterator[Keyed]:
     """Each frame's matte (16 bits) and fill. `settings` are those of a show by path (`keyer.black`)."""
-    show = offline_show(None)
-    for path, value in settings.items():
-        show = replace_setting(show, path, value, running=False)
-    compositor = Compositor(show, footage.picture, WANTS, Machine(device, threads))
+    compositor = Compositor(our_show(settings), footage.picture, WANTS, Machine(device, threads))
     try:
         for place, index in enumerate(footage.indexes):
             frame = Frame(footage.planes[place], footage.picture, index, index * _FRAME_NS, media_ns=index * _FRAME_NS)
@@ -40,6 +38,14 @@ def keyed_by_onset(
             yield Keyed(matte, np.stack(outputs["fill"].planes[:3], axis=-1))
     finally:
         compositor.close()
+
+
+def our_show(settings: Mapping[str, Any]) -> Show:
+    """What keys a clip: the defaults, but for `settings`. Raises ShowError, UsageError for a wrong one."""
+    show = offline_show(None)
+    for path, value in settings.items():
+        show = replace_setting(show, path, value, running=False)
+    return show
 
 
 def our_scores(footage: Footage, settings: Mapping[str, Any] = MappingProxyType({}), threads: int = 1) -> Scores:

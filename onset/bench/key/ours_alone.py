@@ -6,7 +6,7 @@ from typing import Any
 
 from onset.bench.key.effort import Effort, Take
 from onset.bench.key.footage import Footage
-from onset.bench.key.ours import our_scores
+from onset.bench.key.ours import our_scores, our_show
 from onset.bench.key.work import shared_out
 from onset.bench.markdown import rows
 from onset.stage.scenes import GENERATOR_VERSION
@@ -26,7 +26,8 @@ class Order:
 
 
 def measured_alone(takes: Sequence[Take], effort: Effort, jobs: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """`scenes`: a row of scores for each clip."""
+    """`scenes`: a row of scores for each clip. Raises ShowError, UsageError for a wrong setting."""
+    our_show(settings)  # a wrong one is told before minutes of work, and once
     orders = [Order(take, effort, dict(settings)) for take in takes]
     found = shared_out(_measured, orders, jobs, lambda order: f"{order.take.scene} {order.take.seed}")
     return {
