@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
+from onset.packet_log import PacketLog
+
 
 @dataclass(frozen=True, slots=True)
 class Bitstream:
     """How the packets in `Frame.packet` are coded. Names are FFmpeg's: of the decoder, and of what it gives.
 
     `extradata` is the decoder's set-up where it lies outside the packets, `tag` the codec's fourcc or empty.
-    `dependent` says why packets cannot be kept one by one; empty: each can be decoded alone.
+    `log` has the packets where pictures depend on each other, and `Frame.packet` is an `onset.packet_log.Passage` then;
+    None: each packet can be decoded alone.
     """
 
     codec: str
     pixel_format: str
     extradata: bytes = b""
     tag: str = ""
-    dependent: str = ""
+    log: PacketLog | None = None

@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 from onset.bitstream import Bitstream
 from onset.errors import InputError, SourceLost
-from onset.media.arriving import Arrived, bitstream_of, why_dependent
+from onset.media.arriving import Arrived, bitstream_of, is_dependent
 from onset.media.extent import has_index, missing_bytes
 from onset.media.format import Format, display_orientation, format_of
 from onset.media.label import first_label, label_at
@@ -26,7 +26,7 @@ FALLBACK_RATE_HZ = Fraction(25)
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """One decoded frame: FFmpeg's picture, its number in the clip from 0, when it is shown, its label, and the packet
-    it came of where that can be decoded alone."""
+    it came of, or its passage in the log of packets (`onset.media.arriving`)."""
 
     video: av.VideoFrame
     number: int
@@ -55,8 +55,7 @@ class Clip:
         self.rate_hz, rate_note = _rate(self._stream)
         self._timecode, label_note = first_label(self._container, self.rate_hz)
         self.delivered = 0
-        self._dependent = why_dependent(self._stream)
-        self._arrived = Arrived()
+        self._arrived = Arrived(dependent=is_dependent(self._stream))
         self._first: av.VideoFrame | None = None
         self._frames = self._decoded()
         self._first = next(self._frames, None)
@@ -77,7 +76,7 @@ class Clip:
     @property
     def bitstream(self) -> Bitstream | None:
         """How its packets are coded; None where its frames are more than what a decoder gives, as when turned."""
-        return bitstream_of(self._stream.codec_context, self.form, self._dependent)
+        return bitstream_of(self._stream.codec_context, self.form, self._arrived.log)
 
     @property
     def frame_count(self) -> int | None:
@@ -152,8 +151,7 @@ class Clip:
                 return
             if packet.is_corrupt:  # cut short by the end of the file: decoding it would show a half-grey frame
                 continue
-            if not self._dependent:
-                self._arrived.note(packet)
+            self._arrived.note(packet)
             try:
                 yield from packet.decode()
             except av.FFmpegError:

@@ -24,6 +24,7 @@ from onset.takes.arriving import ARRIVING, arriving_of
 from onset.takes.beside import Beside
 from onset.takes.coding import NAMES
 from onset.takes.conductor import Conductor
+from onset.takes.outgoing import Outgoing
 from onset.takes.picture_holds import PictureHolds
 from onset.takes.rebuild import rebuild_of
 from onset.takes.recording import Recording
@@ -31,11 +32,12 @@ from onset.takes.recording_plan import RecordingPlan, StreamPlan, arriving_plan,
 from onset.takes.slate import parse_roll
 from onset.topics import TOPICS
 
-TOPIC_OF = {"camera": "source", "comp": "comp", "matte": "matte", "fill": "fill"}
+TOPIC_OF = {"camera": "source", "comp": "comp", "matte": "matte", "fill": "fill", "outside": "outside"}
 _FORMS = {
     "comp": (Layout.BGRA8, SRGB_709),
     "matte": (Layout.GRAY8, LINEAR_709),
     "fill": (Layout.BGRA8, SRGB_709),
+    "outside": (Layout.GRAY16, LINEAR_709),
 }
 CodecName = Literal[
     "lossless", "utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444",
@@ -53,7 +55,7 @@ class Settings:
     """What is recorded, how, and where. Codecs: lossless, utvideo, ffvhuff, ffv1, mjpeg, h264, h264_422, hevc,
     hevc_422, prores, prores_4444, dnxhr, on a card of NVIDIA h264_nvenc and hevc_nvenc, and OpenEXR stills packed with
     ZIP (exr) or DWAA (exr_dwaa); every one of them makes packets that can be decoded alone. `arriving`, for the camera,
-    keeps the packets of a file, a stream or an MJPG camera as they came, where each of those can be decoded alone."""
+    keeps the packets of a file, a stream or an MJPG camera as they came."""
 
     takes: Path = field(
         default=Path("takes"), metadata={"help": "folder that take folders lie in", "change": "at start"}
@@ -62,7 +64,7 @@ class Settings:
         default=(), metadata={"help": "further folders, on other disks: used when the first is full or fails"}
     )
     streams: tuple[str, ...] = field(
-        default=("camera", "comp", "matte"), metadata={"help": "what to record: camera, comp, matte, fill"}
+        default=("camera", "comp", "matte"), metadata={"help": f"what to record: {', '.join(TOPIC_OF)}"}
     )
     camera: CameraCodecName = field(
         default="lossless", metadata={"help": "codec of the camera original; arriving: as it came"}
@@ -70,6 +72,7 @@ class Settings:
     comp: CodecName = field(default="mjpeg", metadata={"help": "codec of the comp"})
     matte: CodecName = field(default="lossless", metadata={"help": "codec of the matte"})
     fill: CodecName = field(default="mjpeg", metadata={"help": "codec of the keyed foreground"})
+    outside: CodecName = field(default="lossless", metadata={"help": "codec of the matte that comes from a ring"})
     quality: int = field(default=92, metadata={"help": "of JPEG", "min": 50, "max": 100})
     letter: str = field(default="", metadata={"help": "the camera's letter; empty: its name in the show, or A"})
     retention_s: float = field(
@@ -145,7 +148,10 @@ class Record:
         except ValueError as error:
             raise UsageError(f"sink record: {error}") from None
         streams = {stream.name: (stream.source, TOPICS[TOPIC_OF[stream.name]].stream) for stream in plan.streams}
-        self._holds = PictureHolds(station.engine, streams, settings.raw_slots, self._arriving)
+        log = station.bitstream.log if station.bitstream is not None else None
+        outgoing = Outgoing(log, settings.preroll_s) if log is not None and self._arriving else None
+        arriving = dict.fromkeys(self._arriving, outgoing)
+        self._holds = PictureHolds(station.engine, streams, settings.raw_slots, arriving)
         recording = Recording(plan, settings.raw_slots)
         letter = settings.letter or station.camera or "A"
         self.conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
@@ -155,7 +161,7 @@ class Record:
         conductor, holds = self.conductor, self._holds
         if conductor is None or holds is None:
             raise UsageError("sink record: it was not begun before the first frame")
-        conductor.frame(composite, lambda stream: holds.hold(stream, TOPIC_OF[stream], composite))
+        conductor.frame(composite, lambda stream: holds.hold(stream, TOPIC_OF[stream], composite, conductor.rolls))
 
     def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
         """Begin a take with the next frame: {"index", "take", "folder"}. Raises OnsetError."""

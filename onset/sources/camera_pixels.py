@@ -95,7 +95,7 @@ class MotionJpeg:
         self._form: Format = format_of(first, codec="mjpeg", override=override)
         self.picture = self._form.picture
         self.notes = self._form.notes
-        self.bitstream = bitstream_of(self._decoder, self._form, "")
+        self.bitstream = bitstream_of(self._decoder, self._form, None)
 
     def fill(self, raw: Raw, destination: Sequence[NDArray[Any]]) -> bool:
         """Decode one picture; False when it is broken or of another format than the first."""

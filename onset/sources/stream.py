@@ -12,7 +12,7 @@ import av
 from onset.errors import InputError, SourceLost
 from onset.frame import Frame, Lend, monotonic_ns
 from onset.media.address import Address
-from onset.media.arriving import Arrived, bitstream_of, why_dependent
+from onset.media.arriving import Arrived, bitstream_of, is_dependent
 from onset.media.due import SECOND_NS, Due
 from onset.media.format import Format, format_of
 from onset.media.label import frame_label
@@ -86,13 +86,12 @@ class Stream:
         self._stamps: dict[int | None, int] = {}
         self._ready: deque[tuple[av.VideoFrame, int]] = deque()
         self._context: Any = None
-        self._dependent = ""
         self._arrived = Arrived()
         self._said_rate_hz: Fraction | None = None
         self._pixel_aspect = Fraction(1)
         self._form = self._first_form()
         self.picture = self._form.picture
-        self.bitstream = bitstream_of(self._context, self._form, self._dependent)
+        self.bitstream = bitstream_of(self._context, self._form, self._arrived.log)
         self.rate_hz = settings.rate or self._said_rate_hz or FALLBACK_RATE_HZ
         no_rate = () if settings.rate or self._said_rate_hz else (f"no frame rate in it: taken as {FALLBACK_RATE_HZ}",)
         self.notes = (*self._form.notes, *no_rate)
@@ -170,7 +169,9 @@ class Stream:
         # Frame threads would hold back one frame per thread; slice threads hold back none.
         context.thread_type = "SLICE"
         self._stamps.clear()
-        self._context, self._dependent = context, why_dependent(event.stream)
+        if self._context is None:
+            self._arrived = Arrived(dependent=is_dependent(event.stream))
+        self._context = context
         self._arrived.forget()
         self._pixel_aspect = event.stream.sample_aspect_ratio or Fraction(1)
         rates = (event.stream.average_rate, event.stream.guessed_rate, event.stream.base_rate)
@@ -190,8 +191,7 @@ class Stream:
         self._stamps[event.packet.pts] = event.arrived_ns
         if len(self._stamps) > _MOST_STAMPS:
             self._stamps.pop(next(iter(self._stamps)))
-        if not self._dependent:
-            self._arrived.note(event.packet)
+        self._arrived.note(event.packet)
         try:
             for frame in event.packet.decode():
                 yield frame, self._stamps.pop(frame.pts, event.arrived_ns)

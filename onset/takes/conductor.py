@@ -169,6 +169,11 @@ class Conductor:
         }
 
     @property
+    def rolls(self) -> str:
+        """The take that rolls; empty: none."""
+        return self._rolling.name if self._rolling is not None else ""
+
+    @property
     def state(self) -> str:
         """idle, preroll, rolling or finishing."""
         if self._rolling is not None:

@@ -6,6 +6,7 @@ from an encoder of the same kind, which is opened for that and never given a pic
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,29 @@ _MATRIX = {Matrix.RGB: 0, Matrix.BT709: 1, Matrix.BT601: 6, Matrix.BT2020: 9}
 _UNSAID = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A packet, when its picture is shown and when it is decoded, in frames, and whether decoding may begin here."""
+
+    data: bytes
+    pts: int
+    dts: int
+    key: bool
+
+
 def write_container(
     path: Path, stream: Stream, packets: Iterable[bytes], *, ending: str, rate_hz: Fraction, timecode: Timecode | None
 ) -> int:
-    """Write `packets`, each one frame at `rate_hz`; how many there were. `path` may have any name.
+    """Write `packets`, each one frame at `rate_hz` that can be decoded alone; how many there were. `path` may have any
+    name. Raises as `write_timed`."""
+    timed = (Timed(data, number, number, True) for number, data in enumerate(packets))
+    return write_timed(path, stream, timed, ending=ending, rate_hz=rate_hz, timecode=timecode)
+
+
+def write_timed(
+    path: Path, stream: Stream, packets: Iterable[Timed], *, ending: str, rate_hz: Fraction, timecode: Timecode | None
+) -> int:
+    """Write packets in the order of decoding; how many there were.
 
     MOV gets a timecode track, MKV a TIMECODE tag, AVI has no place for one. Raises WorkError when the container does
     not take the codec, or the disk does not take the file.
@@ -51,15 +71,14 @@ def write_container(
     try:
         with av.open(f"file:{path}", "w", format=_FORMATS[ending], options=_OPTIONS[ending]) as container:
             muxed: Any = None
-            for data in packets:
+            for one in packets:
                 if muxed is None:
-                    muxed = _muxed(container, stream, data, rate_hz, ending)
+                    muxed = _muxed(container, stream, one.data, rate_hz, ending)
                     if timecode is not None:
                         muxed.metadata["timecode"] = str(timecode)
-                packet = av.Packet(data)
-                packet.stream, packet.time_base, packet.is_keyframe = muxed, 1 / rate_hz, True
-                packet.pts = packet.dts = count
-                packet.duration = 1
+                packet = av.Packet(one.data)
+                packet.stream, packet.time_base, packet.is_keyframe = muxed, 1 / rate_hz, one.key
+                packet.pts, packet.dts, packet.duration = one.pts, one.dts, 1
                 container.mux(packet)
                 count += 1
         picture = stream.picture_type()

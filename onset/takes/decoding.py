@@ -29,10 +29,13 @@ class DecodedFrame:
 
 
 class Decoder:
-    """Decodes one stream. Raises InputError when its codec is unknown to this FFmpeg, or its set-up is none."""
+    """Decodes one stream. Raises InputError when its codec is unknown to this FFmpeg, or its set-up is none.
 
-    def __init__(self, stream: Stream, *, threads: int = 1) -> None:
-        self._stream, self._threads = stream, threads
+    `dependent` for pictures that depend on each other, and may come out in another order than they go in.
+    """
+
+    def __init__(self, stream: Stream, *, threads: int = 1, dependent: bool = False) -> None:
+        self._stream, self._threads, self._dependent = stream, threads, dependent
         self._declared = stream.picture_type()
         self._open()
 
@@ -45,6 +48,24 @@ class Decoder:
         yield from self._answers(waiting, None)
         for index in waiting:
             yield DecodedFrame(index, None, "the decoder gave no picture for it")
+
+    def ordered(self, packets: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, av.VideoFrame]]:
+        """(Number of its packet, picture) in the order of showing, of packets in the order of decoding. A packet that
+        makes no sense is passed over, as it is where the stream is live."""
+        for number, data in packets:
+            given = av.Packet(data)
+            given.pts, given.dts = number, None
+            yield from self._shown(given)
+        yield from self._shown(None)
+
+    def _shown(self, given: Any) -> Iterator[tuple[int, av.VideoFrame]]:
+        try:
+            frames: list[av.VideoFrame] = self._context.decode(given)
+        except av.FFmpegError:
+            return
+        for video in frames:
+            if video.pts is not None:
+                yield video.pts, video
 
     def planes(self, video: av.VideoFrame) -> tuple[Picture, tuple[NDArray[Any], ...]]:
         """The type and the planes of a decoded frame, copied; colour as the take declares it.
@@ -70,7 +91,9 @@ class Decoder:
             if stream.codec_tag:
                 context.codec_tag = stream.codec_tag
             context.thread_count = self._threads
-            context.thread_type = "SLICE"  # frame threads would hold back as many frames
+            context.thread_type = "AUTO" if self._dependent else "SLICE"  # frame threads hold back as many frames
+            if self._dependent:  # else FFmpeg guesses how far H.264 reorders; too low a guess costs a picture
+                context.options = {"strict": "1"}
         except (av.FFmpegError, ValueError) as error:
             raise InputError(f"stream {stream.name}: cannot be decoded as {stream.codec}: {error}") from None
         self._context = context

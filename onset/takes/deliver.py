@@ -27,6 +27,8 @@ def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Deliv
     A frame without a packet shows the one before, at the beginning the first there is. Without any packet there is no
     file: None. Raises WorkError; a file that was there is there still.
     """
+    if stream.dependent:
+        return _deliver_group(take, stream)
     path = delivered_path(take.folder, stream.name, stream.ending)
     part = path.with_name(f".{path.name}.part")
     missing: list[int] = []
@@ -41,19 +43,46 @@ def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Deliv
                     part, stream, packets, ending=stream.ending,
                     rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
                 )  # fmt: skip
-        if not frames:
-            return None, missing
-        length, digest = _extent(part)
-        delivered = Delivered(
-            path=path.name, frames=frames, length=length, xxh128=digest,
-            repeated=runs(index - take.first_index for index in missing),
-        )  # fmt: skip
-        _put(part, path)
+        return (_settled(take, part, path, frames, missing) if frames else None), missing
     except OSError as error:
         raise WorkError(f"{path}: could not be written: {error.strerror or error}") from None
     finally:
         remove(part)
-    return delivered, missing
+
+
+def _deliver_group(take: Take, stream: Stream) -> tuple[Delivered | None, list[int]]:
+    """The same of pictures that depend on each other; `ending` becomes that of the file."""
+    from onset.takes.dependent import Dependent
+    from onset.takes.group_film import copied_packets, write_anew, write_copy
+
+    with take.journal(stream.name) as journal:
+        dependent = Dependent(journal)
+        there = {decoded.index for decoded in dependent.frames(stream)}
+        missing = [index for index in range(take.first_index, take.last_index + 1) if index not in there]
+        if len(missing) == take.frame_count:
+            return None, missing
+        packets = copied_packets(take, dependent, missing)
+        stream.ending = ".mov" if packets else ".mkv"
+        path = delivered_path(take.folder, stream.name, stream.ending)
+        part = path.with_name(f".{path.name}.part")
+        try:
+            frames = write_copy(part, take, stream, dependent, packets) if packets else write_anew(part, take, stream)
+            return _settled(take, part, path, frames, missing), missing
+        except OSError as error:
+            raise WorkError(f"{path}: could not be written: {error.strerror or error}") from None
+        finally:
+            remove(part)
+
+
+def _settled(take: Take, part: Path, path: Path, frames: int, missing: list[int]) -> Delivered:
+    """Put a file that is written in its place."""
+    length, digest = _extent(part)
+    delivered = Delivered(
+        path=path.name, frames=frames, length=length, xxh128=digest,
+        repeated=runs(index - take.first_index for index in missing),
+    )  # fmt: skip
+    _put(part, path)
+    return delivered
 
 
 def is_there(folder: Path, delivered: Delivered) -> bool:
@@ -82,7 +111,7 @@ def check_delivered(take: Take, stream: Stream, *, stride: int = 1) -> list[str]
     name = stream.delivered.path
     try:
         if stride > 1:
-            wrong, first = check_sampled(take, name, stride)
+            wrong, first = check_sampled(take, name, stride, dependent=stream.dependent and stream.ending == ".mov")
             return [*wrong, *_mislabelled(take, stream, first)]
         clip = Clip(take.folder / name, turn=False)
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from onset.errors import InputError, WorkError
 from onset.takes.deliver import check_delivered, deliver, is_there, remove
+from onset.takes.dependent import missing_pictures
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
@@ -115,7 +116,7 @@ def _delivered(take: Take, stream: Stream) -> list[int]:
         return missing
     # It may have frames that the journal has lost since: it stays, but what the journal lost is told.
     with take.journal(stream.name) as journal:
-        return [index for index in range(take.first_index, take.last_index + 1) if journal.packet(index) is None]
+        return missing_pictures(journal, stream, range(take.first_index, take.last_index + 1))
 
 
 def _merged(losses: Iterable[Loss]) -> list[Loss]:

@@ -54,6 +54,7 @@ class Delivered(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One stream of pictures: how it is encoded, and what became of its frames. `arrived`: packets are as they came.
+    `dependent`: a picture may need packets of other frames (`onset.takes.parcel`).
 
     `picture` is the table of docs/wire.md. `codec` and `pixel_format` are FFmpeg's names. `extradata` is the decoder's
     set-up, base64, where the codec keeps it outside its packets. `ending` says which file it is delivered in.
@@ -67,6 +68,7 @@ class Stream(msgspec.Struct, kw_only=True, omit_defaults=True):
     extradata: str = ""
     lossless: bool = False
     arrived: bool = False
+    dependent: bool = False
     ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mkv"
     counts: Counts = msgspec.field(default_factory=Counts)
     delivered: Delivered | None = None

@@ -10,11 +10,12 @@ import msgspec
 from onset.takes.byte_ring import Entry
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
-from onset.takes.manifest import Counts, Loss, Manifest, Slate, Stream, read_manifest, write_manifest
+from onset.takes.manifest import Counts, Manifest, Slate, Stream, read_manifest, write_manifest
 from onset.takes.messages import Offered, Rolled, Told
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame
 from onset.takes.take_writer import TakeWriter
+from onset.takes.tracks import TRACK
 from onset.wire.describe import picture_as_dict
 
 
@@ -68,8 +69,6 @@ class OpenTake:
         rolled = state.rolled
         self.plan, self.rolled, self._state, self._keep = plan, rolled, state, keep
         self.folder = Path(rolled.volume) / rolled.name
-        self.full = ""
-        self.lost = 0
         self._sequence = 0
         resumed = (self.folder / "take.json").exists()
         others = [Path(volume) / rolled.name for volume in plan.takes if volume != rolled.volume]
@@ -79,9 +78,13 @@ class OpenTake:
             [self.folder, *others], manifest, durability,
             segment_s=plan.segment_s, segment_bytes=plan.segment_bytes, reserve_bytes=plan.reserve_bytes,
         )  # fmt: skip
-        self._keep(state)
-        if not resumed:
-            self._event("roll", rolled.rolled_utc_ns, rolled.index, msgspec.to_builtins(rolled.slate))
+        try:
+            self._keep(state)
+            if state.base < 0:  # again by a recorder that was started again before the first frame: twice is once
+                self._event("roll", rolled.rolled_utc_ns, rolled.index, msgspec.to_builtins(rolled.slate))
+        except BaseException:
+            self.writer.abandon()
+            raise
 
     def holds(self, offered: Offered) -> bool:
         """Whether a frame belongs to this take: captured at its beginning or later; one that never was captured, when
@@ -110,31 +113,42 @@ class OpenTake:
         self._record(frame, sequence, streams)
         self._count(frame.index, sequence, streams)
 
+    def tracked(self, track: bytes, utc_ns: int) -> None:
+        """Write what trackers found in a frame. Raises MemoryFull."""
+        self.writer.encoded(TRACK, track, utc_ns)
+
     def told(self, told: Told) -> None:
         """Write a record that the engine made. Raises MemoryFull."""
         self.writer.encoded(told.kind, bytes(told.data), self.rolled.rolled_utc_ns)
 
-    def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int, reason: str) -> None:
-        """End the take. Raises WorkError; what is written is intact then too.
+    def end(self, cut_utc_ns: int, reason: str) -> None:
+        """Write what is to be said at the end. Raises MemoryFull; then it can be asked for again."""
+        for name in list(self._state.gaps):
+            self._end_gap(name)
+        values: dict[str, object] = {"reason": reason} if reason else {}
+        self._event("cut", cut_utc_ns, self.writer.manifest.last_index or -1, values)
+
+    def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int) -> None:
+        """Close the take's files. Raises WorkError; what is written is intact then too.
 
         Interrupted is final until somebody mends it; closed it becomes when it has been finished (`finalise`).
         """
         manifest = self.writer.manifest
-        try:
-            for name in list(self._state.gaps):
-                self._end_gap(name)
-            if not self.full:
-                self._event("cut", cut_utc_ns, manifest.last_index or -1, {"reason": reason} if reason else {})
-        finally:
-            manifest.cut_utc_ns = cut_utc_ns
-            if state == "interrupted":
-                manifest.state = state
-            for stream in manifest.streams:
-                stream.counts = self._counts(self._state.refused.get(stream.name, 0))
-            manifest.frames = self._counts(self._state.refused_frames)
-            if self.full:
-                manifest.losses.append(Loss(what=self.full, frames=self.lost))
-            self.writer.close()
+        manifest.cut_utc_ns = cut_utc_ns
+        if state == "interrupted":
+            manifest.state = state
+        for stream in manifest.streams:
+            stream.counts = self._counts(self._state.refused.get(stream.name, 0))
+        manifest.frames = self._counts(self._state.refused_frames)
+        self.writer.close()
+
+    def follow(self) -> None:
+        """The folder was moved or deleted: go on where it is now, or in a new one. Raises WorkError."""
+        self.writer.follow()
+        self.folder = folder = self.writer.folder
+        rolled = msgspec.structs.replace(self.rolled, volume=str(folder.parent), name=folder.name)
+        self.rolled = self._state.rolled = rolled
+        self._keep(self._state)
 
     def counts(self) -> dict[str, int]:
         """Whole frames so far: offered, committed, refused."""
@@ -142,16 +156,20 @@ class OpenTake:
         return counts
 
     def _counts(self, refused: int) -> Counts:
+        """Of all frames so far. A recorder that was started again knows them with its first frame; until then they are
+        left at zero, and counted again when the take is finished."""
+        if not self._sequence:
+            return Counts()
         return Counts(offered=self._sequence, committed=self._sequence - refused, refused=refused)
 
     def _begin(self, offered: Offered) -> None:
-        """The first frame: from here on the manifest says where the take begins."""
+        """The first frame: from here on the manifest says where the take begins. Raises WorkError."""
         manifest, frame = self.writer.manifest, offered.frame
-        self._state.base = offered.number - 1
-        self._keep(self._state)
         manifest.first_index = frame.index
         manifest.first_timecode, manifest.timecode_source = frame.timecode, frame.timecode_source
         write_manifest(self.folder, manifest)
+        self._state.base = offered.number - 1
+        self._keep(self._state)
 
     def _record(self, frame: FrameRecord, sequence: int, streams: dict[str, StreamFrame]) -> None:
         committed = any(stream.state == "committed" for stream in streams.values())
@@ -175,9 +193,9 @@ class OpenTake:
             if stream.state == "committed":
                 self._end_gap(name)
             elif sequence > state.last_refused.get(name, 0):
+                self._grow_gap(name, index, sequence, stream.reason)  # first: what cannot be written is tried again
                 state.last_refused[name] = sequence
                 state.refused[name] = state.refused.get(name, 0) + 1
-                self._grow_gap(name, index, sequence, stream.reason)
         if all(stream.state == "refused" for stream in streams.values()) and state.last_refused.get("*", 0) < sequence:
             state.last_refused["*"] = sequence
             state.refused_frames += 1
@@ -196,9 +214,10 @@ class OpenTake:
         )
 
     def _end_gap(self, name: str) -> None:
-        gap = self._state.gaps.pop(name, None)
+        gap = self._state.gaps.get(name)
         if gap is not None:
             self.writer.record(GapRecord(stream=name, **msgspec.structs.asdict(gap)))
+            del self._state.gaps[name]
 
     def _event(self, what: str, utc_ns: int, index: int, values: dict[str, object]) -> None:
         self.writer.record(EventRecord(what=what, utc_ns=utc_ns, index=index, values=values))
@@ -214,6 +233,7 @@ def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup
                 pixel_format=coding.pixel_format, codec_tag=coding.tag or setup.tag,
                 extradata=base64.b64encode(setup.extradata).decode(), lossless=coding.lossless, ending=coding.ending,
                 arrived=stream.arriving is not None,
+                dependent=stream.arriving is not None and stream.arriving.dependent,
             )
         )  # fmt: skip
     return Manifest(

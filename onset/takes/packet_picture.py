@@ -17,10 +17,15 @@ def packet_picture(decoded: Picture) -> Picture:
     return Picture(_WIDTH_PX, -(-(decoded.size_bytes + _SPARE_BYTES) // _WIDTH_PX), Layout.GRAY8)
 
 
+def room_bytes(plane: NDArray[np.uint8]) -> int:
+    """How long a packet in this plane may be."""
+    return plane.size - _LENGTH.size
+
+
 def put_packet(plane: NDArray[np.uint8], packet: Any) -> bool:
     """Lay a packet into the plane of its picture; False when it is too long."""
     view = memoryview(packet).cast("B")
-    if _LENGTH.size + len(view) > plane.size:
+    if len(view) > room_bytes(plane):
         return False
     flat = plane.reshape(-1)
     flat[: _LENGTH.size] = np.frombuffer(_LENGTH.pack(len(view)), np.uint8)

@@ -1,7 +1,7 @@
 """Keeps pictures where they lie in shared memory until they are encoded. What lies elsewhere is copied, once; so are
 packets that are recorded as they came."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from onset_kernels.picture import Picture
 
 from onset.frame import Composite, Loan, Plane
+from onset.takes.outgoing import TOO_LARGE, Outgoing
 from onset.takes.packet_picture import put_packet
 from onset.wire.descriptor import Descriptor
 from onset.wire.ring import RingLoan, RingMemory
@@ -21,22 +22,24 @@ Held = tuple[str, Descriptor, Callable[[], None]]
 
 class PictureHolds:
     """`streams` says for each stream the picture that it is recorded as, and its number on the wire; of streams whose
-    packets are `arriving`, the picture that packets travel in."""
+    packets are `arriving`, the picture that packets travel in; the value there is for packets that need others."""
 
     def __init__(
-        self, engine: str, streams: Mapping[str, tuple[Picture, int]], slots: int, arriving: Collection[str] = ()
-    ) -> None:
-        self._arriving = frozenset(arriving)
+        self, engine: str, streams: Mapping[str, tuple[Picture, int]], slots: int,
+        arriving: Mapping[str, Outgoing | None] | None = None,
+    ) -> None:  # fmt: skip
+        self._arriving = dict(arriving or {})
         self._engine, self._streams, self._slots = engine, streams, slots
         self._own: dict[str, RingMemory] = {}
 
-    def hold(self, stream: str, topic: str, composite: Composite) -> Held | str:
-        """Keep a stream's picture of this frame, or say why it cannot be kept. Called in the loop."""
+    def hold(self, stream: str, topic: str, composite: Composite, take: str = "") -> Held | str:
+        """Keep a stream's picture of this frame, or say why it cannot be kept. Called in the loop. `take` is the one
+        that rolls."""
         header = SlotHeader.of(composite.frame)
         if topic == "source":
             frame = composite.frame
             if stream in self._arriving:
-                return self._packet(stream, frame.packet, header)
+                return self._packet(stream, frame.packet, header, take)
             return self._kept(stream, frame.picture, frame.planes, frame.loan, header)
         output = composite.outputs.get(topic)
         if output is None:
@@ -72,18 +75,23 @@ class PictureHolds:
         descriptor = ring.commit(copy, header)
         return ring.path, descriptor, partial(_release, copy)
 
-    def _packet(self, stream: str, packet: Any, header: SlotHeader) -> Held | str:
+    def _packet(self, stream: str, packet: Any, header: SlotHeader, take: str) -> Held | str:
         """Copy a packet: its memory is the source's."""
         if packet is None:
-            return "its packet did not come with it: it is not one that can be decoded alone"
+            return "its packet did not come with it"
         picture, number = self._streams[stream]
         ring = self._ring(stream, picture, number)
         copy = ring.lend(picture)
         if copy is None:
             return NO_MEMORY
-        if not put_packet(copy.planes[0], packet):
+        outgoing = self._arriving[stream]
+        if outgoing is not None:
+            why = outgoing.put(copy.planes[0], packet, take)
+        else:
+            why = "" if put_packet(copy.planes[0], packet) else TOO_LARGE
+        if why:
             copy.release()
-            return f"its packet of {len(memoryview(packet))} bytes is larger than a picture of it"
+            return why
         descriptor = ring.commit(copy, header)
         return ring.path, descriptor, partial(_release, copy)
 

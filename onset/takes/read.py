@@ -162,12 +162,13 @@ class Take:
         """
         from onset.takes.as_arrived import as_arrived
         from onset.takes.decoding import Decoder
+        from onset.takes.dependent import decoded_frames
 
         described = self.manifest.stream(stream)
-        decoder = Decoder(described, threads=threads)
+        decoder = Decoder(described)
         due = self.first_index
         with self.journal(stream) as journal:
-            for decoded in decoder.frames(journal.packets()):
+            for decoded in decoded_frames(journal, described, threads=threads):
                 if not due <= decoded.index <= self.last_index:
                     continue
                 yield from (self._missing(index, stream) for index in range(due, decoded.index))
@@ -213,7 +214,8 @@ class Take:
         record = self.frame(index)
         own = record.streams.get(stream) if record is not None else None
         reasons = [own.reason if own else "", record.reason if record else "", *self._gap_reasons(index, stream)]
-        return Missing(index, record, next((reason for reason in reasons if reason), "not in the take"))
+        what = "what it is decoded from is " if self.manifest.stream(stream).dependent else ""
+        return Missing(index, record, next((reason for reason in reasons if reason), f"{what}not in the take"))
 
     def _gap_reasons(self, index: int, stream: str) -> list[str]:
         return [

@@ -25,15 +25,18 @@ def stride_of(frames: int) -> int:
     return 1 if frames <= WHOLE_FRAMES else -(-frames // SAMPLED_FRAMES)
 
 
-def check_sampled(take: Take, name: str, stride: int) -> tuple[list[str], str]:
-    """(What is wrong with a delivered file, in words; its first label). Raises InputError for one that is none."""
+def check_sampled(take: Take, name: str, stride: int, *, dependent: bool = False) -> tuple[list[str], str]:
+    """(What is wrong with a delivered file, in words; its first label). Raises InputError for one that is none.
+
+    Of pictures that depend on each other (`dependent`) the first are decoded.
+    """
     path = take.folder / name
     lacking = missing_bytes(path)
     wrong = [f"{name}: {lacking} bytes are missing at its end"] if lacking else []
     container = open_container(path)
     try:
         label, _ = first_label(container, take.manifest.rate_hz)
-        count, given, decoded = _decoded(container, stride)
+        count, given, decoded = _decoded(container, stride, dependent=dependent)
     except av.FFmpegError as error:
         return [*wrong, f"{name}: cannot be decoded: {error.strerror or error}"], ""
     finally:
@@ -45,7 +48,7 @@ def check_sampled(take: Take, name: str, stride: int) -> tuple[list[str], str]:
     return wrong, str(label or "")
 
 
-def _decoded(container: av.container.InputContainer, stride: int) -> tuple[int, int, int]:
+def _decoded(container: av.container.InputContainer, stride: int, *, dependent: bool) -> tuple[int, int, int]:
     """(Packets, packets given to a decoder, pictures that came out)."""
     stream = container.streams.video[0]
     stream.codec_context.thread_count = _THREADS
@@ -54,10 +57,11 @@ def _decoded(container: av.container.InputContainer, stride: int) -> tuple[int, 
     for packet in container.demux(stream):
         if not packet.size:
             continue
-        if count % stride == 0:
-            given += 1
+        wanted = packet.is_discard or given < SAMPLED_FRAMES if dependent else count % stride == 0
+        if wanted:
+            given += not packet.is_discard
             decoded += _pictures(packet.decode)
-        count += 1
+        count += not packet.is_discard
     return count, given, decoded + _pictures(lambda: stream.codec_context.decode(None))
 
 

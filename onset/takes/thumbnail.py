@@ -11,6 +11,7 @@ from onset_kernels.picture import Matrix, Range
 
 from onset.errors import OnsetError
 from onset.takes.decoding import Decoder
+from onset.takes.dependent import decoded_frames
 from onset.takes.layout import STILLS
 from onset.takes.manifest import Stream
 from onset.takes.read import Take
@@ -38,6 +39,9 @@ def thumbnail(take: Take, *, width_px: int = 320, at: float = 0.5) -> bytes | No
 def _of_stream(take: Take, stream: Stream, width_px: int, at: float) -> bytes | None:
     wanted = take.first_index + round(at * max(0, take.frame_count - 1))
     with take.journal(stream.name) as journal:
+        if stream.dependent:
+            shown = (one.video for one in decoded_frames(journal, stream) if one.index >= wanted)
+            return _jpeg(video, stream, width_px) if (video := next(shown, None)) is not None else None
         for index in sorted(journal.indices, key=lambda index: abs(index - wanted))[:8]:
             packet = journal.packet(index)
             decoder = Decoder(stream)
