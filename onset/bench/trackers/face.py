@@ -1,8 +1,8 @@
 """How well the face tracker does, against what is known: rows of figures for `onset bench trackers`.
 
 Landmark error: a real picture moved by a known warp, in pixels and as a share of the distance between the outer eye
-corners; truth is where the points of the unmoved picture go. Pose error: the same picture as a relief, turned by a
-known rotation. Jitter: a still face under fresh camera noise. Time: each frame, from RGB to its mesh and number.
+corners; truth is where the points of the unmoved picture go. Jitter: a still face under fresh camera noise. Time: each
+frame, from RGB to its mesh and number. Poses: `onset.bench.trackers.pose_rows`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,14 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onset.bench.trackers.face_relief import FaceRelief
+from onset.bench.trackers.pose_rows import pose_rows
 from onset.stage.face_motion import FaceMotion
 from onset.stage.face_picture import ASTRONAUT, astronaut
 from onset.stage.face_warp import FaceState, FaceWarp
 from onset.tracking.face.face import EYE_LEFT_OUTER, EYE_RIGHT_OUTER, Rgb
 from onset.tracking.face.follow import Followed, Follower
-from onset.tracking.face.lens import LensSettings, lens_for
-from onset.tracking.face.pose import angles_deg, head_pose, rotation_of
 
 Row = Mapping[str, Any]
 _WIDTH, _HEIGHT = 1920, 1080
@@ -35,8 +33,6 @@ MOTIONS: Mapping[str, Mapping[str, float]] = {
     "mouth, lids, brows": {"expression": 1.0},
     "everything": {"reach_px": 60.0, "roll_deg": 8.0, "grows": 0.08, "lean": 0.04, "expression": 1.0},
 }
-TURNS = ((10, 0, 0), (20, 0, 0), (-20, 0, 0), (0, 10, 0), (0, 20, 0), (0, -20, 0), (0, 0, 20))
-"""Yaw, pitch, roll in degrees."""
 
 
 def face_rows(frames: int = 90) -> Iterator[Row]:
@@ -45,7 +41,7 @@ def face_rows(frames: int = 90) -> Iterator[Row]:
     for name, parts in MOTIONS.items():
         yield landmark_row(warp, name, FaceMotion(_WIDTH / 2, _HEIGHT / 2, _SCALE, **{**_STILL, **parts}), frames)
     yield jitter_row(warp, frames)
-    yield from pose_rows()
+    yield from pose_rows(astronaut())
     for width, height in ((1280, 720), (1920, 1080), (3840, 2160)):
         yield time_row(warp, width, height, frames)
 
@@ -92,35 +88,6 @@ def jitter_row(warp: FaceWarp, frames: int, sigma: float = 4.0) -> Row:
         "what": "jitter", "noise_codes": sigma, "rms_px": float(np.sqrt(stray.mean())),
         "frame_to_frame_rms_px": float(np.sqrt(step.mean())), "frames": frames,
     }  # fmt: skip
-
-
-def pose_rows(width: int = 640, height: int = 480) -> Iterator[Row]:
-    """How far a head's turn is told from the turn that was rendered; each against the same head looking ahead."""
-    picture = astronaut()
-    follower = Follower(1, 0.5, 2.0)
-    mesh = _settled(follower, lambda: picture).mesh
-    follower.close()
-    relief = FaceRelief(picture, mesh.points_px, mesh.depth_px)
-    lens = lens_for(LensSettings(hfov_deg=40.0), width, height)
-    place = np.array((0.0, 0.0, 5.0 * relief.size_px))
-
-    def told(rotation: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        shot = relief.seen(rotation, place, lens, width, height)
-        follower = Follower(1, 0.5, 2.0)
-        pose = head_pose(_settled(follower, lambda: shot).mesh.points_px, lens)
-        follower.close()
-        return pose.matrix[:3, :3] if pose is not None else None
-
-    ahead = told(np.eye(3))
-    for turn in TURNS:
-        rotation = rotation_of(*turn)
-        pose = told(rotation)
-        if ahead is None or pose is None:
-            yield {"what": "pose", "turn_deg": turn, "told_deg": None}
-            continue
-        relative = pose @ ahead.T
-        off = np.degrees(np.arccos(np.clip((np.trace(relative @ rotation.T) - 1.0) / 2.0, -1.0, 1.0)))
-        yield {"what": "pose", "turn_deg": turn, "told_deg": angles_deg(relative), "error_deg": float(off)}
 
 
 def time_row(warp: FaceWarp, width: int, height: int, frames: int) -> Row:

@@ -10,7 +10,8 @@ Row = dict[str, Any]
 SAYS: Mapping[str, str] = {
     "face": """\
 The shipped portrait, moved by a known warp at 30 frames a second in 1080p: mean distance of all 478 points to where the
-points of the unmoved picture go. Turns are of the same picture as a relief, against the same head looking ahead.""",
+points of the unmoved picture go. Poses are of the same portrait on a head that is turned: of average shape,
+told outright, and of its own, told against itself looking ahead.""",
     "smoothing": """\
 Raw answers of the face mesh at 60 frames a second, and what the default filter and prediction make of them. Lag: by
 how much the known motion must be shifted to lie nearest. Held, predicted: mean distance to the later frame's truth.""",

@@ -50,6 +50,8 @@ STILL = np.array(
 )
 """Skin over bone and gristle, which no expression moves much: corners of the eyes, bridge and tip of the nose,
 temples, ears, forehead. The head's pose is decided by these alone; brows, cheeks, mouth and jaw have no say."""
+PROFILE = np.array((10, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2))
+"""The middle line from the forehead to below the nose, whose depth tells how far a head nods."""
 
 
 @lru_cache(maxsize=1)

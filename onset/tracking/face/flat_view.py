@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.tracking.face.face import Face
+from onset.tracking.face.pose import line_of_sight
 
 
 def flat_view(face: Face) -> NDArray[np.float64]:
@@ -15,5 +16,6 @@ def flat_view(face: Face) -> NDArray[np.float64]:
     `upright` takes out the pose. A camera so near that a face really is in perspective is then the lesser fault: a
     made face at 0.6 m differed from the same face far away by 0.2 in mouthSmile.
     """
-    depth_px = face.points_m[:, 2].astype(np.float64) * face.scale_px_per_m
+    points = face.points_m.astype(np.float64)
+    depth_px = points @ line_of_sight(points / np.maximum(points[:, 2:], 1e-6)) * face.scale_px_per_m
     return np.column_stack((face.points_px.astype(np.float64), depth_px))

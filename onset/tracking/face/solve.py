@@ -39,7 +39,7 @@ class FaceSolver:
     def solve(self, followed: Followed, lens: Lens, picture_px: tuple[int, int], captured_ns: int) -> Face | None:
         """The face, or None where no head fits the mesh: it is then no face."""
         mesh = followed.mesh
-        pose = head_pose(mesh.points_px, lens)
+        pose = head_pose(mesh.points_px, mesh.depth_px, lens)
         if pose is None or pose.residual >= _FITS_NOT:
             return None
         person = self._people.setdefault(followed.id, _Person())

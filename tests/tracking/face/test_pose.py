@@ -4,18 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from onset.tracking.face.canonical import IRIS_M, canonical_m, mirror
 from onset.tracking.face.lens import Lens, LensSettings, lens_for
-from onset.tracking.face.pose import angles_deg, head_pose, into_head, metric_points, rotation_of
+from onset.tracking.face.pose import angles_deg, head_pose, into_head, line_of_sight, metric_points, rotation_of
 
 LENS = Lens(1500.0, (960.0, 540.0))
+Pixels = NDArray[np.float32]
 
 
 def seen(
-    rotation: np.ndarray[tuple[int, ...], np.dtype[np.float64]], place_m: tuple[float, float, float]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return LENS.project(canonical_m() @ rotation.T + place_m).astype(np.float32)
+    rotation: NDArray[np.float64], place_m: tuple[float, float, float], lens: Lens = LENS
+) -> tuple[Pixels, Pixels]:
+    """The canonical face as the mesh would draw it: pixels, and depth along the line of sight in such pixels."""
+    points_m = canonical_m() @ rotation.T + place_m
+    points_px = lens.project(points_m)
+    depth_m = points_m @ line_of_sight(lens.rays(points_px))
+    return points_px.astype(np.float32), (depth_m * lens.focal_px / place_m[2]).astype(np.float32)
 
 
 @given(
@@ -29,9 +35,8 @@ def seen(
 def test_the_canonical_face_is_found_where_it_was_put(
     yaw: float, pitch: float, roll: float, x: float, z: float
 ) -> None:
-    pytest.importorskip("cv2")
     rotation = rotation_of(yaw, pitch, roll)
-    pose = head_pose(seen(rotation, (x, 0.1, z)), LENS)
+    pose = head_pose(*seen(rotation, (x, 0.1, z)), LENS)
     assert pose is not None
     assert pose.residual < 1e-3
     assert pose.matrix[:3, 3] == pytest.approx((x, 0.1, z), abs=0.01 * z)
@@ -62,22 +67,40 @@ def test_roll_lifts_the_left_ear() -> None:
 
 
 def test_points_in_metres_project_to_where_they_were_seen_and_return_into_the_head() -> None:
-    pytest.importorskip("cv2")
-    rotation = rotation_of(15.0, -10.0, 5.0)
-    place = (0.05, -0.02, 0.8)
-    points_px = seen(rotation, place)
-    pose = head_pose(points_px, LENS)
+    points_px, depth_px = seen(rotation_of(15.0, -10.0, 5.0), (0.25, -0.1, 0.8))
+    pose = head_pose(points_px, depth_px, LENS)
     assert pose is not None
-    depth_m = (canonical_m() @ rotation.T)[:, 2]
-    points_m = metric_points(points_px, (depth_m * LENS.focal_px / 0.8).astype(np.float32), pose.matrix, LENS)
+    points_m = metric_points(points_px, depth_px, pose.matrix, LENS)
     assert LENS.project(points_m) == pytest.approx(points_px, abs=1e-3)
     assert np.abs(into_head(points_m, pose.matrix) - canonical_m()).max() < 0.002
 
 
 def test_points_that_are_no_head_have_no_pose() -> None:
-    pytest.importorskip("cv2")
-    assert head_pose(np.full((478, 2), 100.0, np.float32), LENS) is None
-    assert head_pose(np.full((478, 2), np.nan, np.float32), LENS) is None
+    nothing = np.zeros(478, np.float32)
+    points_px, _ = seen(np.eye(3), (0.0, 0.0, 1.0))
+    assert head_pose(np.full((478, 2), 100.0, np.float32), nothing, LENS) is None
+    assert head_pose(np.full((478, 2), np.nan, np.float32), nothing, LENS) is None
+    assert head_pose(points_px, np.full(478, np.inf, np.float32), LENS) is None
+    strewn = np.random.default_rng(1).uniform(0.0, 1000.0, (478, 3)).astype(np.float32)
+    pose = head_pose(strewn[:, :2], strewn[:, 2], LENS)
+    assert pose is None or pose.residual > 0.2
+
+
+@pytest.mark.parametrize(("focal_px", "away_m"), [(1500.0, 12.0), (20_000.0, 20.0), (60_000.0, 200.0)])
+def test_small_faces_and_long_lenses_have_a_pose_too(focal_px: float, away_m: float) -> None:
+    rotation, lens = rotation_of(-20.0, 10.0, 3.0), Lens(focal_px, (960.0, 540.0))
+    pose = head_pose(*seen(rotation, (0.1, 0.0, away_m), lens), lens)
+    assert pose is not None
+    assert angles_deg(pose.matrix[:3, :3]) == pytest.approx((-20.0, 10.0, 3.0), abs=0.2)
+    assert pose.matrix[2, 3] == pytest.approx(away_m, rel=0.01)
+
+
+def test_a_nod_of_the_profile_is_believed_where_pixels_tell_less_of_it() -> None:
+    _, depth_px = seen(rotation_of(0.0, 20.0, 0.0), (0.0, 0.0, 0.8))
+    less_px, _ = seen(rotation_of(0.0, 12.0, 0.0), (0.0, 0.0, 0.8))
+    pose = head_pose(less_px, depth_px, LENS)
+    assert pose is not None
+    assert 16.0 < angles_deg(pose.matrix[:3, :3])[1] < 20.0
 
 
 def test_the_average_face_is_its_own_mirror_and_has_irises_of_average_width() -> None:
