@@ -143,7 +143,7 @@ def _lossless(name: str, picture: Picture) -> Coding:
     source = FORMATS[picture.layout]
     wanted = _PLANAR.get(source, source)
     if source in ("bgra", "rgba"):
-        wanted = "gbrp" if picture.alpha is Alpha.OPAQUE else "bgra"
+        wanted = "gbrp" if picture.alpha is Alpha.OPAQUE and name != "ffv1" else "bgra"
     codec = name
     if name == LOSSLESS:
         codec = "utvideo" if wanted in _UTVIDEO and _even(picture) else "ffvhuff"

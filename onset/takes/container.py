@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import av
-from onset_kernels.picture import Matrix, Picture, Primaries, Range, Transfer
 
 from onset.errors import WorkError
 from onset.media.matroska_aspect import write_pixel_aspect
+from onset.takes.h273 import tag_colour
 from onset.takes.manifest import Stream
 from onset.timecode import Timecode
 
@@ -29,15 +29,6 @@ _GLOBAL_HEADER = 1 << 22
 _START_CODE = re.compile(rb"\x00?\x00\x00\x01")
 _PARAMETER_SETS = {"h264": (0x1F, 0, (7, 8)), "hevc": (0x3F, 1, (32, 33, 34))}
 """Codec -> (mask, shift, kinds) of the units that set up a decoder (ITU-T H.264 table 7-1, H.265 table 7-1)."""
-# Numbers of ITU-T H.273.
-_PRIMARIES = {
-    Primaries.BT709: 1, Primaries.BT601_625: 5, Primaries.BT601_525: 6, Primaries.BT2020: 9, Primaries.P3_D65: 12,
-}  # fmt: skip
-_TRANSFER = {
-    Transfer.BT709: 1, Transfer.BT1886: 1, Transfer.LINEAR: 8, Transfer.SRGB: 13, Transfer.PQ: 16, Transfer.HLG: 18,
-}  # fmt: skip
-_MATRIX = {Matrix.RGB: 0, Matrix.BT709: 1, Matrix.BT601: 6, Matrix.BT2020: 9}
-_UNSAID = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def _muxed(container: Any, stream: Stream, first: bytes, rate_hz: Fraction, endi
     context.time_base, context.thread_count = 1 / rate_hz, 1
     context.sample_aspect_ratio = picture.pixel_aspect
     context.flags &= ~_GLOBAL_HEADER  # what the packets were encoded with counts, not what this encoder would say
-    _tag_colour(context, picture)
+    tag_colour(context, picture)
     context.open()
     context.extradata = stream.extradata_bytes() or parameter_sets(first, stream.codec)
     if ending == ".mov" and stream.codec_tag:
@@ -119,11 +110,3 @@ def parameter_sets(packet: bytes, codec: str) -> bytes | None:
     units = [unit for unit in _START_CODE.split(packet) if unit]
     kept = [b"\0\0\0\1" + unit for unit in units if (unit[0] >> shift) & mask in kinds]
     return b"".join(kept) or None
-
-
-def _tag_colour(context: Any, picture: Picture) -> None:
-    colour = picture.colour
-    context.color_primaries = _PRIMARIES.get(colour.primaries, _UNSAID)
-    context.color_trc = _TRANSFER.get(colour.transfer, _UNSAID)
-    context.colorspace = _MATRIX[colour.matrix]
-    context.color_range = 1 if colour.range is Range.LIMITED else 2

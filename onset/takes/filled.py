@@ -13,7 +13,8 @@ from onset_kernels.picture import Layout, Picture
 
 from onset.errors import InputError
 from onset.takes.deliver import runs
-from onset.takes.read import Shown, Take, stream_of
+from onset.takes.grey_matte import MATTE, grey_matte
+from onset.takes.read import Missing, Shown, Take, stream_of
 from onset.takes.records import FrameRecord
 
 _NOTHING = Picture(1, 1, Layout.GRAY8)
@@ -59,7 +60,7 @@ def _filled(take: Take, streams: list[str], threads: int) -> Iterator[list[Fille
         stream_of(take, stream)
     waiting: list[list[Filled]] = []
     last: list[Shown] | None = None
-    pictures = (take.pictures(stream, threads=threads) for stream in streams)
+    pictures = [_pictures(take, stream, threads) for stream in streams]
     for number, found in enumerate(zip(*pictures, strict=True)):
         shown = [one for one in found if isinstance(one, Shown)]
         if len(shown) == len(found):
@@ -78,6 +79,11 @@ def _filled(take: Take, streams: list[str], threads: int) -> Iterator[list[Fille
     if last is None:
         what = f"stream {streams[0]} has" if len(streams) == 1 else f"streams {' and '.join(streams)} share"
         raise InputError(f"{take.folder}: {what} not one picture that can be decoded")
+
+
+def _pictures(take: Take, stream: str, threads: int) -> Iterator[Shown | Missing]:
+    found = take.pictures(stream, threads=threads)
+    return map(grey_matte, found) if stream == MATTE else found
 
 
 def _showing(one: Filled, shown: Shown) -> Filled:

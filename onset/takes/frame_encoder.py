@@ -14,6 +14,7 @@ from onset_kernels.picture import Matrix, Picture, Range
 from onset.errors import InputError, WorkError
 from onset.takes.coding import Coding
 from onset.takes.exr_encoder import ExrEncoder
+from onset.takes.h273 import tag_colour
 from onset.takes.packet_picture import get_packet
 
 _JPEG_SPACES = {"bgra": "BGRA", "rgba": "RGBA", "rgb24": "RGB", "bgr24": "BGR", "gray": "GRAY"}
@@ -55,6 +56,8 @@ class FrameEncoder:
         _fill(self._frame, planes)
         frame = self._converted()
         frame.pts = self._count
+        if self.coding.tag:  # ProRes says it in every frame
+            tag_colour(frame, self.coding.picture)
         self._count += 1
         packets = self._context.encode(frame)
         if len(packets) != 1:
@@ -93,9 +96,10 @@ def _opened(coding: Coding, source: Picture, threads: int) -> Any:
         context.time_base, context.framerate = Fraction(1, 30), Fraction(30)
         context.thread_count = threads
         context.thread_type = "SLICE"
-        context.color_range = _range(coding.picture.colour.range)
-        if coding.picture.colour.matrix is Matrix.BT709:
-            context.colorspace = 1
+        if coding.lossless:
+            context.color_range = _range(coding.picture.colour.range)
+        else:
+            tag_colour(context, coding.picture)
         context.options = dict(coding.options)
         context.open()
     except (av.error.FFmpegError, ValueError) as error:

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Range, Transfer
+from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Primaries, Range, Transfer
 
 from onset.errors import InputError
 from onset.takes.coding import FORMATS, NAMES, Coding, choose_coding
@@ -15,7 +15,7 @@ from onset.takes.frame_encoder import FrameEncoder
 
 VIDEO = Colour(Transfer.BT709, matrix=Matrix.BT709, range=Range.LIMITED)
 LOSSLESS = ("lossless", "utvideo", "ffvhuff", "ffv1")
-EIGHT_RGB = ("bgra", "rgba", "rgb24", "bgr24", "gbrp")
+EIGHT_RGB = ("rgb24", "bgr24", "gbrp")
 NVENC = ("h264_nvenc", "hevc_nvenc")
 STILLS = ("exr", "exr_dwaa")  # tests/takes/test_stills.py
 WAYS = {
@@ -23,6 +23,19 @@ WAYS = {
     "ffv1": tuple(form for form in FORMATS.values() if form not in EIGHT_RGB),
 }
 PADDED = {Layout.RGB10: (1 << 30) - 1}
+
+
+@pytest.mark.parametrize("name", ["h264", "h264_422", "hevc_422", "prores", "prores_4444"])
+def test_packets_themselves_say_what_their_colours_are(name: str) -> None:
+    """Players and ffprobe believe the packets more than the file around them."""
+    colour = Colour(Transfer.PQ, Primaries.BT2020, Matrix.BT2020, Range.LIMITED)
+    of = Picture(64, 48, Layout.YUV422P10, colour)
+    coding = choose_coding(name, of)
+    encoder = FrameEncoder(coding, of)
+    frame = decoded(coding, encoder, bytes(encoder.encode(noise(of))))
+    assert [int(one) for one in (frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range)] == [
+        9, 16, 9, 1,
+    ]  # fmt: skip
 
 
 def picture(layout: Layout, width_px: int = 322, height_px: int = 242) -> Picture:

@@ -1,11 +1,13 @@
 """ProRes, opened by FFmpeg."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from onset_kernels.picture import LINEAR_709, Matrix, Range
 
 from onset.errors import InputError
 from onset.media.clip import Clip
@@ -80,3 +82,13 @@ def test_a_matte_that_is_not_linear_is_no_alpha(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="matte is not linear"):
         export("prores", take, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("*.mov"))
+
+
+def test_a_matte_that_a_codec_of_colour_recorded_is_the_alpha_all_the_same(tmp_path: Path) -> None:
+    coloured = replace(FFV1, colour=replace(LINEAR_709, matrix=Matrix.BT709, range=Range.LIMITED))
+    take = closed_take(tmp_path / "takes", streams={"fill": FFV1, "matte": coloured}, frames=3)
+    (path,) = export("prores", take, tmp_path / "out").files
+    for number, (name, planes) in enumerate(decoded(path)):
+        bits = 12 if "12" in name else 10
+        alpha = (level(FIRST_INDEX + number, "matte") - 16) / 219
+        assert float(planes[3].mean()) / ((1 << bits) - 1) == pytest.approx(alpha, abs=2e-3)
