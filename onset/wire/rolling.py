@@ -34,8 +34,11 @@ def _each(
         except OnsetError as error:
             return error
 
-    with ThreadPoolExecutor(len(endpoints)) as at_once:
-        answers = dict(zip(endpoints, at_once.map(one, endpoints), strict=True))
+    if len(endpoints) == 1:
+        answers = {endpoints[0]: one(endpoints[0])}  # in this thread, so that Ctrl-C ends the wait
+    else:
+        with ThreadPoolExecutor(len(endpoints)) as at_once:
+            answers = dict(zip(endpoints, at_once.map(one, endpoints), strict=True))
     failures = {endpoint: answer for endpoint, answer in answers.items() if isinstance(answer, OnsetError)}
     if failures:
         (endpoint, failure), *_ = failures.items()

@@ -2,13 +2,16 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing.synchronize import Event
 from typing import TypeVar
 
 from onset.bench.effort import progress
 
+_LOOK_S = 0.2
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -16,14 +19,15 @@ B = TypeVar("B")
 def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Callable[[A], str]) -> list[B]:
     """`work` of each order, in their order, by `jobs` spawned processes (0: one for each core); in this one for 1.
 
-    `work` and the orders must be picklable. The first failure ends all and is raised.
+    `work` and the orders must be picklable. The first failure, and Ctrl-C, ends all and is raised.
     """
     workers = min(jobs or len(os.sched_getaffinity(0)), len(orders))
     if workers == 1:
         return [_said(work, order, name, f"{place + 1} of {len(orders)}") for place, order in enumerate(orders)]
     done: dict[int, B] = {}
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent) as pool:
+    over = spawn.Event()
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_in_time, initargs=(over,)) as pool:
         waiting = {pool.submit(work, order): place for place, order in enumerate(orders)}
         try:
             for future in as_completed(waiting):
@@ -31,18 +35,21 @@ def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Cal
                 done[place] = future.result()
                 progress(f"key: {name(orders[place])} done, {len(done)} of {len(orders)}")
         except BaseException:
+            over.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[place] for place in range(len(orders))]
 
 
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would work on for an hour."""
+def _end_in_time(over: Event) -> None:
+    """A worker whose parent was killed would work on for an hour; one that hears Ctrl-C would print a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
     def watch() -> None:
-        parent.join()
+        while not over.wait(_LOOK_S) and parent.is_alive():
+            pass
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
