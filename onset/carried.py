@@ -51,7 +51,7 @@ class Fed(Protocol):
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """Which shape the newest frame had, for the take; empty where none."""
+        """Which shape the newest frame had, for the take; `acts` says whether there was one."""
         ...
 
     def feed(self, shape: NDArray[np.uint16] | None) -> None:

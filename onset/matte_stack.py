@@ -9,7 +9,8 @@
     matte       the camera picture's own alpha, where it has one, limits it all
 
 The matte after each of these is a view of that name; `raw` is the key before its levels where a keyer shows it,
-`mask.0` (or its label) the shape of an entry alone, `status` the whole in colours.
+`mask.0` (or its label) the shape of an entry alone, `outside` that of the first that comes from outside as it came,
+`status` the whole in colours.
 
 Whoever says that something is not to be seen has the last word: a hole that a garbage matte cut into an actor is
 noticed and mended, while a stand that a holdout brought back into the picture is noticed after the take. Entries of
@@ -27,6 +28,7 @@ from onset_kernels.picture import Picture
 from onset_kernels.plan import Node, Plan, Step, prefixed, step
 from onset_kernels.premultiply import PREMULTIPLY
 
+from onset.carried import Fed
 from onset.ports import Keyer, Matte, Viewed
 from onset.show import MattePart
 
@@ -66,10 +68,11 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
         colour_plan = (step(PREMULTIPLY),)
     yield Stage((copied(KEEP_COLOUR, _COLOUR, _PICTURE), step(UNTOUCHED)), {})
     yield Stage((*matte_plan, copied(KEEP, ("a",), ("key",))), {"key": ("key",)})
+    outside = next((one.place for one in mattes if isinstance(one.matte, Fed)), None)
     external = [one for one in mattes if one.part.role == "external"]
     holdouts = [one for one in mattes if one.part.role == "holdout"]
-    yield from _role("external", external, picture)
-    yield from _role("holdout", holdouts, picture)
+    yield from _role("external", external, picture, outside)
+    yield from _role("holdout", holdouts, picture, outside)
     colour: list[Node] = list(colour_plan)
     if external or holdouts:
         if not split and keyer is not None:
@@ -77,7 +80,7 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
         colour.append(step(PICTURE))
     yield Stage(tuple(colour), dict(keyer.views) if isinstance(keyer, Viewed) else {})
     for role in ("garbage", "crop"):
-        yield from _role(role, [one for one in mattes if one.part.role == role], picture)
+        yield from _role(role, [one for one in mattes if one.part.role == role], picture, outside)
 
 
 def status_stage(keyer: Keyer | None) -> Stage:
@@ -113,11 +116,13 @@ def copied(operation: Operation, reads: tuple[str, ...], writes: tuple[str, ...]
     return Step(operation, reads, writes, (), ())
 
 
-def _role(role: str, mattes: Sequence[PlacedMatte], canvas: Picture) -> Iterator[Stage]:
+def _role(role: str, mattes: Sequence[PlacedMatte], canvas: Picture, outside: int | None) -> Iterator[Stage]:
     """The shapes of one role, each put upon the key, then the role's view."""
     for one in mattes:
-        shape = (*prefixed(one.matte.plan(canvas), one.prefix), step(TURNED, one.prefix))
+        yield Stage(
+            prefixed(one.matte.plan(canvas), one.prefix), {"outside": ("mask",)} if one.place == outside else {}
+        )
         named = {f"mask.{name}": ("mask",) for name in (str(one.place), one.part.label) if name}
-        yield Stage(shape, named)
+        yield Stage((step(TURNED, one.prefix),), named)
         yield Stage((step(_ACT[role], one.prefix),), {})
     yield Stage((), {role: ("a",)})

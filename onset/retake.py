@@ -24,6 +24,7 @@ from onset.record_port import Recorded
 from onset.render import Order, Progress, Say, output_part
 from onset.retake_frames import CameraFrames
 from onset.retake_judge import COMP, Judgement, RecordedComp
+from onset.retake_outside import OutsideShapes
 from onset.retake_show import Otherwise, RecordedShow
 from onset.show import Show
 from onset.takes.kept_files import kept_paths
@@ -85,6 +86,7 @@ class Retake:
         self._compositors: list[Compositor] = []
         self._outputs: list[dict[str, Output]] = []
         self._add_compositors(show)
+        self._outside = OutsideShapes(take, self._first, say)
         self._recorded = RecordedComp(take) if self._compares and not self._exact else None
         self._states = [plate for plate in take.plates if plate.what == KEYER] if not wish.otherwise.keyer else []
         self._states.sort(key=lambda plate: plate.index)
@@ -160,6 +162,7 @@ class Retake:
                 change(compositor, show)
         if record is not None:
             self._show_numbers(record)
+        self._outside.feed(found.index, record)
         values = self._first.gather(frame)
         for compositor, outputs in zip(self._compositors, self._outputs, strict=True):
             compositor.make(frame, values, outputs)

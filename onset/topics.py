@@ -44,6 +44,7 @@ TOPICS = {
         Topic("plate", Rate.FRAME, recorded=False, version=1, stream=12),
         Topic("confidence", Rate.FRAME, recorded=False, version=1, stream=13),
         Topic("foreground", Rate.FRAME, recorded=False, version=1, stream=14),
+        Topic("outside", Rate.FRAME, recorded=True, version=1, stream=15),
         Topic("meta", Rate.FRAME, recorded=True, version=1),
         Topic("track", Rate.FRAME, recorded=True, version=1),
         Topic("state", Rate.STATE, recorded=False, version=1),

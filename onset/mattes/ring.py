@@ -73,7 +73,7 @@ class RingMatte:
         self._reader: RingReader | None = None
         self._asked: tuple[str, int] = ("", 0)
         self._drawn: tuple[Any, ...] = ()
-        self._told: Mapping[str, Any] = {}
+        self._seen: Mapping[str, Any] = {}
         self._plane = np.zeros((1, 1), np.uint16)
         self._spare = np.zeros((1, 1), np.uint16)
         self._revision = 0
@@ -94,7 +94,7 @@ class RingMatte:
         if self._plane.shape != size:
             self._plane, self._spare, self._drawn = np.zeros(size, np.uint16), np.zeros(size, np.uint16), ()
         if not self._fed:
-            before, self._told = self.trouble, {}
+            before, self._seen = self.trouble, {}
             self.trouble = self._look(frame)
             self.here = bool(self._drawn) and (not self.trouble or self.settings.lost == "hold")
             if self.trouble != before:
@@ -103,8 +103,9 @@ class RingMatte:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """Of the frame before: `sequence` of the picture that was taken, `off_ms` how much later it was captured."""
-        return self._told
+        """Of the frame before: whether the shape `acts`, `sequence` of the picture that was taken in the ring and
+        `off_ms`, how much later than the frame it was captured."""
+        return {"acts": self.here, **self._seen}
 
     def feed(self, shape: NDArray[np.uint16] | None) -> None:
         """From now on act with this shape (rows, columns of the canvas), or not at all: how a take is made again."""
@@ -135,7 +136,7 @@ class RingMatte:
             return f"ring {settings.name!r} holds {view.picture.layout.key}, which is no matte; send one of {known}"
         self._draw(view, reader.epoch)
         if self._drawn:
-            self._told = {"sequence": self._drawn[1], "off_ms": round((view.captured_ns - frame.captured_ns) / 1e6, 2)}
+            self._seen = {"sequence": self._drawn[1], "off_ms": round((view.captured_ns - frame.captured_ns) / 1e6, 2)}
         return ""
 
     def _attached(self, now_ns: int) -> RingReader | None:

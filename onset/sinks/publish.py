@@ -33,7 +33,8 @@ from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
-PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream)
+PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream and name != "outside")
+"""`outside` came off a ring of this host, where whoever wants it has it already; a take keeps it."""
 IN_COLOUR = ("comp", "fill", "status", "plate", "foreground")
 RATE_FRAMES = 60
 COPY_SLOTS = 8

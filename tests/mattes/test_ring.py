@@ -79,7 +79,7 @@ def test_of_several_it_takes_the_one_captured_nearest_to_the_frame(sender: Pictu
     matte = planned()
     taken = [int(shape_of(matte, at)[0, 0]) // 257 for at in (0, 1049, 1051, 1340, 9999, 1190)]
     assert taken == [0, 0, 1, 3, 4, 2]
-    assert matte.told == {"sequence": 3, "off_ms": 0.0}
+    assert matte.told == {"acts": True, "sequence": 3, "off_ms": 0.0}
 
 
 def test_a_picture_that_stays_is_drawn_and_sent_once(sender: PictureSender) -> None:
@@ -96,7 +96,7 @@ def test_a_ring_that_comes_later_is_found_and_until_then_the_matte_does_not_act(
     shape_of(matte)
     assert not matte.here
     assert NAME in matte.trouble
-    assert matte.told == {}
+    assert matte.told == {"acts": False}
     with PictureSender(NAME, SMALL.width_px, SMALL.height_px) as sender:
         shape_of(matte)
         assert not matte.here  # a ring without a picture
@@ -126,7 +126,7 @@ def test_a_silent_sender_is_pointed_out_and_the_settings_say_what_stands(
     shape_of(matte)
     matte.settings = Settings(NAME, hold_s=1e-9, lost=lost)  # type: ignore[arg-type]
     shape = shape_of(matte)
-    assert (matte.here, matte.told) == (here, {})
+    assert (matte.here, matte.told) == (here, {"acts": here})
     assert "no picture for over" in matte.trouble
     assert (shape == 65535).all()
 

@@ -146,7 +146,7 @@ def test_a_show_has_one_recorder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"streams": ("camera", "sound")}, "streams = .*name each of camera, comp, matte, fill once"),
+        ({"streams": ("camera", "sound")}, "streams = .*name each of camera, comp, matte, fill, outside once"),
         ({"streams": ()}, "one at least"),
         ({"comp": "theora"}, "comp = 'theora' is unknown; known: lossless"),
         ({"quality": 20}, "quality = 20 is outside 50 to 100"),

@@ -1,0 +1,55 @@
+"""Shapes that came from outside while a take was made, given to its mattes again."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onset.compositor import Compositor
+from onset.matte_stack import matte_prefix
+from onset.takes.read import Missing, Shown, Take
+from onset.takes.records import FrameRecord
+
+OUTSIDE = "outside"
+
+
+class OutsideShapes:
+    """The stream `outside` of a take, which is that of the show's first such matte; `feed` for rising frames.
+
+    What is not in the take is said once, and the key then stands alone.
+    """
+
+    def __init__(self, take: Take, compositor: Compositor, say: Callable[[str], None]) -> None:
+        self._mattes = compositor.fed
+        self._say = say
+        there = any(stream.name == OUTSIDE for stream in take.manifest.streams)
+        self._pictures: Iterator[Shown | Missing] | None = take.pictures(OUTSIDE) if self._mattes and there else None
+        self._newest: Shown | Missing | None = None
+        self._told = False
+
+    def feed(self, index: int, record: FrameRecord | None) -> None:
+        """Give every such matte what it had in this frame."""
+        acted = record.extra.get(OUTSIDE, {}) if record is not None else {}
+        for number, (place, matte) in enumerate(self._mattes.items()):
+            name = matte_prefix(place)
+            acts = bool(acted.get(name, {}).get("acts"))
+            shape = self._at(index) if acts and number == 0 else None
+            matte.feed(shape)
+            if acts and shape is None:
+                self._miss(name, index)
+
+    def _at(self, index: int) -> NDArray[np.uint16] | None:
+        while self._pictures is not None and (self._newest is None or self._newest.index < index):
+            self._newest = next(self._pictures, None)
+            if self._newest is None:
+                self._pictures = None
+        found = self._newest
+        return found.planes[0] if isinstance(found, Shown) and found.index == index else None
+
+    def _miss(self, name: str, index: int) -> None:
+        if not self._told:
+            self._say(
+                f"{name} came from outside, and its shape at frame {index} is not in the take: the key stands alone "
+                'there; record the stream "outside" beside the camera'
+            )
+            self._told = True
