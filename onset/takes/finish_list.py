@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 
 from onset.errors import WireError
+from onset.takes.kept_word import read_kept_word, write_kept_word
 
-NAME = "finish.json"
 TOLD = 64
 
 
@@ -17,19 +17,18 @@ class _Kept(msgspec.Struct):
 
 
 class FinishList:
-    """Lies in the recording's folder, written whole before anything relies on it. Raises WireError when it is damaged.
+    """Kept at `place`, written whole before anything relies on it. Raises WireError when it is damaged.
 
     `count` is how many takes left the list, however they ended; `done` are the last of them.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        text = read_kept_word(place)
         try:
-            self._kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
-        except FileNotFoundError:
-            self._kept = _Kept()
+            self._kept = msgspec.json.decode(text, type=_Kept) if text else _Kept()
         except msgspec.DecodeError as error:
-            raise WireError(f"{self._path}: {error}; stop the engine and start it again") from None
+            raise WireError(f"{place}: {error}; stop the engine and start it again") from None
 
     @property
     def waiting(self) -> list[Path]:
@@ -61,6 +60,4 @@ class FinishList:
         self._keep()
 
     def _keep(self) -> None:
-        part = self._path.with_suffix(".part")
-        part.write_bytes(msgspec.json.encode(self._kept))
-        part.replace(self._path)
+        write_kept_word(self._place, msgspec.json.encode(self._kept))

@@ -62,6 +62,8 @@ def finish(end: ChildEnd, folder: Path) -> None:
 
     os.nice(NICENESS)
     end.ready()
+    if not folder.is_dir():
+        raise WorkError(f"{folder}: is not there any more; the take cannot be finished")
     give_up = time.monotonic() + LOCK_LIMIT_S
     while (lock := hold(folder)) is None:
         if time.monotonic() > give_up:
@@ -70,6 +72,9 @@ def finish(end: ChildEnd, folder: Path) -> None:
     try:
         end_segments(folder)
         finalise(folder, "closed")
+    except OSError as error:
+        where, why = error.filename or folder, error.strerror or error
+        raise WorkError(f"{where}: {why}; the take is not finished") from None
     finally:
         os.close(lock)
 

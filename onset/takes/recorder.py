@@ -9,21 +9,21 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from onset.errors import MemoryFull, OnsetError, WireError
+from onset.errors import WireError
 from onset.stats import Spread
 from onset.takes import messages
 from onset.takes.byte_ring import CLOSED, HEAD, ByteReader, Entry
+from onset.takes.current_take import CurrentTake
 from onset.takes.durability import Durability
 from onset.takes.encoder_process import PACKET
 from onset.takes.finish_list import FinishList
+from onset.takes.kept_word import read_kept_word
 from onset.takes.messages import Kind, Offered
 from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
-from onset.takes.tracks import TRACK
 
 SLACK_NS = 500_000_000
 """How much longer than asked for frames are kept for a pre-roll, so that a roll finds all that it asks for."""
@@ -35,7 +35,7 @@ SHUT = "its encoder could not be kept alive"
 class Recorder:
     """All of a recording, from one thread. `step` does what can be done and says whether that was anything.
 
-    `finish_list` has the takes that were cut in order, for who delivers them; `cut_takes` counts every end.
+    `current` is the take that is open; `finish_list` has those that were cut in order, for who delivers them.
     """
 
     def __init__(self, plan: RecordingPlan) -> None:
@@ -46,20 +46,20 @@ class Recorder:
         self._words = [ring.written for ring in self._rings]
         self._next: tuple[int, Offered] | None = None
         self._scanned = self._records.written
-        self.take: OpenTake | None = None
-        self.finish_list = FinishList(Path(plan.folder))
-        self.alarms: list[str] = []
+        self.finish_list = FinishList(plan.word("finish"))
         self.latency = Spread()
-        self.cut_takes = 0
         self.durability = Durability(plan.sync_s, self._marked)
-        self._state_path = Path(plan.folder) / "take.json"
-        if self._state_path.exists():  # a take was open when the last recorder died
-            self._open(msgspec.json.decode(self._state_path.read_bytes(), type=TakeState))
+        self.current = CurrentTake(plan, self.durability, self.finish_list, lambda: read_setups(plan))
 
     @property
     def engine_lives(self) -> bool:
         """Whether the engine still runs: it holds the lock of the ring of records."""
         return self._records.owned()
+
+    @property
+    def take(self) -> OpenTake | None:
+        """The take that is written."""
+        return self.current.take
 
     @property
     def behind(self) -> int:
@@ -68,10 +68,16 @@ class Recorder:
 
     def step(self) -> bool:
         """Handle the next record, or find that it has to wait."""
-        if self.take is not None and self.take.writer.lost_pages():
+        if not self.current.ready():
+            return False
+        if self.take is not None and self.take.writer.loses_pages:
+            if not self.current.do(_give_up_segments):
+                return False
             self._rewind()
         if self.take is None:
             self._look_for_roll()
+            if self.current.waits:  # it cannot be opened: its frames stay where they are
+                return False
         entry = self._records.read(self._records.written)
         if entry is None:
             return False
@@ -81,27 +87,29 @@ class Recorder:
             return self._track(entry)
         if entry.kind == Kind.CUT and self.take is not None:
             cut = messages.decode_cut(entry.data)
-            self._end("closed", cut.cut_utc_ns, cut.reason)
+            if not self.current.end("closed", cut.cut_utc_ns, cut.reason):
+                return False
         elif entry.kind == Kind.RECORD and self.take is not None:
             told = messages.decode_told(entry.data)
-            self._guarded(lambda take: take.told(told))
+            if not self.current.do(lambda take: take.told(told)):
+                return False
         self._acknowledge(entry)
         return True
 
     def drain(self, limit_s: float) -> None:
-        """The engine has gone: write what is committed, wait `limit_s` at most for encoders, close what is open."""
+        """The engine has gone: write what is committed, wait `limit_s` at most for encoders and disks, close what is
+        open. What has to stay in memory is written by the recorder that `repair`, or the next engine, starts."""
         give_up = time.monotonic() + limit_s
         while self.behind and time.monotonic() < give_up:
             if not self.step():
                 time.sleep(0.001)
         if self.take is not None:
-            self._end("interrupted", time.time_ns(), "its engine died")
+            self.current.end("interrupted", time.time_ns(), "its engine died", whole=not self.behind)
 
     def close(self) -> None:
         """Let go of everything; a take that is open stays as the death of this process would leave it."""
         self.durability.close()
-        if self.take is not None:
-            self.take.writer.abandon()
+        self.current.abandon()
         for ring in self._rings:
             ring.close()
 
@@ -112,21 +120,8 @@ class Recorder:
         while self.take is None and (entry := self._records.read(self._scanned)) is not None:
             self._scanned = entry.after
             if entry.kind == Kind.ROLL:
-                self._open(TakeState(rolled=messages.decode_rolled(entry.data)))
-
-    def _open(self, state: TakeState) -> None:
-        try:
-            self.take = OpenTake(self.plan, state, read_setups(self.plan), self.durability, self._keep)
-        except (OnsetError, OSError) as error:
-            self.alarms.append(f"take {state.rolled.name} cannot be written: {error}")
-            self.finish_list.leave(Path(state.rolled.volume) / state.rolled.name)
-            self._state_path.unlink(missing_ok=True)
-
-    def _keep(self, state: TakeState) -> None:
-        """Remember what the next recorder needs, should this one die."""
-        part = self._state_path.with_suffix(".part")
-        part.write_bytes(messages.encode(state))
-        part.replace(self._state_path)
+                self.current.roll(TakeState(rolled=messages.decode_rolled(entry.data)))
+                return
 
     def _frame(self, entry: Entry) -> bool:
         if self._next is None or self._next[0] != entry.after:  # one that waits for its packets is looked at often
@@ -152,7 +147,8 @@ class Recorder:
             return False
         if self.take is not None and self.take.holds(offered):
             good = {stream: packet for stream, packet in packets.items() if stream not in refused}
-            self._guarded(lambda take: take.frame(offered, good, refused))
+            if not self.current.do(lambda take: take.frame(offered, good, refused)):
+                return False
             self._note(good)
         for stream, packet in packets.items():
             self._lanes[stream, offered.placed[stream][0]].acknowledge(packet.after)
@@ -163,8 +159,9 @@ class Recorder:
         """What trackers found: it belongs to a take, or stays for a pre-roll, as its frame does."""
         if self._stays(entry.captured_ns):
             return False
-        if self.take is not None and entry.captured_ns >= self.take.rolled.first_ns:
-            self._guarded(lambda take: take.writer.encoded(TRACK, bytes(entry.data), entry.samples_xxh3))
+        rolls = self.take is not None and entry.captured_ns >= self.take.rolled.first_ns
+        if rolls and not self.current.do(lambda take: take.tracked(bytes(entry.data), entry.samples_xxh3)):
+            return False
         self._acknowledge(entry)
         return True
 
@@ -191,34 +188,10 @@ class Recorder:
             return False
         return time.monotonic_ns() - captured_ns < self.plan.preroll_s * 1e9 + SLACK_NS
 
-    def _guarded(self, work: Callable[[OpenTake], None]) -> None:
-        """Do something with the take. When every volume is full it ends here, with what is written."""
-        assert self.take is not None
-        try:
-            work(self.take)
-        except MemoryFull as error:
-            self.take.lost += 1
-            if not self.take.full:
-                self.take.full = str(error)
-                self.alarms.append(str(error))
-
     def _note(self, packets: dict[str, Entry]) -> None:
         now = time.monotonic_ns()
         for packet in packets.values():
             self.latency.add(now - packet.committed_ns)
-
-    def _end(self, state: Any, cut_utc_ns: int, reason: str) -> None:
-        assert self.take is not None
-        take, self.take = self.take, None
-        try:
-            take.close(state, cut_utc_ns, reason)
-        except OnsetError as error:
-            self.alarms.append(str(error))
-        if state == "closed":  # before the state goes: a recorder that dies here is followed by one that knows of it
-            self.finish_list.add(take.folder)
-        self._state_path.unlink(missing_ok=True)
-        self.alarms += take.writer.alarms
-        self.cut_takes += 1
 
     def _acknowledge(self, entry: Entry) -> None:
         self._records.acknowledge(entry.after)
@@ -237,7 +210,8 @@ class Recorder:
     def _rewind(self) -> None:
         """After a failed sync: write again what the kernel may have lost, as far as the rings still hold it."""
         whole = [ring.rewind() for ring in self._rings]
-        self.alarms.append(REWIND_ALARM if all(whole) else f"{REWIND_ALARM}, but a part of it was no longer there")
+        left = "" if all(whole) else ", but a part of it was no longer there"
+        self.current.alarms.append(REWIND_ALARM + left)
 
 
 def _packet(ring: ByteReader, number: int) -> Entry | None:
@@ -254,15 +228,17 @@ def _fault(packet: Entry) -> str:
     return "" if packet.intact() else "its memory was damaged"
 
 
+def _give_up_segments(take: OpenTake) -> None:
+    take.writer.give_up_lost_pages()
+
+
 def read_setups(plan: RecordingPlan) -> dict[str, StreamSetup]:
     """What decoders of each stream need, as the engine wrote it down when the encoders were ready."""
-    path = Path(plan.folder) / "setups.json"
+    text = read_kept_word(plan.word("setups"))
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, StreamSetup])
-    except FileNotFoundError:
-        return {}
+        return msgspec.json.decode(text, type=dict[str, StreamSetup]) if text else {}
     except msgspec.DecodeError as error:
-        raise WireError(f"{path}: {error}; stop the engine and start it again") from None
+        raise WireError(f"{plan.word('setups')}: {error}; stop the engine and start it again") from None
 
 
 def hold_recorder(plan: RecordingPlan) -> int | None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from onset.children import ChildEnd
 from onset.errors import WorkError
 from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
+from onset.takes.kept_word import read_kept_word, write_kept_word
 from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
 from onset.takes.warm_memory import keep_memory
@@ -21,7 +21,8 @@ LOOK_AROUND_S = 0.05
 STATUS_S = 0.1
 DRAIN_S = 4.0
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
-STATUS = "status.json"
+PATIENCE_S = 10.0
+"""How long one that is told to stop waits for a disk that takes nothing."""
 
 
 def main(end: ChildEnd, plan: RecordingPlan) -> None:
@@ -49,9 +50,11 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
 
 
 def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:
-    """Until told to stop with nothing waiting and every take finished, or the engine has gone."""
+    """Until the engine has gone, or told to stop with nothing waiting and every take finished. What no disk takes then
+    stays in memory after a while, for the next start or `repair`."""
     room = DiskRoom()
     told_s = worked_s = looked_s = time.monotonic()
+    stopped_s = 0.0
     write_status(plan, told(recorder, finishing, room))
     while True:
         worked = recorder.step()
@@ -60,6 +63,7 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             worked_s = now
         if now - told_s >= STATUS_S:
             told_s = now
+            recorder.current.follow()
             if recorder.take is not None:
                 room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())
             finishing.tend()
@@ -67,9 +71,11 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             if not recorder.engine_lives:
                 return
         if not worked:
-            if now - looked_s > LOOK_AROUND_S and not recorder.behind and not finishing.busy:
+            if now - looked_s > LOOK_AROUND_S:
                 looked_s = now
-                if end.stopping():
+                stopped_s = stopped_s or (now if end.stopping() else 0.0)
+                done = not recorder.behind and not finishing.busy
+                if stopped_s and (done or (recorder.current.waits and now - stopped_s > PATIENCE_S)):
                     write_status(plan, told(recorder, finishing, room))
                     return
             time.sleep(POLL_S if now - worked_s < 1.0 else IDLE_POLL_S)
@@ -77,38 +83,37 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
 
 def told(recorder: Recorder, finishing: Finishing, room: DiskRoom | None) -> dict[str, Any]:
     """What the recorder knows of itself, for the engine's state message."""
-    take = recorder.take
-    ending = (take.writer.ending or take.full) if take is not None else ""
+    current, take = recorder.current, recorder.take
+    ending = current.ending
     if take is not None and room is not None and not ending:
         ending = room.must_end
     return {
         "pid": os.getpid(),
         "monotonic_ns": time.monotonic_ns(),
-        "take": take.rolled.name if take is not None else "",
+        "take": current.name,
         "frames": take.counts() if take is not None else {},
         "bytes_written": take.writer.bytes_written if take is not None else 0,
-        "cut": recorder.cut_takes,
+        "cut": current.cut_takes,
         "finishing": finishing.names,
         "finished": recorder.finish_list.done,
         "finished_count": recorder.finish_list.count,
         "ending": ending,
         "room": room.told() if room is not None else {},
-        "alarms": [*recorder.alarms, *finishing.alarms, *(take.writer.alarms if take is not None else ())][-16:],
+        "alarms": [*finishing.alarms, *current.told][-16:],
         "acknowledge_ms": recorder.latency.summary_ms(50, 99, largest=True),
     }
 
 
 def write_status(plan: RecordingPlan, status: dict[str, Any]) -> None:
     """Put the status where the engine reads it; on shared memory, so that a slow disk cannot hold it."""
-    part = Path(plan.folder) / f".{STATUS}"
-    part.write_bytes(msgspec.json.encode(status))
-    part.replace(Path(plan.folder) / STATUS)
+    write_kept_word(plan.word("status"), msgspec.json.encode(status))
 
 
 def read_status(plan: RecordingPlan) -> dict[str, Any]:
     """The recorder's newest word; empty before the first."""
+    text = read_kept_word(plan.word("status"))
     try:
-        status: dict[str, Any] = msgspec.json.decode((Path(plan.folder) / STATUS).read_bytes())
-    except (OSError, msgspec.DecodeError):
+        status: dict[str, Any] = msgspec.json.decode(text) if text else {}
+    except msgspec.DecodeError:
         return {}
     return status

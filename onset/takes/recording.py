@@ -9,7 +9,6 @@ copied), and stores one record and one job for each stream. Everything slow happ
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from onset.children import KeptChild
 from onset.errors import OnsetError
 from onset.takes import messages, recorder_process
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
+from onset.takes.kept_word import write_kept_word
 from onset.takes.lane_end import LaneEnd
 from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.open_take import StreamSetup
@@ -229,10 +229,7 @@ class Recording:
         if not all(child.is_ready() for child in [*children, self.recorder.child]):
             return
         setups = {stream: StreamSetup(**lanes[0].child.child.ready(0)) for stream, lanes in self.lanes.items()}
-        path = Path(self.plan.folder) / "setups.json"
-        part = path.with_suffix(".part")
-        part.write_bytes(messages.encode(setups))
-        part.replace(path)
+        write_kept_word(self.plan.word("setups"), messages.encode(setups))
         self._set_up = True
 
     def _recover(self) -> None:

@@ -3,7 +3,8 @@
 It is written beside the rings, so that whoever is started after a death needs nothing else to go on.
 
     /dev/shm/onset-UID/NAME.recording-EPOCH/
-        plan.json  status.json  take.json
+        plan.json
+        take.word  status.word  finish.word  setups.word   replaced in place (`onset.takes.kept_word`)
         records.bytes                              engine -> recorder: frames, roll, cut, settings, events
         camera.0.jobs  camera.0.essence            engine -> encoder -> recorder, for each lane
 """
@@ -12,7 +13,7 @@ import os
 import secrets
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from onset_kernels.picture import Picture
@@ -21,6 +22,7 @@ from onset.errors import MemoryFull, WireError
 from onset.takes.arriving import Arriving
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteReader, make_byte_ring
 from onset.takes.coding import Coding, choose_coding
+from onset.takes.kept_word import make_kept_word
 from onset.takes.rebuild import Rebuild
 from onset.wire import place
 from onset.wire.describe import picture_as_dict, picture_from_dict
@@ -28,6 +30,9 @@ from onset.wire.describe import picture_as_dict, picture_from_dict
 RECORDS_BYTES = 16 << 20
 JOBS_BYTES = 64 << 10
 PLAN = "plan.json"
+Word = Literal["take", "status", "finish", "setups"]
+WORDS: tuple[Word, ...] = ("take", "status", "finish", "setups")
+WORD_BYTES = 256 << 10
 _MIB = 1 << 20
 
 
@@ -79,6 +84,10 @@ class RecordingPlan(msgspec.Struct, frozen=True, kw_only=True):
     def records(self) -> Path:
         """The ring of records."""
         return Path(self.folder) / "records.bytes"
+
+    def word(self, what: Word) -> Path:
+        """The open take, the recorder's status, takes to be finished, what decoders have to know."""
+        return Path(self.folder) / f"{what}.word"
 
     def jobs(self, stream: str, lane: int) -> Path:
         """The ring of jobs of a lane."""
@@ -138,6 +147,8 @@ def make_recording(plan: RecordingPlan) -> None:
     folder.mkdir(mode=0o700)
     try:
         (folder / PLAN).write_bytes(msgspec.json.encode(plan))
+        for word in WORDS:
+            make_kept_word(plan.word(word), WORD_BYTES)
         make_byte_ring(plan.records, RECORDS_BYTES)
         for stream, lane in plan.lanes():
             make_byte_ring(plan.jobs(stream.name, lane), JOBS_BYTES)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from onset.children import Child
 from onset.takes import recorder_process
+from onset.takes.kept_word import read_kept_word
 from onset.takes.recorder import hold_recorder
 from onset.takes.recording_plan import RecordingPlan, left_behind, undrained
 
@@ -29,7 +30,7 @@ def recover_into(folder: Path) -> int:
     for plan in left_behind():
         waiting = undrained(plan)
         concerns = str(folder.absolute().parent) in plan.takes
-        if concerns and (waiting or (Path(plan.folder) / "take.json").exists()) and _is_alone(plan):
+        if concerns and (waiting or read_kept_word(plan.word("take"))) and _is_alone(plan):
             recover(plan)
             records += waiting
     return records

@@ -8,7 +8,6 @@ is set free, so that what is committed already can still be written; the take en
 import errno
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,13 @@ from onset.takes.channel import Channel
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet, encode_packet, essence_channel
 from onset.takes.journal import Compression, JournalWriter
-from onset.takes.layout import JOURNAL, META, hold, next_segment_number, segment_path, sync_folder
+from onset.takes.layout import JOURNAL, LOCK, META, hold, next_segment_number, segment_path, sync_folder
 from onset.takes.manifest import Manifest, write_manifest
 from onset.takes.records import META_CHANNELS, Record, channel_of, encode_record
 
 RESERVE = ".reserve"
-TRIES = 3
-"""Errors of a volume that is not full after which it is given up."""
+TRIES, WITHIN_S = 3, 60.0
+"""A volume that is not full and fails more often than that in so long is given up."""
 
 
 @dataclass(slots=True)
@@ -57,10 +56,12 @@ class TakeWriter:
         self._segments: dict[str, _Segment] = {}
         self._codecs = {stream.name: stream.codec for stream in manifest.streams}
         self._volume = 0
-        self._errors: Counter[int] = Counter()
+        self._errors_s: list[float] = []
         self._bytes_before = 0
         self.alarms: list[str] = []
         self.ending = ""
+        if self.folder.parent.is_dir():  # where the take's own is not there any more, somebody has deleted it
+            (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
         lock = hold(self.folder)
         if lock is None:
             raise WorkError(f"{self.folder}: another recorder writes this take; it goes on alone")
@@ -90,15 +91,18 @@ class TakeWriter:
         """Append a record that is encoded already. Raises MemoryFull."""
         self._append(META, kind, sequence, utc_ns, data)
 
-    def lost_pages(self) -> bool:
-        """Whether a sync has failed since: those segments are given up, the next write opens others elsewhere."""
-        failed = dict(self._durability.failed)
-        for stream, segment in list(self._segments.items()):
-            if segment.writer.path in failed:
-                self._after(stream, failed[segment.writer.path])
-        for path in failed:
+    @property
+    def loses_pages(self) -> bool:
+        """Whether a sync has failed: what was written since the last one may be gone."""
+        return bool(self._durability.failed)
+
+    def give_up_lost_pages(self) -> None:
+        """Segments whose sync has failed are given up, the next write opens others elsewhere. Raises MemoryFull."""
+        for path, error in list(self._durability.failed.items()):
+            stream = next((name for name, one in self._segments.items() if one.writer.path == path), None)
+            if stream is not None:
+                self._after(stream, error)
             self._durability.forget(path)
-        return bool(failed)
 
     def free_bytes(self) -> int:
         """Room on the volumes that are left."""
@@ -110,6 +114,45 @@ class TakeWriter:
                 continue
             free[at.f_fsid or folder] = at.f_bavail * at.f_frsize
         return sum(free.values())
+
+    def start_over(self) -> None:
+        """After every volume has failed: try them all again, the first one first."""
+        self._volume, self._errors_s = 0, []
+
+    def lost_its_place(self) -> bool:
+        """Whether the take's folder is not where it was: moved, or deleted."""
+        try:
+            there = (self.folder / LOCK).stat()
+        except FileNotFoundError:
+            return True
+        except OSError:  # a disk that cannot be read at this moment has not moved
+            return False
+        ours = os.fstat(self._lock)
+        return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino)
+
+    def follow(self) -> None:
+        """Go on where the folder was moved to; one that was deleted is made again, for what comes. Raises WorkError,
+        OSError."""
+        moved = Path(f"/proc/self/fd/{self._lock}").readlink().parent
+        if (moved / JOURNAL).is_dir() and os.fstat(self._lock).st_nlink:
+            self._alarm(f"ALARM: {self.folder.name} was moved while it rolls; it goes on in {moved}")
+            self.folder = self._folders[0] = moved
+            return
+        if not self.folder.parent.is_dir():
+            raise WorkError(f"{self.folder.parent}: is not there any more")
+        (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
+        lock = hold(self.folder)
+        if lock is None:
+            raise WorkError(f"{self.folder}: was deleted, and another program writes a take in its place")
+        os.close(self._lock)
+        self._lock = lock
+        for segment in self._segments.values():
+            self._bytes_before += segment.writer.bytes_written
+            segment.writer.abandon()
+            self._durability.forget(segment.writer.path)
+        self._segments = {}
+        write_manifest(self.folder, self.manifest)
+        self._alarm(f"ALARM: {self.folder.name} was deleted while it rolled: what was in it is gone; it goes on anew")
 
     def close(self) -> None:
         """Close every segment and write the manifest. Raises WorkError when that fails; the journal is whole then."""
@@ -199,19 +242,23 @@ class TakeWriter:
             if segment.volume != self._volume:
                 return  # another stream has moved on already
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        where = self._here.parent
-        self._errors[self._volume] += 1
-        if not full and self._errors[self._volume] <= TRIES:
-            self.alarms.append(f"{where}: a write failed ({error.strerror}); goes on in a new segment")
+        where, now = self._here.parent, time.monotonic()
+        self._errors_s = [*(at for at in self._errors_s if now - at < WITHIN_S), now]
+        if not full and len(self._errors_s) <= TRIES:
+            self._alarm(f"{where}: a write failed ({error.strerror}); goes on in a new segment")
         elif self._volume + 1 < len(self._folders):
-            self._volume += 1
-            self.alarms.append(f"{where} {_what(error, full=full)}; goes on in {self._here.parent}")
+            self._volume, self._errors_s = self._volume + 1, []
+            self._alarm(f"{where} {_what(error, full=full)}; goes on in {self._here.parent}")
         elif self._drop_reserve():
             self.ending = f"{where} {_what(error, full=full)}"
-            self.alarms.append(f"{self.ending}: the take ends; what is committed goes into its reserve")
+            self._alarm(f"{self.ending}: the take ends; what is committed goes into its reserve")
         else:
             self.ending = f"{where} {_what(error, full=full)}"
-            raise MemoryFull(f"{self.folder}: {self.ending}, and nothing is left to write to")
+            raise MemoryFull(f"{self.folder.name}: {self.ending}, and nothing is left to write to")
+
+    def _alarm(self, text: str) -> None:
+        if text not in self.alarms:
+            self.alarms.append(text)
 
     @property
     def _here(self) -> Path:

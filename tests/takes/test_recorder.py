@@ -1,0 +1,272 @@
+"""The recorder in this process, an engine's and an encoder's ends of its rings beside it: deaths and failing disks at
+moments that no signal can be sure to hit."""
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onset.takes import current_take, messages
+from onset.takes.byte_ring import ByteWriter
+from onset.takes.encoder_process import PACKET
+from onset.takes.layout import make_take_folder
+from onset.takes.manifest import Slate, read_manifest
+from onset.takes.messages import Cut, Kind, Offered, Rolled
+from onset.takes.read import open_take
+from onset.takes.recorder import Recorder
+from onset.takes.recording_plan import RecordingPlan, make_recording, new_folder, remove_recording, stream_plan
+from onset.takes.records import FrameRecord
+from onset.takes.repair import repair
+from onset.takes.verify import verify
+from tests.takes.rig import CAMERA, committed_sequences, packets
+
+REFUSED = "the encoder is behind"
+
+
+class Desk:
+    """Both writing ends, and recorders one after the other."""
+
+    def __init__(self, takes: Path) -> None:
+        takes.mkdir()
+        stream = stream_plan("camera", CAMERA, "mjpeg", quality=92, rate_hz=25.0, retention_s=10.0)
+        self.plan = RecordingPlan(
+            engine="desk",
+            folder=str(new_folder(f"desk-{os.getpid()}")),
+            takes=[str(takes)],
+            streams=[stream],
+            rate="25",
+        )
+        make_recording(self.plan)
+        self.records = ByteWriter(self.plan.records)
+        self.records.own()
+        self.essence = ByteWriter(self.plan.essence("camera", 0))
+        self.folder = make_take_folder(takes, "S1_T001_A")
+        self.offered = self.encoded = 0
+        self.recorder = Recorder(self.plan)
+
+    def roll(self) -> None:
+        rolled = Rolled(
+            id="1", name=self.folder.name, volume=str(self.folder.parent), slate=Slate(), first_ns=1, index=0,
+            rolled_utc_ns=1,
+        )  # fmt: skip
+        assert self.records.put(Kind.ROLL, messages.encode(rolled))
+
+    def offer(self, *, refused: str = "") -> None:
+        """One frame, encoded at once, or refused."""
+        self.offered += 1
+        now = time.monotonic_ns()
+        placed = {}
+        if not refused:
+            self.encoded += 1
+            placed = {"camera": (0, self.encoded)}
+            data = encoded()
+            assert self.essence.put(PACKET, data, index=self.offered, captured_ns=now)
+        frame = FrameRecord(index=self.offered, captured_ns=now, utc_ns=time.time_ns())
+        told = Offered(frame=frame, number=self.offered, placed=placed, refused={"camera": refused} if refused else {})
+        assert self.records.put(Kind.FRAME, messages.encode(told))
+
+    def cut(self) -> None:
+        assert self.records.put(Kind.CUT, messages.encode(Cut(index=self.offered, cut_utc_ns=2)))
+
+    def work(self) -> None:
+        """Let the recorder do what it can."""
+        while self.recorder.step():
+            pass
+
+    def wait(self) -> None:
+        """Until nothing is left to do; retries take half a second."""
+        give_up = time.monotonic() + 30.0
+        while self.recorder.behind:
+            assert time.monotonic() < give_up, self.recorder.current.told
+            if not self.recorder.step():
+                time.sleep(0.01)
+
+    def die(self) -> None:
+        """The recorder dies and is started again."""
+        self.recorder.close()
+        self.recorder = Recorder(self.plan)
+
+    def close(self) -> None:
+        self.recorder.close()
+        self.records.close()
+        self.essence.close()
+        remove_recording(self.plan)
+
+
+_PACKET: list[bytes] = []
+
+
+def encoded() -> bytes:
+    """A packet that decodes: the same picture each time."""
+    from onset.takes.coding import choose_coding
+    from onset.takes.frame_encoder import FrameEncoder
+    from tests.takes.rig import composite
+
+    if not _PACKET:
+        encoder = FrameEncoder(choose_coding("mjpeg", CAMERA), CAMERA)
+        _PACKET.append(bytes(encoder.encode(composite(1).frame.planes)))
+    return _PACKET[0]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    one = Desk(tmp_path / "takes")
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def pwritev(*_: Any) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("onset.takes.journal.os.pwritev", pwritev)
+
+
+def check_mended(desk: Desk, *, refused: int = 0) -> None:
+    desk.die()  # lets go of the take
+    verdict = repair(desk.folder)
+    assert verdict.sound, verdict.lines()
+    assert len(packets(desk.folder, "camera")) == len(committed_sequences(desk.folder, "camera")) == desk.encoded
+    with open_take(desk.folder) as take:
+        counts = take.manifest.stream("camera").counts
+        assert (counts.offered, counts.refused) == (desk.offered, refused)
+        assert not take.manifest.losses
+
+
+def test_a_recorder_that_is_started_again_and_gets_no_frame_leaves_a_take_that_can_be_read(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    for _ in range(3):
+        desk.offer(refused=REFUSED)
+    desk.work()
+    desk.die()
+    desk.cut()
+    desk.work()
+    read_manifest(desk.folder)
+    check_mended(desk, refused=3)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EROFS])
+def test_what_no_disk_takes_stays_in_memory_and_is_written_when_one_does(
+    desk: Desk, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.roll()
+    for _ in range(5):
+        desk.offer()
+    desk.work()
+    fail(monkeypatch, number)
+    for _ in range(5):
+        desk.offer()
+    desk.cut()
+    desk.work()
+    assert desk.recorder.behind == 6
+    assert desk.recorder.current.ending, "the engine is told to cut"
+    (alarm,) = [alarm for alarm in desk.recorder.current.told if "stays in memory" in alarm]
+    assert alarm.startswith("ALARM: S1_T001_A: ")
+    assert os.strerror(number) in alarm or "is full" in alarm
+    monkeypatch.undo()
+    desk.wait()
+    assert any("could be written again" in alarm for alarm in desk.recorder.current.told)
+    check_mended(desk)
+
+
+def test_a_recorder_that_dies_while_no_disk_takes_anything_is_followed_by_one_that_waits_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    with monkeypatch.context() as broken:
+        fail(broken, errno.EIO)
+        for _ in range(3):
+            desk.offer()
+        desk.work()
+        desk.die()
+        desk.work()
+        assert desk.recorder.behind == 3
+    desk.cut()
+    desk.wait()
+    check_mended(desk)
+
+
+def test_a_disk_that_fails_at_the_roll_costs_no_frame(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current_take, "RETRY_S", 0.05)
+    with monkeypatch.context() as broken:
+        fail(broken, errno.EIO)
+        desk.roll()
+        for _ in range(4):
+            desk.offer()
+        desk.work()
+        assert desk.recorder.current.name == "S1_T001_A", "it is cut by the engine, which looks for its name"
+        assert desk.recorder.behind == 5, "the roll and its frames"
+    desk.offer()
+    desk.cut()
+    desk.wait()
+    check_mended(desk)
+
+
+def test_a_take_whose_folder_is_moved_goes_on_where_it_is(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    desk.work()
+    moved = desk.folder.rename(desk.folder.with_name("elsewhere"))
+    desk.recorder.current.follow()
+    (alarm,) = desk.recorder.current.told
+    assert alarm == f"ALARM: S1_T001_A was moved while it rolls; it goes on in {moved}"
+    desk.offer()
+    desk.die()
+    desk.offer()
+    desk.cut()
+    desk.work()
+    desk.folder = moved
+    check_mended(desk)
+
+
+def test_a_take_whose_folder_is_deleted_goes_on_in_a_new_one_and_says_what_is_gone(desk: Desk) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    shutil.rmtree(desk.folder)
+    desk.recorder.current.follow()
+    (alarm,) = desk.recorder.current.told
+    assert "was deleted while it rolled: what was in it is gone" in alarm
+    for _ in range(2):
+        desk.offer()
+    desk.cut()
+    desk.work()
+    desk.die()
+    verdict = repair(desk.folder)
+    assert verdict.sound, verdict.lines()
+    assert len(packets(desk.folder, "camera")) == 2
+    assert any("frames 1 to 3" in note for note in verify(desk.folder).notes), verify(desk.folder).notes
+
+
+def test_an_engine_that_dies_before_its_encoder_is_done_leaves_the_rest_for_repair(desk: Desk) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    desk.essence.own()  # the encoder lives, and takes its time
+    desk.offered, desk.encoded = 4, 4
+    late = Offered(frame=FrameRecord(index=4, captured_ns=time.monotonic_ns()), number=4, placed={"camera": (0, 4)})
+    assert desk.records.put(Kind.FRAME, messages.encode(late))
+    desk.records.close()  # the engine dies
+    desk.recorder.drain(0.2)
+    assert read_manifest(desk.folder).state == "interrupted"
+    assert desk.recorder.behind == 1
+    desk.recorder.close()
+    assert desk.essence.put(PACKET, encoded(), index=4, captured_ns=1)
+    desk.recorder = Recorder(desk.plan)
+    desk.recorder.drain(5.0)
+    assert not desk.recorder.behind
+    desk.records = ByteWriter(desk.plan.records)
+    check_mended(desk)
