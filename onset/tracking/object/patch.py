@@ -17,6 +17,7 @@ LONGEST_PX = 400
 0.019 with 400, 0.022 with 800."""
 _SHORTEST_PX = 12
 _AROUND = 25
+EVERY = 2
 _FLOOR = 5.0
 """Deviation in codes that counts as no texture: camera noise alone must not be blown up to a picture."""
 _PER_DEVIATION = 40.0
@@ -79,10 +80,14 @@ def levelled(patch: Grey) -> Level:
 
 
 def likeness(one: Level, other: Level) -> NDArray[np.float32]:
-    """Normalised cross-correlation around every pixel, -1 to 1."""
+    """Normalised cross-correlation around every `EVERY`th pixel of every `EVERY`th row, -1 to 1.
+
+    Sampled, not made smaller: the means around a place are of a quarter of the pixels, and cost a quarter.
+    """
     import cv2
 
-    around = (_AROUND, _AROUND)
-    product = cv2.blur(one.even * other.even, around)
-    power = cv2.blur(one.even * one.even, around) * cv2.blur(other.even * other.even, around)
+    around = (_AROUND // EVERY | 1, _AROUND // EVERY | 1)
+    first, second = (np.ascontiguousarray(level.even[::EVERY, ::EVERY]) for level in (one, other))
+    product = cv2.blur(first * second, around)
+    power = cv2.blur(first * first, around) * cv2.blur(second * second, around)
     return np.asarray(product / np.sqrt(power + 1e-4), np.float32)
