@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
@@ -104,7 +105,12 @@ class Child:
         self._pipe, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs, outlives), name=name)
         self._process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
-        self._process.start()
+        resource_tracker.ensure_running()  # now: its own start would let SIGINT through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:  # the child inherits this: Ctrl-C while it still imports would make it print a traceback
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         # At exit multiprocessing waits for children that are no daemons: one that nobody stopped is ended before that.
         Finalize(self, _end, args=(self._process, self._pipe), exitpriority=10)
@@ -253,6 +259,7 @@ def _run(
 ) -> None:
     """The child's life. Ctrl-C on the terminal reaches every process: the parent decides when its children end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
     if not outlives:

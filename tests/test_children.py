@@ -81,6 +81,13 @@ def test_a_child_that_is_never_ready_is_an_error_in_time() -> None:
     child.stop()
 
 
+def test_ctrl_c_while_a_child_is_still_importing_is_the_parents_business() -> None:
+    child = Child("answer", child_lives.answer, 41)
+    os.kill(child.pid, signal.SIGINT)
+    assert child.ready() == 42
+    assert child.stop() == []
+
+
 def test_ctrl_c_on_the_terminal_is_the_parents_business() -> None:
     child = Child("sigint", child_lives.ignore_interrupts)
     assert child.ready() == "still here"

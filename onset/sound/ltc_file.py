@@ -35,9 +35,13 @@ def write_ltc(
     slate = SoundSlate(reference, description=f"LTC {start}", rate=rate, drop=start.drop)
     try:
         with BroadcastWave(path, 1, sample_rate_hz, slate) as wave:
-            while wave.samples < total:
-                count = min(total - wave.samples, _WRITTEN_AT_ONCE_S * sample_rate_hz)
-                wave.write(generator.samples(count)[:, None])
+            try:
+                while wave.samples < total:
+                    count = min(total - wave.samples, _WRITTEN_AT_ONCE_S * sample_rate_hz)
+                    wave.write(generator.samples(count)[:, None])
+            except BaseException:  # Ctrl-C too: a part of it would pass for the whole
+                path.unlink(missing_ok=True)
+                raise
     except FileExistsError:
         raise WorkError(f"{path}: is there already; give another name, or leave --start out to read it") from None
     except OSError as error:

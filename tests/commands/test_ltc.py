@@ -75,3 +75,12 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.
         error = capsys.readouterr().err
         assert said in error
         assert error.count("\n") == 1
+
+
+def test_what_is_interrupted_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_self: LtcGenerator, _count: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LtcGenerator, "samples", interrupted)
+    assert run(["ltc", str(tmp_path / "ltc.wav"), "--start", "01:00:00:00"]) == 0
+    assert list(tmp_path.iterdir()) == []
