@@ -23,6 +23,8 @@ BLACK, BRIGHT = F(0.3), F(0.6)
 MIXED, APART = F(0.2), F(0.4)
 """Of the squared distance from the plate, what lies off the line from the plate to the colour near by."""
 _LEAST = F(1 / 1024)
+LIT = F(1.1)
+"""Above the plain difference: the screen shines on a veil from all around, and its light reads as transparency."""
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -51,7 +53,7 @@ def read_veils(
             dr, dg, db = half[0, y, x] - pr, half[1, y, x] - pg, half[2, y, x] - pb
             wr, wg, wb = lean[0, y, x], lean[1, y, x], lean[2, y, x]
             screen = F(1.5) * (kr * pr + kg * pg + kb * pb) - F(0.5) * (pr + pg + pb)
-            plain = F(-1) / max(screen, _LEAST)
+            plain = -LIT / max(screen, _LEAST)
             qr, qg, qb = plain * (F(1.5) * kr - F(0.5)), plain * (F(1.5) * kg - F(0.5)), plain * (F(1.5) * kb - F(0.5))
             alpha = qr * dr + qg * dg + qb * db
             own = wr * dr + wg * dg + wb * db

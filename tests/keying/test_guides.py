@@ -40,7 +40,7 @@ def test_a_soft_edge_is_exempt_where_the_least_about_it_is_high_too() -> None:
 def test_the_inner_end_of_a_wide_edge_is_exempt_by_its_slope_and_a_fold_in_a_coat_is_not() -> None:
     fold = levels(1.0, 0.5, wide=0.6)[1]
     assert levels(1.0, 0.5)[1] > fold + 0.3 * (WHOLE - WHITE)
-    assert levels(1.0, 0.7, wide=0.6)[1] == levels(1.0, 0.7)[1] == pytest.approx(WHITE), "not steep"
+    assert levels(1.0, 0.8, wide=0.6)[1] == levels(1.0, 0.8)[1] == pytest.approx(WHITE), "not steep"
     assert levels(1.0, 0.92)[1] < WHITE, "flat: a core"
 
 
