@@ -41,7 +41,7 @@ _OF_FLOW = 3
 """Of so many points one is followed from frame to frame: it is a first guess of four freedoms."""
 _ROUNDS = ((3, None, 2), (0, None, 2), (0, 0.7, 1))
 """Levels of the pyramid; how near flow must come back, px, None where other points find out what is wrong; and of how
-many points one is taken. Measured on 200 frames in six kinds of trouble: looked back along flow in each, with two levels
+many points one is taken. Measured on 200 frames, spoilt in six ways: looked back along flow in each, with two levels
 in the second and all points it took 30 % longer and was no nearer; without the second, corners were a third farther
 off."""
 
