@@ -24,7 +24,8 @@ MIXED, APART = F(0.2), F(0.4)
 """Of the squared distance from the plate, what lies off the line from the plate to the colour near by."""
 _LEAST = F(1 / 1024)
 LIT = F(1.1)
-"""Above the plain difference: the screen shines on a veil from all around, and its light reads as transparency."""
+"""Alpha of a veil over what the plain difference reads: the screen shines on it from all around, and through it, and that
+light reads as transparency. Measured on cloth of known alpha: 1.14, on the guessed plates of four takes 1.0 to 1.14."""
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -58,7 +59,7 @@ def read_veils(
             alpha = qr * dr + qg * dg + qb * db
             own = wr * dr + wg * dg + wb * db
             per = F(1) / max(alpha, FAINT)
-            r, g, b = pr + dr * per, pg + dg * per, pb + db * per
+            r, g, b = pr / LIT + dr * per, pg / LIT + dg * per, pb / LIT + db * per
             top, low = max(max(r, g), b), min(min(r, g), b)
             mr, mg, mb = near[0, y, x] - pr, near[1, y, x] - pg, near[2, y, x] - pb
             er, eg, eb = dr - own * mr, dg - own * mg, db - own * mb
