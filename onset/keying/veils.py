@@ -24,7 +24,7 @@ MIXED, APART = F(0.2), F(0.4)
 """Of the squared distance from the plate, what lies off the line from the plate to the colour near by."""
 _LEAST = F(1 / 1024)
 LIT = F(1.1)
-"""Alpha of a veil over what the plain difference reads: the screen shines on it from all around, and through it, and that
+"""Alpha of a veil over what the plain difference reads: the screen shines on it from all around, and through it; that
 light reads as transparency. Measured on cloth of known alpha: 1.14, on the guessed plates of four takes 1.0 to 1.14."""
 
 
