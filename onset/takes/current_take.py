@@ -56,7 +56,7 @@ class CurrentTake:
     def told(self) -> list[str]:
         """Alarms, that of a disk that takes nothing last."""
         writing = self.take.writer.alarms if self.take is not None else []
-        waiting = f"ALARM: {self.waits}; what is committed stays in memory until it can be written: make room, or bring"
+        waiting = f"ALARM: {self.waits}; what was recorded stays in memory until it can be written: make room, or bring"
         return [*self.alarms, *writing, *([f"{waiting} the disk back"] if self.waits else [])]
 
     def ready(self) -> bool:
@@ -116,8 +116,11 @@ class CurrentTake:
 
     def follow(self) -> None:
         """See whether somebody moved or deleted the folder of the take while it rolls."""
-        if self.take is not None and self.take.writer.lost_its_place():
-            self.do(lambda take: take.follow())
+        if self.take is not None:
+            try:
+                self.take.follow()
+            except (OnsetError, OSError) as error:
+                self._hold(error)
 
     def abandon(self) -> None:
         """Let go; a take that is open stays as the death of this process would leave it."""
@@ -136,5 +139,5 @@ class CurrentTake:
 
     def _freed(self) -> None:
         if self.waits:
-            self.alarms.append(f"{self.name}: could be written again; nothing that was committed is lost")
+            self.alarms.append(f"{self.name}: can be written to again; nothing that was recorded is lost")
         self.waits = ""

@@ -97,6 +97,11 @@ class JournalWriter:
         """Whether it was closed, or gave up after an error."""
         return self._descriptor < 0
 
+    @property
+    def deleted(self) -> bool:
+        """Whether somebody has deleted the file while it is written to: what is in it goes with its writer."""
+        return not self.finished and not os.fstat(self._descriptor).st_nlink
+
     def write(self, channel: str, sequence: int, log_time_ns: int, data: bytes) -> None:
         """Append one record; it survives the death of this process when this returns.
 

@@ -10,6 +10,7 @@ import msgspec
 from onset.takes.byte_ring import Entry
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
+from onset.takes.layout import MANIFEST
 from onset.takes.manifest import Counts, Manifest, Slate, Stream, read_manifest, write_manifest
 from onset.takes.messages import Offered, Rolled, Told
 from onset.takes.recording_plan import RecordingPlan
@@ -68,20 +69,25 @@ class OpenTake:
     ) -> None:
         rolled = state.rolled
         self.plan, self.rolled, self._state, self._keep = plan, rolled, state, keep
-        self.folder = Path(rolled.volume) / rolled.name
+        folder = Path(rolled.volume) / rolled.name
         self._sequence = 0
-        resumed = (self.folder / "take.json").exists()
+        resumed = (folder / MANIFEST).exists()
         others = [Path(volume) / rolled.name for volume in plan.takes if volume != rolled.volume]
-        manifest = read_manifest(self.folder) if resumed else _manifest(plan, rolled, setups)
+        manifest = read_manifest(folder) if resumed else _manifest(plan, rolled, setups)
         manifest.may_be_in = [str(other) for other in others]
         self.writer = TakeWriter(
-            [self.folder, *others], manifest, durability,
+            [folder, *others], manifest, durability,
             segment_s=plan.segment_s, segment_bytes=plan.segment_bytes, reserve_bytes=plan.reserve_bytes,
         )  # fmt: skip
         try:
             self._keep(state)
             if state.base < 0:  # again by a recorder that was started again before the first frame: twice is once
-                self._event("roll", rolled.rolled_utc_ns, rolled.index, msgspec.to_builtins(rolled.slate))
+                self._event(
+                    "roll",
+                    rolled.rolled_utc_ns,
+                    rolled.index,
+                    {**msgspec.to_builtins(rolled.slate), **({"by": rolled.by} if rolled.by else {})},
+                )
         except BaseException:
             self.writer.abandon()
             raise
@@ -142,13 +148,19 @@ class OpenTake:
         manifest.frames = self._counts(self._state.refused_frames)
         self.writer.close()
 
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self.writer.folder
+
     def follow(self) -> None:
-        """The folder was moved or deleted: go on where it is now, or in a new one. Raises WorkError."""
-        self.writer.follow()
-        self.folder = folder = self.writer.folder
-        rolled = msgspec.structs.replace(self.rolled, volume=str(folder.parent), name=folder.name)
-        self.rolled = self._state.rolled = rolled
-        self._keep(self._state)
+        """If the folder was moved or deleted: go on where it is now, or in a new one. Raises WorkError, OSError."""
+        if self.writer.lost_its_place():
+            self.writer.follow()
+        rolled = msgspec.structs.replace(self.rolled, volume=str(self.folder.parent), name=self.folder.name)
+        if rolled != self.rolled:
+            self.rolled = self._state.rolled = rolled
+            self._keep(self._state)
 
     def counts(self) -> dict[str, int]:
         """Whole frames so far: offered, committed, refused."""

@@ -20,8 +20,10 @@ from onset.takes.journal import Compression, JournalWriter
 from onset.takes.layout import JOURNAL, LOCK, META, hold, next_segment_number, segment_path, sync_folder
 from onset.takes.manifest import Manifest, write_manifest
 from onset.takes.records import META_CHANNELS, Record, channel_of, encode_record
+from onset.takes.reserve import claim_reserve, drop_reserve
 
-RESERVE = ".reserve"
+STAYS_S = 5.0
+"""How long a segment is gone on with where no new one could be begun, before that is tried again."""
 TRIES, WITHIN_S = 3, 60.0
 """A volume that is not full and fails more often than that in so long is given up."""
 
@@ -31,6 +33,7 @@ class _Segment:
     writer: JournalWriter
     volume: int
     opened_s: float
+    stays_until_s: float = 0.0
 
 
 class TakeWriter:
@@ -68,7 +71,8 @@ class TakeWriter:
         self._lock = lock
         try:
             write_manifest(self.folder, manifest)
-            self._reserve(reserve_bytes)
+            if why := claim_reserve(self.folder / JOURNAL, reserve_bytes):
+                self._alarm(f"{self.folder}: {why}")
         except BaseException:
             os.close(lock)
             raise
@@ -120,50 +124,53 @@ class TakeWriter:
         self._volume, self._errors_s = 0, []
 
     def lost_its_place(self) -> bool:
-        """Whether the take's folder is not where it was: moved, or deleted."""
-        try:
-            there = (self.folder / LOCK).stat()
-        except FileNotFoundError:
-            return True
-        except OSError:  # a disk that cannot be read at this moment has not moved
-            return False
-        ours = os.fstat(self._lock)
-        return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino)
+        """Whether the take's folder is not where it was, or files that are written to: moved, or deleted."""
+        return not self._lock_is_there() or any(one.writer.deleted for one in self._segments.values())
 
     def follow(self) -> None:
-        """Go on where the folder was moved to; one that was deleted is made again, for what comes. Raises WorkError,
+        """Go on where the folder was moved to; what was deleted is made again, for what comes. Raises WorkError,
         OSError."""
         moved = Path(f"/proc/self/fd/{self._lock}").readlink().parent
-        if (moved / JOURNAL).is_dir() and os.fstat(self._lock).st_nlink:
+        if moved != self.folder and (moved / JOURNAL).is_dir() and os.fstat(self._lock).st_nlink:
             self._alarm(f"ALARM: {self.folder.name} was moved while it rolls; it goes on in {moved}")
             self.folder = self._folders[0] = moved
             return
         if not self.folder.parent.is_dir():
             raise WorkError(f"{self.folder.parent}: is not there any more")
         (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
-        lock = hold(self.folder)
-        if lock is None:
-            raise WorkError(f"{self.folder}: was deleted, and another program writes a take in its place")
-        os.close(self._lock)
-        self._lock = lock
-        for segment in self._segments.values():
-            self._bytes_before += segment.writer.bytes_written
-            segment.writer.abandon()
-            self._durability.forget(segment.writer.path)
-        self._segments = {}
+        if not self._lock_is_there():
+            lock = hold(self.folder)
+            if lock is None:
+                raise WorkError(f"{self.folder}: was deleted, and another program writes a take in its place")
+            os.close(self._lock)
+            self._lock = lock
+        for stream, segment in list(self._segments.items()):
+            if segment.writer.deleted:
+                self._give_up(self._segments.pop(stream))
         write_manifest(self.folder, self.manifest)
-        self._alarm(f"ALARM: {self.folder.name} was deleted while it rolled: what was in it is gone; it goes on anew")
+        self._alarm(f"ALARM: files of {self.folder.name} were deleted while it rolls: what was in them is gone")
+
+    def _lock_is_there(self) -> bool:
+        try:
+            there = (self.folder / LOCK).stat()
+        except FileNotFoundError:
+            return False
+        except OSError:  # a disk that cannot be read at this moment has not moved
+            return True
+        ours = os.fstat(self._lock)
+        return (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino)
 
     def close(self) -> None:
         """Close every segment and write the manifest. Raises WorkError when that fails; the journal is whole then."""
         failure: OSError | None = None
         try:
-            for stream in list(self._segments):
+            for segment in self._segments.values():
                 try:
-                    self._shut(stream)
+                    self._shut(segment)
                 except OSError as error:
                     failure = error
-            self._drop_reserve()
+            self._segments = {}
+            drop_reserve(self.folder / JOURNAL)
             write_manifest(self.folder, self.manifest)
         finally:
             os.close(self._lock)
@@ -173,10 +180,14 @@ class TakeWriter:
     def abandon(self) -> None:
         """Let go without closing anything, as the death of this process would."""
         for segment in self._segments.values():
-            segment.writer.abandon()
-            self._durability.forget(segment.writer.path)
+            self._give_up(segment)
         self._segments = {}
         os.close(self._lock)
+
+    def _give_up(self, segment: _Segment) -> None:
+        self._bytes_before += segment.writer.bytes_written
+        segment.writer.abandon()
+        self._durability.forget(segment.writer.path)
 
     def _append(self, stream: str, channel: str, sequence: int, utc_ns: int, data: bytes) -> None:
         while True:
@@ -189,24 +200,39 @@ class TakeWriter:
                 return
 
     def _segment(self, stream: str) -> _Segment:
-        """The segment to write to; a new one is opened before the old one is closed."""
+        """The segment to write to; a new one is opened before the old one is closed. Raises OSError, WorkError."""
         segment = self._segments.get(stream)
         if segment is not None and self._has_room(segment):
             return segment
-        folder = self._folders[self._volume]
+        try:
+            opened = self._opened(stream)
+        except OSError as error:
+            if self.lost_its_place():
+                self.follow()
+                return self._segment(stream)
+            if segment is None or segment.volume != self._volume:
+                raise
+            segment.stays_until_s = time.monotonic() + STAYS_S
+            self._alarm(f"{self._here}: no new file could be begun ({error.strerror}); goes on in the one before")
+            return segment
+        self._segments[stream] = opened
+        if segment is not None:
+            self._try(lambda: self._shut(segment), "its index is missing, and is made after the cut")
+        return opened
+
+    def _opened(self, stream: str) -> _Segment:
+        folder = self._here
         self._join(folder)
         number = max(next_segment_number(one, stream) for one in self._folders[: self._volume + 1])
         packing: Compression = "lz4" if stream == META else "none"
         fresh = JournalWriter(segment_path(folder, number, stream), self._channels(stream), compression=packing)
         self._durability.watch(fresh.path)
-        if segment is not None:
-            self._shut(stream)
-        self._segments[stream] = opened = _Segment(fresh, self._volume, time.monotonic())
-        return opened
+        return _Segment(fresh, self._volume, time.monotonic())
 
     def _has_room(self, segment: _Segment) -> bool:
-        young = time.monotonic() - segment.opened_s < self._segment_s
-        return young and segment.volume == self._volume and segment.writer.bytes_written < self._segment_bytes
+        now = time.monotonic()
+        young = now - segment.opened_s < self._segment_s and segment.writer.bytes_written < self._segment_bytes
+        return segment.volume == self._volume and (young or now < segment.stays_until_s)
 
     def _channels(self, stream: str) -> Sequence[Channel]:
         return META_CHANNELS if stream == META else (essence_channel(stream, self._codecs[stream]),)
@@ -221,8 +247,7 @@ class TakeWriter:
             self.manifest.also_in.append(str(folder))
             self._try(lambda: write_manifest(self.folder, self.manifest), "the manifest does not name it yet")
 
-    def _shut(self, stream: str) -> None:
-        segment = self._segments.pop(stream)
+    def _shut(self, segment: _Segment) -> None:
         self._bytes_before += segment.writer.bytes_written
         try:
             segment.writer.close()
@@ -245,13 +270,13 @@ class TakeWriter:
         where, now = self._here.parent, time.monotonic()
         self._errors_s = [*(at for at in self._errors_s if now - at < WITHIN_S), now]
         if not full and len(self._errors_s) <= TRIES:
-            self._alarm(f"{where}: a write failed ({error.strerror}); goes on in a new segment")
+            self._alarm(f"{where}: a write failed ({error.strerror}); goes on in a new file")
         elif self._volume + 1 < len(self._folders):
             self._volume, self._errors_s = self._volume + 1, []
-            self._alarm(f"{where} {_what(error, full=full)}; goes on in {self._here.parent}")
-        elif self._drop_reserve():
+            self._alarm(f"ALARM: {where} {_what(error, full=full)}; goes on in {self._here.parent}")
+        elif drop_reserve(self.folder / JOURNAL):
             self.ending = f"{where} {_what(error, full=full)}"
-            self._alarm(f"{self.ending}: the take ends; what is committed goes into its reserve")
+            self._alarm(f"ALARM: {self.ending}: the take is cut, and all that was recorded until now is kept")
         else:
             self.ending = f"{where} {_what(error, full=full)}"
             raise MemoryFull(f"{self.folder.name}: {self.ending}, and nothing is left to write to")
@@ -263,30 +288,6 @@ class TakeWriter:
     @property
     def _here(self) -> Path:
         return self._folders[self._volume]
-
-    def _reserve(self, reserve_bytes: int) -> None:
-        path = self.folder / JOURNAL / RESERVE
-        path.unlink(missing_ok=True)
-        at = os.statvfs(self.folder)
-        reserve_bytes = min(reserve_bytes, at.f_bavail * at.f_frsize // 5)
-        if reserve_bytes <= 0:
-            return
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            os.posix_fallocate(descriptor, 0, reserve_bytes)
-        except OSError as error:
-            path.unlink()
-            self.alarms.append(f"{self.folder}: no reserve could be claimed ({error.strerror})")
-        finally:
-            os.close(descriptor)
-
-    def _drop_reserve(self) -> bool:
-        path = self.folder / JOURNAL / RESERVE
-        try:
-            path.unlink()
-        except OSError:
-            return False
-        return True
 
     def _try(self, work: Callable[[], None], consequence: str) -> None:
         try:

@@ -173,7 +173,7 @@ def test_what_no_disk_takes_stays_in_memory_and_is_written_when_one_does(
     assert os.strerror(number) in alarm or "is full" in alarm
     monkeypatch.undo()
     desk.wait()
-    assert any("could be written again" in alarm for alarm in desk.recorder.current.told)
+    assert any("can be written to again" in alarm for alarm in desk.recorder.current.told)
     check_mended(desk)
 
 
@@ -238,7 +238,7 @@ def test_a_take_whose_folder_is_deleted_goes_on_in_a_new_one_and_says_what_is_go
     shutil.rmtree(desk.folder)
     desk.recorder.current.follow()
     (alarm,) = desk.recorder.current.told
-    assert "was deleted while it rolled: what was in it is gone" in alarm
+    assert "were deleted while it rolls: what was in them is gone" in alarm
     for _ in range(2):
         desk.offer()
     desk.cut()

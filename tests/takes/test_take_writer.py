@@ -18,7 +18,8 @@ from onset.takes.layout import JOURNAL, make_take_folder
 from onset.takes.manifest import Manifest, Stream, read_manifest
 from onset.takes.read import open_take
 from onset.takes.records import FrameRecord, StreamFrame
-from onset.takes.take_writer import RESERVE, TakeWriter
+from onset.takes.reserve import RESERVE
+from onset.takes.take_writer import TakeWriter
 from onset.wire.describe import picture_as_dict
 from tests.takes.rig import CAMERA
 from tests.takes.small_disk import mounted
@@ -91,7 +92,7 @@ def test_a_write_error_costs_a_segment_and_nothing_of_the_take(tmp_path: Path, m
             put(one, sequence)
         one.close()
     assert found(folder) == list(range(1, 30))
-    assert one.alarms == [f"{tmp_path}: a write failed (Input/output error); goes on in a new segment"], "said once"
+    assert one.alarms == [f"{tmp_path}: a write failed (Input/output error); goes on in a new file"], "said once"
 
 
 def test_a_full_disk_sends_the_take_to_the_next_volume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
