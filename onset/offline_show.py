@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from onset.compositor import Compositor
 from onset.errors import InputError, UsageError
 from onset.live import replace_setting
 from onset.media.sequence import ENDINGS
@@ -60,6 +61,16 @@ def has_background(show: Show) -> bool:
     place = next(place for place, part in enumerate(show.layer) if part.is_camera)
     behind = (*show.layer[:place], *(part for part in show.layer[place + 1 :] if part.operator == "under"))
     return any(part.opacity > 0 for part in behind)
+
+
+def refuse_outside(compositor: Compositor) -> None:
+    """Raise UsageError for a matte that comes from outside while a show runs: nothing comes for a file's frames."""
+    for place in compositor.fed:
+        part = compositor.show.matte[place]
+        raise UsageError(
+            f"matte.{part.label or place}: kind {part.kind!r} comes while a show runs; give offline work its pictures "
+            'as a file, kind = "picture", or record the stream "outside" and make the take again: onset render --take'
+        )
 
 
 def _shown(show: Path) -> Show:

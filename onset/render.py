@@ -14,7 +14,7 @@ from onset.frame import Composite
 from onset.media.codecs import FORMATS
 from onset.media.same_file import refuse_same_file
 from onset.media.sequence import ENDINGS as STILLS
-from onset.offline_show import has_background
+from onset.offline_show import has_background, refuse_outside
 from onset.plugins import plugin
 from onset.show import LabelledPart, Show
 from onset.sinks import clip, stills
@@ -57,6 +57,11 @@ def render(
     it goes and put in place, then SourceLost is raised.
     """
     engine = Engine(replace(show, sink=(_sink(show, order),)))
+    try:
+        refuse_outside(engine.pipeline.compositor)
+    except UsageError:
+        engine.close()
+        raise
     for note in (*getattr(engine.source, "notes", ()), *_output_notes(engine)):
         say(note)
     total = getattr(engine.source, "frame_count", None)

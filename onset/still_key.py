@@ -19,7 +19,7 @@ from onset.media.png import samples_of, write_png
 from onset.media.same_file import refuse_same_file
 from onset.media.still import OpenStill, open_still
 from onset.media.tags import ColourOverride
-from onset.offline_show import has_background
+from onset.offline_show import has_background, refuse_outside
 from onset.ports import Want
 from onset.show import Show
 
@@ -70,6 +70,7 @@ def _keyed(show: Show, still: OpenStill, wants: Sequence[Want]) -> tuple[Outcome
     frame = Frame(planes, picture, 0, monotonic_ns(), timecode=still.timecode, media_ns=0)
     compositor = Compositor(show, picture, wants, choose(show.engine))
     try:
+        refuse_outside(compositor)
         made = {name: one.allocate() for name, one in compositor.outputs.items()}
         outputs = {
             name: Output(name, made[name], one, Loan(made[name], release=lambda: None))

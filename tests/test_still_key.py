@@ -241,6 +241,21 @@ def test_wrong_usage_is_refused_in_one_line(
     assert [path.name for path in tmp_path.iterdir()] == ["still.png"]
 
 
+@pytest.mark.parametrize("command", ["key", "render"])
+def test_a_matte_that_only_comes_live_is_refused_in_one_line(
+    still: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    show, made = tmp_path / "show.toml", tmp_path / "made"
+    show.write_text('[keyer]\nkind = "difference"\n[[matte]]\nkind = "ring"\nrole = "external"\nname = "no.one"\n')
+    source = still.rename(tmp_path / "still_0001.png")
+    made.mkdir()
+    places = (source, made / "o.png") if command == "key" else (tmp_path / "still_%04d.png", made / "o.mkv")
+    capfd.readouterr()
+    assert run([command, *map(str, places), "--show", str(show)]) == 2
+    assert "matte.0: kind 'ring' comes while a show runs" in capfd.readouterr().err.splitlines()[-1]
+    assert not list(made.iterdir())
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
