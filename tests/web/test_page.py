@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onset.children import Child
-from onset.web.listener import free_port
+from onset.free_ports import free_ports
 from onset.web.options import VIEW_NUMBERS, WebOptions
 from onset.web.picture_header import PictureHeader
 from onset.web.serve import serve
@@ -165,9 +165,8 @@ def test_whatever_is_said_every_button_and_number_stays_in_sight(page: Any, url:
 def test_an_engine_that_stops_is_stale_then_gone_and_its_return_is_seen(
     page: Any, plan: Plan, start_monitor: Callable[..., dict[str, Any]]
 ) -> None:
-    first = Plan(f"{plan.name}.returns")
+    first = Plan(f"{plan.name}.returns", endpoint=f"tcp://127.0.0.1:{free_ports(3)}")
     with running(first) as endpoint:
-        again = Plan(first.name, endpoint=endpoint)
         page.goto(start_monitor(endpoint=endpoint)["url"])
         shown(page, "comp")
         assert page.is_hidden("#stale")
@@ -178,7 +177,7 @@ def test_an_engine_that_stops_is_stale_then_gone_and_its_return_is_seen(
     page.wait_for_selector("body[data-phase=gone]")
     assert "waiting for it to return" in page.inner_text("#notice")
     assert page.evaluate(READ_NUMBER) > 0, "the last picture stays"
-    with running(again):
+    with running(first):
         page.wait_for_selector("body[data-phase=running]:not([data-stale])")
         until(page, f"{text('notice')} === ''")
         number = page.evaluate(f"Number({text('index')})")
@@ -187,7 +186,7 @@ def test_an_engine_that_stops_is_stale_then_gone_and_its_return_is_seen(
 
 
 def test_a_monitor_that_goes_away_is_told_and_found_again(page: Any, endpoint: str) -> None:
-    options = WebOptions(endpoint=endpoint, port=free_port("127.0.0.1", 0))
+    options = WebOptions(endpoint=endpoint, port=free_ports(1))
     monitor = Child("onset-web", serve, options)
     page.goto(monitor.ready()["url"])
     shown(page, "comp")

@@ -14,6 +14,7 @@ import pytest
 
 from onset.children import Child
 from onset.errors import InputError, UsageError, WireError
+from onset.free_ports import free_ports
 from onset.web.listener import listen
 from onset.web.options import WebOptions
 from onset.web.serve import serve
@@ -49,7 +50,7 @@ def test_garbage_is_answered_and_changes_nothing(url: str, request_bytes: bytes,
 
 
 def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: Start) -> None:
-    first = Plan(f"{plan.name}.returns")
+    first = Plan(f"{plan.name}.returns", endpoint=f"tcp://127.0.0.1:{free_ports(3)}")
 
     async def phase(page: Page, wanted: str) -> None:
         async with asyncio.timeout(15):
@@ -57,7 +58,7 @@ def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: 
                 await page.next_binary(0.2)
 
     async def work(page: Page) -> None:
-        with running(Plan(first.name, endpoint=endpoint)):
+        with running(first):
             await page.say(ready=0)
             header, _ = await page.picture()
             while header.index < 10:
@@ -65,7 +66,7 @@ def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: 
         await page.say(ready=header.serial)
         await phase(page, "gone")
         assert "nothing heard" in page.reports[-1]["complaint"]
-        with running(Plan(first.name, endpoint=endpoint)):
+        with running(first):
             back, _ = await page.picture()
             while back.sequence >= header.sequence:  # the last frames of the engine that has gone
                 back, _ = await page.drawn(back)

@@ -13,6 +13,7 @@ import pytest
 
 from onset.client import connect
 from onset.errors import UsageError, WireError
+from onset.free_ports import free_ports
 from onset.sinks.publish import Settings
 from onset.wire.server import WireServer
 from tests.wire.fakes import FakeEngine, FakeSettings
@@ -157,20 +158,18 @@ def test_settings_are_read_and_changed(engine: FakeEngine) -> None:
 
 
 def test_a_client_follows_an_engine_that_comes_back(engine_name: str) -> None:
-    first = FakeEngine(Settings(name=engine_name, endpoint="tcp://127.0.0.1:*"))
+    settings = Settings(name=engine_name, endpoint=f"tcp://127.0.0.1:{free_ports(4)}")
+    first = FakeEngine(settings)
     first.flow(100)
-    endpoint = first.endpoint
     second = None
     try:
-        with connect(endpoint) as client:
+        with connect(first.endpoint) as client:
             local = client.frames("comp")
             remote = client.frames("comp", shared_memory=False)
             before = next(local).about, next(remote).about
             assert before
             first.close()
-            second = FakeEngine(
-                Settings(name=engine_name, endpoint=endpoint, pictures=first.sink.endpoints["pictures"][1])
-            )
+            second = FakeEngine(settings)
             second.index = 1000
             second.flow(100)
             # one frame of the first engine may still have been on its way
