@@ -12,7 +12,7 @@ the person's own left, pitch down, roll with the left ear rising. Gaze is agains
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onset.frame import Frame
 from onset.subject import Answer, Subject
@@ -46,6 +46,13 @@ class Settings:
     )
     lens: LensSettings = field(default_factory=LensSettings, metadata={"help": "the camera's lens"})
     expression: bool = field(default=True, metadata={"help": "blendshapes, action units and expression"})
+    neutral: Literal["learned", "canonical"] = field(
+        default="learned",
+        metadata={
+            "help": "what coefficients count from while no neutral is set: the calmest a face was seen, or an average",
+            "change": "at start",
+        },
+    )
     profile: str = field(
         default="",
         metadata={"help": "whose stored neutral is used for faces that nobody recognised", "change": "at start"},
@@ -63,6 +70,8 @@ class Settings:
             raise ValueError(f"max_faces = {self.max_faces} is outside 1 to {MOST_FACES}")
         if not 0.01 <= self.min_score <= 0.99:
             raise ValueError(f"min_score = {self.min_score} is outside 0.01 to 0.99")
+        if self.neutral not in ("learned", "canonical"):
+            raise ValueError(f"neutral = {self.neutral!r} is not learned or canonical")
         if not 0.0 <= self.keep_s <= 60.0:
             raise ValueError(f"keep_s = {self.keep_s} is outside 0 to 60")
 
@@ -135,7 +144,9 @@ class FaceTracker:
 
 
 def _asked(settings: Settings) -> Asked:
-    return Asked(settings.recognition, settings.expression, settings.profile, settings.blendshape_model)
+    return Asked(
+        settings.recognition, settings.expression, settings.neutral, settings.profile, settings.blendshape_model
+    )
 
 
 def build(settings: Any) -> FaceTracker:

@@ -39,11 +39,15 @@ _SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)),
 class BlendshapeSolver:
     """Coefficients against one neutral. Holds a state only to begin each solve where the last one ended."""
 
-    def __init__(self, neutral_mm: Points | None = None) -> None:
-        """`neutral_mm`: this actor's own face at rest, (478, 3) upright on the canonical face; None: everyone's."""
+    def __init__(self, neutral_mm: Points | None = None, *, most: float = np.inf) -> None:
+        """`neutral_mm`: this actor's own face at rest, (478, 3) upright on the canonical face; None: everyone's.
+
+        `most`: by how many standard deviations between people (`people.spread`) each measure of that rest may differ
+        from everyone's; beyond it, what the face shows is something that it does.
+        """
         own = neutral_mm is not None
         self._onto = 1000.0 * canonical_m() if neutral_mm is None else neutral_mm
-        self._rest = REST_MM if neutral_mm is None else measured(neutral_mm)
+        self._rest = REST_MM if neutral_mm is None else _within(measured(neutral_mm), most)
         self._weights = np.linalg.inv(np.diag(_NOISE**2 + _MISS**2) + (0.0 if own else spread()))
         self._effects = _fitted(self._rest)
         self._last = np.zeros(len(SEEN))
@@ -69,6 +73,11 @@ class BlendshapeSolver:
 def divided(coefficients: Mapping[str, float], scale: Mapping[str, float]) -> dict[str, float]:
     """Coefficients over the actor's range where it names them, cut to 0 to 1."""
     return {name: min(max(value / scale.get(name, 1.0), 0.0), 1.0) for name, value in coefficients.items()}
+
+
+def _within(rest: Vector, most: float) -> Vector:
+    reach = most * np.sqrt(np.diag(spread()))
+    return np.asarray(REST_MM + np.clip(rest - REST_MM, -reach, reach))
 
 
 def _fitted(neutral: Vector) -> NDArray[np.float64]:

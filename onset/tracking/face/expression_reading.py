@@ -25,6 +25,7 @@ class ExpressionReading:
 
     `profile` names the person whose stored neutral is used for every face that nobody recognised; `name_of` gives the
     name of a face that somebody did, by its id, and `unknown` or nothing otherwise. `model` is a file of the user's.
+    `learns`: faces without a neutral that was set learn one (`learned_neutral`), else theirs is the canonical face.
     Raises InputError for a model or a profile that cannot be used.
     """
 
@@ -36,11 +37,13 @@ class ExpressionReading:
         profile: str = "",
         model: Path | None = None,
         name_of: Callable[[int], str] | None = None,
+        learns: bool = True,
     ) -> None:
         self._folder = folder or FacesFolder()
         self._default = load(self._folder, profile) if profile else None
         self._default_name = profile
         self._name_of = name_of
+        self._learns = learns
         self._model: UserModel | None = user_model(model) if model else None
         self._faces: dict[int, OneExpression] = {}
         self._looked_ns = 0
@@ -86,7 +89,7 @@ class ExpressionReading:
 
     def _one(self, face_id: int, captured_ns: int) -> OneExpression:
         if face_id not in self._faces:
-            self._faces[face_id] = OneExpression(self._default, self._default_name)
+            self._faces[face_id] = OneExpression(self._default, self._default_name, learns=self._learns)
         one = self._faces[face_id]
         self._look_again(captured_ns)
         name = self._name_of(face_id) if self._name_of else ""

@@ -27,7 +27,7 @@ _Units = Mapping[int, float]
 _Variant = tuple[_Units, _Units]
 _PROTOTYPES: Mapping[str, Sequence[_Variant]] = {
     # 6+12, and 12 alone, which FACS lists as happiness of lower intensity: the cheeks of a small smile stay down.
-    "happiness": (({12: 1.0, 6: 0.25}, {15: 0.7, 4: 0.5, 9: 0.5, 17: 0.4}),),
+    "happiness": (({12: 1.0, 6: 0.12}, {15: 0.7, 4: 0.5, 9: 0.5, 17: 0.25}),),
     # 1+4+15, 1+4 with 11 or 15, 6+15, and 1+4+15+17 as variants; 1+4 stands without 4 where a frown lifts the brows.
     "sadness": (
         ({1: 1.0, 15: 1.0, 4: 0.5}, {12: 1.0, 26: 0.6, 5: 0.5}),

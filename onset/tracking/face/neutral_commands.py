@@ -33,7 +33,7 @@ class NeutralCommands:
         it is kept as that person's profile. Refused when the face moved meanwhile.
         `range {seconds? = 5, face?, coefficients?}`: the most that the last seconds reached becomes 1, for each
         coefficient named, or for all that got beyond 0.4; a stored profile is written again.
-        `reset {face?}`: back to the canonical face; what is stored stays.
+        `reset {face?}`: back to the canonical face, or to learning anew; what is stored stays.
         """
         if name not in _ALLOWED:
             raise UsageError(f"expression has no command {name!r}; {suggestion(name, _ALLOWED)}")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from onset.tracking.face.blendshapes import BlendshapeSolver, divided
 from onset.tracking.face.canonical import canonical_m
+from onset.tracking.face.learned_neutral import MOST, LearnedNeutral
 from onset.tracking.face.neutral_profile import Profile
 from onset.tracking.face.upright import upright
 
@@ -21,39 +22,62 @@ Points = NDArray[np.float32]
 class OneExpression:
     """One face id."""
 
-    def __init__(self, profile: Profile | None, name: str) -> None:
+    def __init__(self, profile: Profile | None, name: str, *, learns: bool = False) -> None:
         self.looked_up = ""
         """The recognised name that profiles were searched for last."""
         self.fault = ""
         """Why a stored profile is not used, or nothing."""
         self._points: deque[tuple[int, Points]] = deque(maxlen=_MOST_KEPT)
         self._solved: deque[tuple[int, Mapping[str, float]]] = deque(maxlen=_MOST_KEPT)
+        self._learns = learns
         self.use(profile, name)
 
     @property
     def neutral(self) -> str:
-        """The word: `canonical`, `set`, or `set NAME` for a stored one."""
-        if self.profile is None:
+        """The word: `canonical`, `learning`, `learned`, `set`, or `set NAME` for a stored one."""
+        if self.profile is not None:
+            return f"set {self.name}" if self.name else "set"
+        if self._learned is None or self._learned.share == 0.0:
             return "canonical"
-        return f"set {self.name}" if self.name else "set"
+        return "learned" if self._learned.share == 1.0 else "learning"
 
     def use(self, profile: Profile | None, name: str) -> None:
-        """Count from this profile's neutral from now on; None is the canonical face."""
+        """Count from this profile's neutral from now on; None: from the canonical face, or what is learned anew."""
         self.profile = profile
         self.name = name if profile else ""
         self.fault = ""
         self._solver = BlendshapeSolver(profile.neutral_mm if profile else None)
+        self._learned = LearnedNeutral() if self._learns and profile is None else None
+        self._learned_solver = self._solver
         self._solved.clear()
 
     def solve(self, points: NDArray[np.floating], seen: tuple[float, float], captured_ns: int) -> dict[str, float]:
         """Coefficients of this frame, by the range, and remember the frame for commands."""
-        raw = self._solver.solve(points, seen)
-        self._points.append((captured_ns, np.asarray(upright(points, 1000.0 * canonical_m()), np.float32)))
+        here_mm = np.asarray(upright(points, 1000.0 * canonical_m()), np.float32)
+        raw = self._read(points, here_mm, seen, captured_ns)
+        self._points.append((captured_ns, here_mm))
         self._solved.append((captured_ns, raw))
         for kept in (self._points, self._solved):
             while kept[0][0] < captured_ns - round(LONGEST_S * 1e9):
                 kept.popleft()
         return self.scaled(raw)
+
+    def _read(
+        self, points: NDArray[np.floating], here_mm: Points, seen: tuple[float, float], captured_ns: int
+    ) -> dict[str, float]:
+        """Coefficients of this frame against the neutral: set, canonical, or what is learned as far as it has got."""
+        learned = self._learned
+        if learned is None:
+            return self._solver.solve(points, seen)
+        looks = learned.wants(captured_ns, seen)
+        share = learned.share
+        average = self._solver.solve(points, seen) if looks or share < 1.0 else {}
+        if looks and learned.look(here_mm, average, captured_ns):
+            self._learned_solver = BlendshapeSolver(learned.neutral_mm(), most=MOST)
+        if share == 0.0:
+            return average
+        own = self._learned_solver.solve(points, seen)
+        return {name: share * value + (1.0 - share) * average.get(name, 0.0) for name, value in own.items()}
 
     def scaled(self, coefficients: Mapping[str, float]) -> dict[str, float]:
         """Coefficients by this actor's range, 0 to 1."""

@@ -20,6 +20,7 @@ class Asked(NamedTuple):
 
     recognition: RecognitionSettings
     expression: bool
+    neutral: str
     profile: str
     blendshape_model: Path | None
 
@@ -107,8 +108,9 @@ class Readings:
         asked = self._asked
         folder = FacesFolder(asked.recognition.folder)
         return ExpressionReading(
-            folder, asked.profile, asked.blendshape_model, lambda number: self._names.get(number, "")
-        )
+            folder, asked.profile, asked.blendshape_model, lambda number: self._names.get(number, ""),
+            learns=asked.neutral == "learned",
+        )  # fmt: skip
 
 
 def _who(settings: RecognitionSettings) -> Any:

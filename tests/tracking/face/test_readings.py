@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> FacesFolder:
 
 @pytest.fixture
 def nobody(folder: FacesFolder) -> Asked:
-    return Asked(RecognitionSettings(folder=folder.path), True, "", None)
+    return Asked(RecognitionSettings(folder=folder.path), True, "learned", "", None)
 
 
 def words_of(readings: Readings) -> dict[str, str]:
