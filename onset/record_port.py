@@ -50,8 +50,8 @@ class Recorder(Protocol):
         """Begin a take. Raises OnsetError for a wrong slate, or when one is rolling."""
         ...
 
-    def cut(self) -> "Future[Mapping[str, Any]]":
-        """End the take. Raises OnsetError when none is rolling."""
+    def cut(self, by: str = "") -> "Future[Mapping[str, Any]]":
+        """End the take; `by` says who asked, as a slate's does. Raises OnsetError when none is rolling."""
         ...
 
     def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":

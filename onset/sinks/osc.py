@@ -22,6 +22,7 @@ from onset.ports import Want
 from onset.record_port import Recorder
 
 ANSWER_S = 60.0
+BY = "OSC"
 _LONGEST = 2000
 Reply = tuple[str, ...]
 """An address and the words behind it."""
@@ -115,11 +116,11 @@ class Osc:
             number = int(take)
         except (ValueError, OverflowError):
             raise UsageError(f"take {take!r} is no number") from None
-        rolled = _result(self._ready().roll({"scene": scene[:_LONGEST], "take": number}))
+        rolled = _result(self._ready().roll({"scene": scene[:_LONGEST], "take": number, "by": BY}))
         return "/onset/rolled", str(rolled["take"]), str(rolled["folder"])
 
     def _cut(self, *_: Any) -> Reply:
-        return "/onset/cut", str(_result(self._ready().cut())["take"])
+        return "/onset/cut", str(_result(self._ready().cut(BY))["take"])
 
     def _note(self, text: Any = "", *_: Any) -> Reply:
         return "/onset/noted", str(_result(self._ready().note(str(text)[:_LONGEST]))["take"])

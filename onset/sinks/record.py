@@ -167,9 +167,9 @@ class Record:
         """Begin a take with the next frame: {"index", "take", "folder"}. Raises OnsetError."""
         return self._ready().roll(parse_roll(dict(slate)))
 
-    def cut(self) -> "Future[Mapping[str, Any]]":
+    def cut(self, by: str = "") -> "Future[Mapping[str, Any]]":
         """End the take behind the newest frame: {"index", "take", "folder"}. Raises OnsetError."""
-        return self._ready().cut()
+        return self._ready().cut(by=by)
 
     def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":
         """Put a note into the take that rolls. Raises OnsetError."""

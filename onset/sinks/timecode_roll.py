@@ -98,13 +98,13 @@ class TimecodeRoll:
             self._refusal = f"timecode could not roll or cut: {error}"
 
     def _roll(self, recorder: Recorder) -> "Future[Any]":
-        answer = recorder.roll({"scene": self.settings.scene})
+        answer = recorder.roll({"scene": self.settings.scene, "by": f"timecode ({self.settings.source})"})
         self._rolled = True
         return answer
 
     def _cut(self, recorder: Recorder) -> "Future[Any]":
         self._rolled = False
-        return recorder.cut()
+        return recorder.cut(f"timecode ({self.settings.source})")
 
 
 def build(settings: Settings) -> TimecodeRoll:

@@ -108,7 +108,7 @@ class Conductor:
         threading.Thread(target=self._prepare, args=(roll, answer), name="onset-roll", daemon=True).start()
         return answer
 
-    def cut(self, reason: str = "") -> Answer:
+    def cut(self, reason: str = "", *, by: str = "") -> Answer:
         """End the take behind the newest frame, at once. Raises UsageError when none rolls."""
         answer: Answer = Future()
         self._keyer.wait(STATE_LIMIT_S)
@@ -117,7 +117,7 @@ class Conductor:
             if rolled is None:
                 raise UsageError("nothing is rolling; roll first")
             self._tell_notes()
-            if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=time.time_ns(), reason=reason)):
+            if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=time.time_ns(), reason=reason or by)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
             self._rolling = None
             self._settings.forget()
@@ -225,7 +225,7 @@ class Conductor:
             rolled = Rolled(
                 id=secrets.token_hex(16), name=folder.name, volume=str(folder.parent),
                 slate=roll.slate(number, camera), first_ns=0, index=0, rolled_utc_ns=0, camera=camera, group=roll.group,
-                software=software(),
+                software=software(), by=roll.by,
             )  # fmt: skip
             with self._lock:
                 self._armed = rolled, answer

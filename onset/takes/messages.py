@@ -46,6 +46,7 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     camera: str = ""
     group: str = ""
     software: str = ""
+    by: str = ""
 
     def told(self, index: int) -> Mapping[str, Any]:
         """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""

@@ -82,12 +82,8 @@ class OpenTake:
         try:
             self._keep(state)
             if state.base < 0:  # again by a recorder that was started again before the first frame: twice is once
-                self._event(
-                    "roll",
-                    rolled.rolled_utc_ns,
-                    rolled.index,
-                    {**msgspec.to_builtins(rolled.slate), **({"by": rolled.by} if rolled.by else {})},
-                )
+                values = msgspec.to_builtins(rolled.slate) | ({"by": rolled.by} if rolled.by else {})
+                self._event("roll", rolled.rolled_utc_ns, rolled.index, values)
         except BaseException:
             self.writer.abandon()
             raise

@@ -26,6 +26,7 @@ class Roll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A request to roll, from wherever it comes: control, a key, OSC, a timecode that starts to run.
 
     `take` 0 is the next number. Cameras that roll with one `group` get one number; any text will do, if it is new.
+    `by` says which of these it was.
     `camera` empty: the camera's own letter.
     """
 
@@ -38,6 +39,7 @@ class Roll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     notes: str = ""
     circle: bool = False
     group: str = ""
+    by: str = ""
 
     def slate(self, take: int, camera: str) -> Slate:
         """What stands on the slate of this take."""
@@ -56,7 +58,7 @@ def parse_roll(fields: object) -> Roll:
         raise UsageError(f"slate: {error}; it may have: {known}") from None
     if not 0 <= roll.take <= MOST_TAKES:
         raise UsageError(f"slate: take {roll.take} is outside 1 to {MOST_TAKES} (0: the next one)")
-    for name in ("production", "scene", "shot", "camera", "roll", "notes", "group"):
+    for name in ("production", "scene", "shot", "camera", "roll", "notes", "group", "by"):
         if len(getattr(roll, name)) > _LONGEST_TEXT:
             raise UsageError(f"slate: {name} has {len(getattr(roll, name))} letters; at most {_LONGEST_TEXT} are kept")
     return roll

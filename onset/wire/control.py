@@ -23,6 +23,8 @@ from onset.wire.sockets import Context, Door, Socket, open_socket
 
 RATE_LIMIT_HZ = 200
 BURST = 200
+BY = "control"
+"""Who rolled, in a take's events, where the request does not say."""
 PEERS_REMEMBERED = 64
 ANSWERS_REMEMBERED = 1024
 PATIENCE_NS = 2_000_000_000
@@ -61,7 +63,7 @@ class Rolling(Protocol):
         """Begin a take with the next frame. A refusal is raised at once, or is the future's exception."""
         ...
 
-    def cut(self) -> "Future[Mapping[str, Any]]":
+    def cut(self, by: str = "") -> "Future[Mapping[str, Any]]":
         """End the take behind the newest frame."""
         ...
 
@@ -194,8 +196,8 @@ class Control:
         if recorder is None:
             raise ValueError(f'{request.op}: this engine has no recorder; its show needs a [[sink]] of kind = "record"')
         if request.op == "roll":
-            return recorder.roll(request.slate)
-        return recorder.cut() if request.op == "cut" else recorder.note(request.text, circle=request.circle)
+            return recorder.roll({"by": BY, **request.slate})
+        return recorder.cut(BY) if request.op == "cut" else recorder.note(request.text, circle=request.circle)
 
     def _ring_bell(self, _: "Future[Any]") -> None:
         """Called by whichever thread finishes a change."""

@@ -14,6 +14,7 @@ class FakeRecorder:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any]] = []
         self.rolling = False
+        self.by: list[str] = []
 
     def begin(self, station: Station) -> None:
         raise AssertionError("it has begun")
@@ -22,12 +23,14 @@ class FakeRecorder:
         if self.rolling:
             raise UsageError("S7_T001_A is rolling already; cut it first")
         self.rolling = True
-        return self._answer("roll", dict(slate))
+        self.by.append(str(slate.get("by", "")))
+        return self._answer("roll", {name: value for name, value in slate.items() if name != "by"})
 
-    def cut(self) -> "Future[Mapping[str, Any]]":
+    def cut(self, by: str = "") -> "Future[Mapping[str, Any]]":
         if not self.rolling:
             raise UsageError("nothing is rolling; roll first")
         self.rolling = False
+        self.by.append(by)
         return self._answer("cut", None)
 
     def note(self, text: str, *, circle: bool | None = None) -> "Future[Mapping[str, Any]]":

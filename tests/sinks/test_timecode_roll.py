@@ -54,6 +54,7 @@ def test_it_rolls_when_timecode_runs_and_cuts_when_it_stops() -> None:
     assert frames.asked == ["roll", "cut"]
     frames.come(20, "ltc")
     assert frames.asked == ["roll", "cut", "roll"]
+    assert set(frames.recorder.by) == {"timecode (ltc)"}
 
 
 def test_a_flicker_is_no_stop_and_a_label_that_stands_is_no_run() -> None:

@@ -1,0 +1,177 @@
+"""A take rolls when a tracker's packets say that its camera records, and is cut when they say it stopped."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from onset.engine import Engine
+from onset.errors import UsageError, WireError
+from onset.frame import Composite
+from onset.record_port import Commanded
+from onset.settings import make_show
+from onset.sinks.tracker_roll import Settings, TrackerRoll, build
+from onset.takes.read import open_take
+from tests.retaken import take_table
+from tests.sinks.fake_recorder import FakeRecorder
+from tests.sinks.test_recording_flag import f4, otrk, sample
+
+LIMIT_S = 30.0
+
+
+class Tracker:
+    """Sends packets to a sink on this machine."""
+
+    def __init__(self, **settings: object) -> None:
+        self.sink: TrackerRoll = build(Settings(port=0, **settings))  # type: ignore[arg-type]
+        self.recorder = FakeRecorder()
+        self.sink.command(self.recorder)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def say(self, packet: bytes) -> None:
+        before = sum(self.sink.counts.values())
+        self._socket.sendto(packet, ("127.0.0.1", self.sink.port))
+        until(lambda: sum(self.sink.counts.values()) > before)
+
+    def asked(self, *wanted: str) -> None:
+        until(lambda: [what for what, _ in self.recorder.asked] == list(wanted))
+
+    def close(self) -> None:
+        self._socket.close()
+        self.sink.close()
+
+
+@pytest.fixture
+def make() -> Iterator[Callable[..., Tracker]]:
+    made: list[Tracker] = []
+
+    def one(**settings: object) -> Tracker:
+        made.append(Tracker(**settings))
+        return made[-1]
+
+    yield one
+    for tracker in made:
+        tracker.close()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < give_up, "not within the limit"
+        time.sleep(0.005)
+
+
+def test_it_rolls_and_cuts_by_opentrackio_and_says_who(make: Callable[..., Tracker]) -> None:
+    tracker = make(scene="12", after_s=0.0)
+    assert isinstance(tracker.sink, Commanded)
+    tracker.say(otrk(sample(False)))
+    tracker.say(otrk(sample(True, slate="A101")))
+    tracker.asked("roll")
+    assert tracker.recorder.asked[0][1] == {"scene": "12", "notes": "tracker's slate: A101"}
+    tracker.say(otrk(sample(True)))
+    tracker.say(otrk(sample(False)))
+    tracker.asked("roll", "cut")
+    assert tracker.recorder.by == ["tracker 127.0.0.1 (opentrackio)"] * 2
+
+
+def test_it_rolls_by_mosys(make: Callable[..., Tracker]) -> None:
+    tracker = make(protocol="mosys_f4", after_s=0.0, cut=False)
+    tracker.say(f4(recording=True))
+    tracker.asked("roll")
+    tracker.say(f4(recording=False))
+    tracker.say(f4(recording=True))
+    assert [what for what, _ in tracker.recorder.asked] == ["roll"]
+
+
+def test_a_flag_that_flickers_is_not_believed(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=10.0)
+    for _ in range(5):
+        tracker.say(otrk(sample(True)))
+        tracker.say(otrk(sample(False)))
+    assert tracker.recorder.asked == []
+
+
+def test_noise_and_other_senders_command_nothing(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=0.0)
+    tracker.say(b"noise")
+    assert tracker.recorder.asked == []
+    assert "1 packets at port" in tracker.sink.warnings[0]
+    other = make(after_s=0.0, sender="127.0.0.9")
+    other.say(otrk(sample(True)))
+    assert other.sink.counts == {"other senders": 1}
+    assert other.recorder.asked == []
+
+
+def test_a_take_that_somebody_else_rolled_is_not_cut(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=0.0)
+    tracker.recorder.roll({"scene": "1"})
+    tracker.say(otrk(sample(True)))
+    until(lambda: any("rolling already" in warning for warning in tracker.sink.warnings))
+    tracker.say(otrk(sample(False)))
+    tracker.say(otrk(sample(False)))
+    assert [what for what, _ in tracker.recorder.asked] == ["roll"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [({"protocol": "freed"}, "known: opentrackio, mosys_f4"), ({"group": "10.0.0.1"}, "no multicast"),
+     ({"sender": "camera"}, "no IPv4"), ({"port": 70000}, "outside 0 to 65535"), ({"after_s": -1.0}, "outside 0 to 10"),
+     ({"host": ""}, "host is empty")],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_told(wrong: dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Settings(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(WireError, match=r"tracker_roll cannot listen at 127\.0\.0\.1"):
+            build(Settings(port=taken.getsockname()[1]))
+
+
+def test_a_multicast_group_is_joined() -> None:
+    try:
+        sink = build(Settings(group="239.135.1.77", port=0))
+    except WireError:
+        pytest.skip("this machine's loopback takes no multicast")
+    sink.close()
+
+
+def test_a_recorder_that_refuses_is_no_end_of_listening(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=0.0)
+    with pytest.raises(UsageError):
+        tracker.recorder.cut()
+    tracker.say(otrk(sample(True)))
+    tracker.asked("roll")
+
+
+def test_a_take_says_which_tracker_rolled_and_cut_it(tmp_path: Path) -> None:
+    table = take_table("tracker-roll", tmp_path / "takes", streams=["comp"])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    table["sink"].append({"kind": "tracker_roll", "port": port, "after_s": 0.0})
+    (show,) = make_show(table)
+    tracker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    states: list[str] = []
+
+    def each(_composite: Composite) -> None:
+        """Records until a few frames have been seen rolling, then stops; ends when the take is cut."""
+        recorder = engine.recorder
+        assert recorder is not None
+        states.append(str(recorder.report()["take"]))
+        rolled = sum(bool(state) for state in states)
+        tracker.sendto(otrk(sample(rolled < 5)), ("127.0.0.1", port))
+        if rolled >= 5 and not states[-1]:
+            engine.stop()
+
+    engine = Engine(show, on_published=each)
+    engine.run()
+    tracker.close()
+    (folder,) = (tmp_path / "takes").iterdir()
+    with open_take(folder) as take:
+        said = {event.what: event.values for event in take.events}
+    assert said["roll"]["by"] == said["cut"]["reason"] == "tracker 127.0.0.1 (opentrackio)"
