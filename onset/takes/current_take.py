@@ -86,12 +86,14 @@ class CurrentTake:
     def do(self, work: Callable[[OpenTake], None]) -> bool:
         """Do something with the open take; False when no disk takes it: nothing may be acknowledged then."""
         assert self.take is not None, "only what rolls is written to"
+        before = self.take.writer.bytes_written
         try:
             work(self.take)
         except OnsetError as error:
             self._hold(error)
             return False
-        self._freed()
+        if self.take.writer.bytes_written > before:
+            self._freed()
         return True
 
     def end(self, state: Literal["closed", "interrupted"], cut_utc_ns: int, reason: str, *, whole: bool = True) -> bool:

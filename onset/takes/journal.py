@@ -15,6 +15,7 @@ from mcap.writer import CompressionType, Writer
 
 from onset.errors import WorkError
 from onset.takes.channel import Channel
+from onset.takes.chunk_indexes import ChunkIndexes
 from onset.takes.layout import sync_folder
 
 Compression = Literal["lz4", "none"]
@@ -76,6 +77,7 @@ class JournalWriter:
             self._writer: Any = Writer(  # half of the library's methods carry no types
                 cast(IO[Any], self._output), chunk_size=_ONE_CHUNK_A_RECORD, compression=_COMPRESSION[compression]
             )
+            vars(self._writer)["_Writer__chunk_indices"] = ChunkIndexes("" if compression == "none" else compression)
             self._writer.start(profile="onset", library="onset-engine")
             self._ids = {channel.topic: self._register(channel) for channel in channels}
             self._output.flush()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import Picture
 
+from onset.errors import MemoryFull
 from onset.frame import Composite, Loan, Plane
 from onset.takes.outgoing import TOO_LARGE, Outgoing
 from onset.takes.packet_picture import put_packet
@@ -36,15 +37,18 @@ class PictureHolds:
         """Keep a stream's picture of this frame, or say why it cannot be kept. Called in the loop. `take` is the one
         that rolls."""
         header = SlotHeader.of(composite.frame)
-        if topic == "source":
-            frame = composite.frame
-            if stream in self._arriving:
-                return self._packet(stream, frame.packet, header, take)
-            return self._kept(stream, frame.picture, frame.planes, frame.loan, header)
-        output = composite.outputs.get(topic)
-        if output is None:
-            return "the engine does not make this picture any more"
-        return self._kept(stream, output.picture, output.planes, output.loan, header)
+        try:
+            if topic == "source":
+                frame = composite.frame
+                if stream in self._arriving:
+                    return self._packet(stream, frame.packet, header, take)
+                return self._kept(stream, frame.picture, frame.planes, frame.loan, header)
+            output = composite.outputs.get(topic)
+            if output is None:
+                return "the engine does not make this picture any more"
+            return self._kept(stream, output.picture, output.planes, output.loan, header)
+        except MemoryFull:  # for copies, which are made from the first on that needs one: it costs frames and no show
+            return NO_MEMORY
 
     def close(self) -> None:
         """Remove the rings of copies; encoders keep what they have mapped."""
