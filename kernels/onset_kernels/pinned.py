@@ -25,8 +25,9 @@ U = np.uint32  # unsigned: numba adds a test for negative indices otherwise
 HEADER = 4
 """Floats for each level at the table's start: where it begins, in texels from the table's; its columns; its rows; one
 over the texels of the finest level that one of its own stands for along a side."""
-STRETCH = 16
-"""Pixels of a row that share their level on the CPU: it changes slowly, and working it out costs more than a sample."""
+STRETCH = 32
+"""Pixels of a row that are worked out together on the CPU. Their level goes evenly from the first one's to the last
+one's: it changes slowly, and working it out costs more than a sample."""
 _NEVER = F(1e-6)
 
 
@@ -138,6 +139,34 @@ def reach(low: Any, high: Any, value: Any, slope_x: Any, slope_y: Any, soft_px: 
     return low, high
 
 
+def texels_of(pyramid: Any, level: Any, many: Any, places: Any, corners: Any, out: Any) -> None:
+    """`level_at` for `many` places, r g b a of each one behind the other in `out` (STRETCH, 4).
+
+    `places` (5, STRETCH) holds columns and rows of the picture; its next two rows and `corners` are for work. Where to
+    look is worked out for all of them at once, and then four floats are read, blended and written at a time: both are
+    vectorised, which a loop that does the two together is not (a sample took 15 ns so, 7 now).
+    """
+    base = U(I(level) * I(HEADER))
+    first, columns, rows, per_size = pyramid[base], pyramid[base + U(1)], pyramid[base + U(2)], pyramid[base + U(3)]
+    begin, wide = I(first), I(columns)
+    for at in range(many):
+        column = held(places[0, at] * per_size - F(0.5), columns - F(1))
+        row = held(places[1, at] * per_size - F(0.5), rows - F(1))
+        left, top = I(column), I(row)
+        right, under = min(left + I(1), wide - I(1)), min(top + I(1), I(rows) - I(1))
+        places[2, at], places[3, at] = column - F(left), row - F(top)
+        corners[0, at], corners[1, at] = U(begin + top * wide + left), U(begin + top * wide + right)
+        corners[2, at], corners[3, at] = U(begin + under * wide + left), U(begin + under * wide + right)
+    table = pyramid.reshape((-1, 4))
+    for at in range(many):
+        one, two, three, four = corners[0, at], corners[1, at], corners[2, at], corners[3, at]
+        across, down = places[2, at], places[3, at]
+        for channel in range(4):
+            upper = table[one, channel] * (F(1) - across) + table[two, channel] * across
+            lower = table[three, channel] * (F(1) - across) + table[four, channel] * across
+            out[at, channel] = upper * (F(1) - down) + lower * down
+
+
 def pinned_row(
     y: Any, width: Any, pyramid: Any,
     xx: Any, xy: Any, x1: Any, yx: Any, yy: Any, y1: Any, wx: Any, wy: Any, w1: Any,
@@ -153,34 +182,43 @@ def pinned_row(
     start = min(max(int(low) - 1, 0), width)
     stop = min(max(int(high) + 2, start), width) if high > low else start
     for channel in range(4):
-        for x in range(start):
-            out[channel, x] = F(0)
-        for x in range(stop, width):
-            out[channel, x] = F(0)
+        out[channel, :start] = F(0)
+        out[channel, stop:width] = F(0)
+    if start == stop:
+        return
+    places, corners = np.empty((5, STRETCH), F), np.empty((4, STRETCH), U)
+    texels, coarser = np.empty((STRETCH, 4), F), np.empty((STRETCH, 4), F)
     for first in range(start, stop, STRETCH):
-        last = min(first + STRETCH, stop)
-        left, right = F(first) + F(0.5), F(last) - F(0.5)
+        many = min(STRETCH, stop - first)
+        for at in range(many):
+            px = F(first + at) + F(0.5)
+            u, v, per = place_at(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
+            places[0, at], places[1, at], places[4, at] = u, v, per
+        last = many - 1
+        begin = level_of(places[0, 0], places[1, 0], places[4, 0], xx, xy, yx, yy, wx, wy, levels)
+        end = level_of(places[0, last], places[1, last], places[4, last], xx, xy, yx, yy, wx, wy, levels)
+        fine, more = F(I(min(begin, end))), (end - begin) / F(STRETCH)
+        texels_of(pyramid, fine, many, places, corners, texels)
+        if max(begin, end) > fine:
+            texels_of(pyramid, held(fine + F(1), levels - F(1)), many, places, corners, coarser)
+            for at in range(many):
+                share = held(begin + more * F(at) - fine, F(1))
+                for channel in range(4):
+                    texels[at, channel] += share * (coarser[at, channel] - texels[at, channel])
+        left, right = F(first) + F(0.5), F(first + last) + F(0.5)
         edge = min(
             inside_px(left, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows),
             inside_px(right, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows),
         )
         whole = edge >= F(0.5) * soft_px  # lines are straight: what both ends have, all between them has
-        u, v, per = place_at(F(0.5) * (left + right), py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
-        level = level_of(u, v, per, xx, xy, yx, yy, wx, wy, levels)
-        fine = F(I(level))
-        coarse, share = held(fine + F(1), levels - F(1)), level - fine
-        for x in range(first, last):
-            px = F(x) + F(0.5)
-            u, v, per = place_at(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
-            r, g, b, a = level_at(pyramid, fine, u, v)
-            if share > F(0):
-                r2, g2, b2, a2 = level_at(pyramid, coarse, u, v)
-                r, g, b, a = r + share * (r2 - r), g + share * (g2 - g), b + share * (b2 - b), a + share * (a2 - a)
+        for at in range(many):
             cover = shown
             if not whole:
+                px = F(first + at) + F(0.5)
                 edge = inside_px(px, py, xx, xy, x1, yx, yy, y1, wx, wy, w1, columns, rows)
                 cover *= held(edge / soft_px + F(0.5), F(1))
-            out[0, x], out[1, x], out[2, x], out[3, x] = cover * r, cover * g, cover * b, cover * a
+            for channel in range(4):
+                out[channel, first + at] = cover * texels[at, channel]
 
 
 PINNED = Operation(pinned, lanes="x y", replaces="r g b a", tables="pyramid", by_row=pinned_row)
