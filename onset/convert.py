@@ -115,7 +115,8 @@ class Converter:
         if isinstance(hint, type) and issubclass(hint, Enum):
             return scalars.choice({scalars.enum_text(member): member for member in hint}, raw)
         if hint is Path:
-            return scalars.path(raw, self.folder, must_exist=metadata.get("exists", self.paths_exist))
+            full = scalars.path(raw, self.folder, must_exist=metadata.get("exists", self.paths_exist))
+            return scalars.folder_to_be(full) if metadata.get("folder") else full
         if hint is Fraction:
             last = path.rpartition(".")[2]
             read = scalars.rate if last == "rate" or last.endswith(("_rate", "_hz")) else scalars.ratio

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from onset.clock import fraction, parse_rate
+from onset.folder_to_be import why_not_a_folder
 from onset.nearest import suggestion
 from onset.size import Size
 
@@ -93,6 +94,14 @@ def path(raw: object, folder: Path, *, must_exist: bool) -> Path:
         raise ValueError(f"{shown(str(raw))} is no usable path: {error}") from None
     if not there:
         raise ValueError(f"{shown(str(raw))} is not there: no {wanted}; paths are relative to the show file")
+    return full
+
+
+def folder_to_be(full: Path) -> Path:
+    """A folder that is written into, and made when it is not there. Raises ValueError saying why it cannot be."""
+    why = why_not_a_folder(full)
+    if why:
+        raise ValueError(f"nothing can be written there: {why}; choose another folder")
     return full
 
 

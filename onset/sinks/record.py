@@ -17,6 +17,7 @@ from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
 from onset.companion import Companion
 from onset.errors import UsageError
+from onset.folder_to_be import why_not_a_folder
 from onset.frame import Composite
 from onset.ports import Want
 from onset.record_port import Station
@@ -58,7 +59,8 @@ class Settings:
     keeps the packets of a file, a stream or an MJPG camera as they came."""
 
     takes: Path = field(
-        default=Path("takes"), metadata={"help": "folder that take folders lie in", "change": "at start"}
+        default=Path("takes"),
+        metadata={"help": "folder that take folders lie in", "folder": True, "change": "at start"},
     )
     volumes: tuple[str, ...] = field(
         default=(), metadata={"help": "further folders, on other disks: used when the first is full or fails"}
@@ -120,6 +122,7 @@ class Record:
         self._arriving = [stream for stream in settings.streams if getattr(settings, stream) == ARRIVING]
         self.topics = [TOPIC_OF[stream] for stream in settings.streams if stream not in self._arriving]
         self._wanted: dict[str, Picture] = {}
+        self._unusable: list[str] = []
         self._holds: PictureHolds | None = None
         self.conductor: Conductor | None = None
 
@@ -147,6 +150,7 @@ class Record:
             plan = self._plan(station, pictures)
         except ValueError as error:
             raise UsageError(f"sink record: {error}") from None
+        self._unusable = unusable(plan.takes)
         streams = {stream.name: (stream.source, TOPICS[TOPIC_OF[stream.name]].stream) for stream in plan.streams}
         log = station.bitstream.log if station.bitstream is not None else None
         outgoing = Outgoing(log, settings.preroll_s) if log is not None and self._arriving else None
@@ -197,7 +201,7 @@ class Record:
     @property
     def warnings(self) -> list[str]:
         """Sentences for the operator."""
-        return self.conductor.warnings() if self.conductor is not None else []
+        return [*self._unusable, *(self.conductor.warnings() if self.conductor is not None else [])]
 
     def close(self) -> None:
         """Cut what rolls, wait until it is written and finished; idempotent."""
@@ -241,6 +245,15 @@ class Record:
         return stream_plan(
             name, picture, codec, quality=settings.quality, rate_hz=rate_hz, retention_s=settings.retention_s
         )
+
+
+def unusable(volumes: Sequence[str]) -> list[str]:
+    """A sentence for each folder of takes that cannot be written. Raises UsageError when none can."""
+    why = {volume: why_not_a_folder(Path(volume)) for volume in volumes}
+    told = [f"takes folder {volume} cannot be written: {reason}" for volume, reason in why.items() if reason]
+    if len(told) == len(why):
+        raise UsageError(f"sink record: {'; '.join(told)}; nothing could be recorded, choose another folder")
+    return told
 
 
 def output_type(want: Want, canvas: Picture) -> Picture:

@@ -1,0 +1,24 @@
+"""Whether a folder that need not be there yet can be written into, or made."""
+
+import os
+from pathlib import Path
+
+
+def why_not_a_folder(path: Path) -> str:
+    """Why nothing can be written into this folder, in words; empty when it is there and can be written, or can be made.
+
+    Nothing is made: the nearest folder above that is there is asked. Raises OSError for a path that is none.
+    """
+    there = path
+    while not there.exists():
+        if there.is_symlink():
+            return f"{there} is a link to nothing"
+        if there == there.parent:
+            return f"{there} is not there"
+        there = there.parent
+    if not there.is_dir():
+        return f"{there} is a file"
+    if not os.access(there, os.W_OK | os.X_OK):
+        read_only = os.statvfs(there).f_flag & os.ST_RDONLY
+        return f"{there} is on a disk that is mounted read-only" if read_only else f"{there} may not be written"
+    return ""
