@@ -45,7 +45,10 @@ class Finishing:
         if self._child is not None and not self._child.poll():
             folder = waiting[0]
             if self._child.failure is not None:
-                self.alarms.append(f"{self._child.failure}; the journal is whole: onset take repair {folder}")
+                self.alarms.append(
+                    f"ALARM: {folder.name} is recorded, but its files for others are not made: {self._child.failure}; "
+                    f"when that is mended: onset take repair {folder}"
+                )
             self.takes.leave(folder)
             self._child.stop()
             self._child = None

@@ -56,6 +56,10 @@ def takes() -> dict[str, Any]:
             {"name": "kill -9 of the recorder", **fault, "p99_before_ms": 6.0, "p99_during_ms": 6.3},
             {"name": "kill -9 of the engine", **fault, "problems": [], "lost": 2},
         ]},
+        "damage": {"records": 60, "record_bytes": 4000, "rows": [
+            {"name": "one bit flipped", "trials": 300, "ours": {"lost": 281, "lost_at_most": 1, "wrong": 0},
+             "stock": {"lost": 8912, "lost_at_most": 60, "wrong": 0}},
+        ]},
         "peers": {"size": "1280x720", "rate_hz": 30, "rows": [
             {"name": "plain MP4", "kills": 6, "handed": 600, "kept": 0, "lost": 600, "lost_at_most": 150},
         ]},

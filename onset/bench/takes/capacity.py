@@ -1,6 +1,8 @@
 """How many cameras this machine records in each codec before it refuses the first frame."""
 
+import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -19,23 +21,47 @@ MOST_LATE_SHARE = 0.05
 """A camera of the benchmark that is late more often has found no core: its frames would have been too many."""
 BEHIND_SHARE = 0.5
 """A ring that is fuller at the end of a step would refuse if the step were longer."""
+LIKELY_SHARE = 0.6
+"""Of all cores: as many cameras as fill so much of them by what a frame costs are put on before the first look."""
 
 
-def capacity(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> dict[str, Any]:
-    """A row for each form and codec: cameras recorded without a refusal, and what came with the next one."""
+def capacity(
+    effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS, costs: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """A row for each form and codec: cameras recorded without a refusal, and what came with the next one.
+
+    `costs` are rows of what a frame costs: they say how many cameras to begin with.
+    """
     rows, missing = [], []
+    step_s = effort.longest_s / 30
     for form in forms:
         for codec in CODECS[:3] if effort.quick else CODECS:
             progress(f"takes: how many cameras, {form.name} {codec}")
+            likely = _likely(form, codec, costs)
             try:
-                rows.append(cameras_recorded(form, codec, effort.longest_s / 20, folder))
+                row = cameras_recorded(form, codec, step_s, folder, first=likely)
+                if not row["cameras"] and likely > 1:
+                    row = cameras_recorded(form, codec, step_s, folder)
+                rows.append(row)
             except (InputError, UsageError) as error:
                 missing.append(f"cameras in {codec} at {form.name}: {error}")
     return {"rows": rows, "not_measured": missing}
 
 
-def cameras_recorded(form: Form, codec: CodecName, step_s: float, folder: Path, *, most: int = MOST) -> dict[str, Any]:
-    """Cameras are added one by one; each number of them has to last `step_s` without one refused frame."""
+def _likely(form: Form, codec: CodecName, costs: Sequence[dict[str, Any]]) -> int:
+    """How many cameras surely fit, by what a frame of one costs; 1 where that is not known."""
+    for row in costs:
+        if (row["form"], row["codec"]) == (form.name, codec):
+            cores = (row["encoders_ms"] + row["recorder_ms"] + row["loop_ms"]) * float(form.rate_hz) / 1000
+            return max(1, min(MOST, int(LIKELY_SHARE * (os.cpu_count() or 1) / cores)))
+    return 1
+
+
+def cameras_recorded(
+    form: Form, codec: CodecName, step_s: float, folder: Path, *, most: int = MOST, first: int = 1
+) -> dict[str, Any]:
+    """Cameras are added one by one; each number of them, from `first` on, has to last `step_s` without one refused
+    frame."""
     held, why = 0, f"not more than {most} were tried"
     with feeding(form, codec, folder, retention_s=RETENTION_S) as feed:
         for number in range(1, most + 1):
@@ -47,6 +73,8 @@ def cameras_recorded(form: Form, codec: CodecName, step_s: float, folder: Path, 
             except MemoryFull as error:
                 why = str(error)
                 break
+            if number < first:
+                continue
             sleep(SETTLE_S)
             before = feed.told()
             sleep(step_s)

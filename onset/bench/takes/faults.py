@@ -26,7 +26,8 @@ from onset.errors import OnsetError, WorkError
 from onset.size import Size
 
 RATE_HZ = Fraction(30)
-FULL_SIZE, QUICK_SIZE = Size(1280, 720), Size(640, 360)
+SIZE = Size(640, 360)
+"""Small: every picture of every take is decoded twice afterwards, by `repair` and by `verify`."""
 BEFORE_S, AFTER_S, ALONE_S = 3.0, 2.0, 10.0
 LIMIT_S = 60.0
 STARVED_REFUSALS = 30
@@ -39,7 +40,7 @@ class Counts:
     """How often things are killed."""
 
     recorder: int = 50
-    encoders: int = 20
+    encoders: int = 15
     engines: int = 3
 
 
@@ -58,9 +59,8 @@ Fault = Callable[[Faulty], str]
 
 def faults(effort: Effort, folder: Path) -> dict[str, Any]:
     """A row for each fault."""
-    size = QUICK_SIZE if effort.quick else FULL_SIZE
-    often = Counts(3, 3, 1) if effort.quick else Counts()
-    run = RecordingRun(EngineRun(size, RATE_HZ, name="onset-bench-faults"), folder)
+    often = Counts(5, 3, 1) if effort.quick else Counts()
+    run = RecordingRun(EngineRun(SIZE, RATE_HZ, name="onset-bench-faults"), folder)
     with_ring = {retention_s: RecordingRun(run.engine, folder, {"retention_s": retention_s}) for retention_s in (2, 10)}
     kill_recorders, kill_lanes = partial(kill_recorder, often.recorder), partial(kill_encoders, often.encoders)
     stand_long = partial(stand_still, 5.0, STARVED_REFUSALS)
@@ -87,7 +87,7 @@ def faults(effort: Effort, folder: Path) -> dict[str, Any]:
         except OnsetError as error:
             failed.append(name)
             missing.append(f"takes: {name}: {error}")
-    return {"rows": rows, "size": str(size), "rate_hz": str(RATE_HZ), "failed": failed, "not_measured": missing}
+    return {"rows": rows, "size": str(SIZE), "rate_hz": str(RATE_HZ), "failed": failed, "not_measured": missing}
 
 
 def lived(run: RecordingRun, fault: Fault, name: str) -> dict[str, Any]:

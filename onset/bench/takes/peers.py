@@ -23,8 +23,8 @@ from onset.takes.recording_plan import remove_recording, undrained
 from onset.takes.recover import recover
 
 SIZE, QUICK_SIZE = Size(1280, 720), Size(640, 360)
-KILLS, QUICK_KILLS = 4, 2
-SHORTEST_S, LONGEST_S = 1.5, 5.0
+KILLS, QUICK_KILLS = 3, 2
+SHORTEST_S, LONGEST_S = 1.5, 4.0
 START_S, END_S = 60.0, 20.0
 OURS = "Onset, h264, recorder and engine killed at once"
 

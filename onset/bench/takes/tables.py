@@ -11,8 +11,11 @@ Takes of camera, comp and matte at {size}, {rate_hz} Hz, each repaired and verif
 streams. Committed is read from the rings, written from the journal: lost is the difference. A refused picture was told
 of at once, and stands as refused in its frame's record. p99: the loop's, from capture to publish, while the take
 rolled undisturbed and while it happened."""
+DAMAGE = """\
+A closed segment of {records} pictures of {record_bytes} bytes, damaged at a random place again and again. Lost are
+pictures that lay in the file up to their end and did not come back, wrong those that came back as something else."""
 PEERS = """\
-kill -9 of the writing process after 1.5 to 5 s at {size}, {rate_hz} Hz; handed over is what the library's call had
+kill -9 of the writing process after 1.5 to 4 s at {size}, {rate_hz} Hz; handed over is what the library's call had
 returned from, kept what can be read back: with the library's own reader, with FFmpeg, with `onset take repair`."""
 COST = """\
 One camera, YUV 4:2:0 of 8 bits with grain: CPU milliseconds for each frame. To written is from the moment a frame is
@@ -33,6 +36,8 @@ def takes_tables(engine: Mapping[str, Any]) -> list[str]:
         parts += ["### Takes: the loop with a take and without", *_loop(found["loop"]["rows"])]
     if "faults" in found:
         parts += ["### Takes: faults", FAULTS.format(**found["faults"]), *_faults(found["faults"]["rows"])]
+    if "damage" in found:
+        parts += ["### Takes: damaged files", DAMAGE.format(**found["damage"]), _damage(found["damage"]["rows"])]
     if "peers" in found:
         parts += ["### Takes: kill -9, beside peers", PEERS.format(**found["peers"]), _peers(found["peers"]["rows"])]
     if "soak" in engine:
@@ -101,6 +106,22 @@ def _faults(found: Sequence[Row]) -> list[str]:
         body.append((row["name"], *counts, after, p99, row["happened"]))
     wrong = [f"- {row['name']}: {problem}" for row in found for problem in row["problems"]]
     return [rows(header, body), *(["\n".join(wrong)] if wrong else [])]
+
+
+def _damage(found: Sequence[Row]) -> str:
+    header = ("", "times", "lost, most at once", "wrong", "MCAP's own reader: lost, most at once", "wrong")
+    body = [
+        (
+            row["name"], str(row["trials"]),
+            *(
+                text
+                for who in ("ours", "stock")
+                for text in (f"{row[who]['lost']}, {row[who]['lost_at_most']}", str(row[who]["wrong"]))
+            ),
+        )
+        for row in found
+    ]  # fmt: skip
+    return rows(header, body)
 
 
 def _peers(found: Sequence[Row]) -> str:
