@@ -35,7 +35,7 @@ def test_a_folder_without_rights_is_told() -> None:
 def test_a_show_whose_takes_cannot_be_written_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "takes").write_text("a file")
     with pytest.raises(
-        ShowError, match=r"sink\[0\]\.takes: .* cannot be written into: .*takes is a file; choose another"
+        ShowError, match=r"sink\.0\.takes: nothing can be written there: .*takes is a file; choose another"
     ):
         make_show(take_table("no-takes", tmp_path / "takes"))
 
