@@ -62,6 +62,7 @@ class PlaneShot:
         self._picture = np.dstack([_linear(picture), np.ones(picture.shape[:2], np.float32)])
         self._size_px = size_px
         self._background = _linear(np.asarray(cv2.resize(background, size_px, interpolation=cv2.INTER_AREA)))
+        self._coded = _coded(self._background)
         self._focal_px = focal_px
 
     @property
@@ -92,31 +93,39 @@ class PlaneShot:
         """The frame with this pose, uint8 (rows, columns, 3). With a shutter, the pose is the middle of its time."""
         how = spoiling or Spoiling()
         open_for = [0.0] if not how.shutter or how.towards is None else np.linspace(-0.5, 0.5, 9) * how.shutter
-        seen = self._sharp(pose.between(how.towards or pose, float(open_for[0])))
-        for share in open_for[1:]:
-            seen += self._sharp(pose.between(how.towards or pose, float(share)))
-        return _spoilt(seen / np.float32(len(open_for)), how)
+        moments = [pose.between(how.towards or pose, float(share)) for share in open_for]
+        columns, rows = self._around(moments)
+        linear = self._background
+        if columns.stop > columns.start and rows.stop > rows.start:
+            drawn = np.mean([self._drawn(moment, columns, rows) for moment in moments], axis=0)
+            linear = self._background.copy()
+            linear[rows, columns] *= 1 - drawn[..., 3:]
+            linear[rows, columns] += drawn[..., :3]
+        if how.gain != 1.0 or how.shade:
+            shade = 1.0 - how.shade * np.arange(linear.shape[1], dtype=np.float32) / linear.shape[1]
+            coded = _coded(linear * np.float32(how.gain) * shade[None, :, None])
+        else:
+            coded = self._coded.copy()
+            coded[rows, columns] = _coded(linear[rows, columns])
+        return _spoilt(coded, how)
 
-    def _sharp(self, pose: PlanePose) -> NDArray[np.float32]:
-        """One moment, drawn twice as large and made smaller, so that edges are not stepped; only where the plane is."""
-        import cv2
-
-        made = self._background.copy()
-        corners = self.corners(pose)
+    def _around(self, moments: Sequence[PlanePose]) -> tuple[slice, slice]:
+        """Columns and rows of the frame in which the plane may be seen."""
+        corners = np.concatenate([self.corners(moment) for moment in moments])
         left, top = np.clip(np.floor(corners.min(axis=0)).astype(int) - 1, 0, self._size_px)
         right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int) + 1, 0, self._size_px)
-        width_px, height_px = int(right - left), int(bottom - top)
-        if not width_px or not height_px:
-            return made
-        large = np.array([[2, 0, -2 * left], [0, 2, -2 * top], [0, 0, 1.0]]) @ self.homography(pose)
+        return slice(int(left), int(right)), slice(int(top), int(bottom))
+
+    def _drawn(self, pose: PlanePose, columns: slice, rows: slice) -> NDArray[np.float32]:
+        """One moment, premultiplied with its alpha; drawn twice as large and made smaller, so that edges are smooth."""
+        import cv2
+
+        size_px = columns.stop - columns.start, rows.stop - rows.start
+        large = np.array([[2, 0, -2 * columns.start], [0, 2, -2 * rows.start], [0, 0, 1.0]]) @ self.homography(pose)
         centred = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
         matrix = centred @ large @ np.linalg.inv(centred)
-        drawn = cv2.warpPerspective(self._picture, matrix, (2 * width_px, 2 * height_px), flags=cv2.INTER_LINEAR)
-        small = np.asarray(cv2.resize(drawn, (width_px, height_px), interpolation=cv2.INTER_AREA), np.float32)
-        behind = made[top:bottom, left:right]
-        behind *= 1 - small[..., 3:]
-        behind += small[..., :3]
-        return made
+        drawn = cv2.warpPerspective(self._picture, matrix, (2 * size_px[0], 2 * size_px[1]), flags=cv2.INTER_LINEAR)
+        return np.asarray(cv2.resize(drawn, size_px, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def poses(first: PlanePose, last: PlanePose, count: int) -> Sequence[PlanePose]:
@@ -143,15 +152,16 @@ def poster(width_px: int, height_px: int, seed: int = 1) -> Picture8:
     return made
 
 
-def _spoilt(linear: NDArray[np.float32], how: Spoiling) -> Picture8:
+def _coded(linear: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Display codes of linear light, 0 to 255, not rounded. cv2's power takes a tenth of numpy's time."""
     import cv2
 
-    columns = linear.shape[1]
-    if how.gain != 1.0 or how.shade:
-        shade = 1.0 - how.shade * np.arange(columns, dtype=np.float32) / columns
-        linear = linear * np.float32(how.gain) * shade[None, :, None]
-    # cv2's: a tenth of numpy's time, and a frame is drawn for every row of a bench.
-    coded = np.float32(255.0) * np.asarray(cv2.pow(np.clip(linear, 0, 1), 1 / 2.2), np.float32)
+    return np.float32(255.0) * np.asarray(cv2.pow(np.clip(linear, 0, 1), 1 / 2.2), np.float32)
+
+
+def _spoilt(coded: NDArray[np.float32], how: Spoiling) -> Picture8:
+    import cv2
+
     chance = np.random.default_rng(how.seed)
     if how.cover is not None:
         x, y, width, height = (int(value) for value in how.cover)
