@@ -170,12 +170,13 @@ def new_folder(engine: str) -> Path:
 
 def left_behind(engine: str | None = None) -> list[RecordingPlan]:
     """Recordings whose engine is gone, of this name or of all; their rings may hold frames that no take has yet."""
-    found = []
-    for path in place.private_folder().glob(f"{engine or '*'}.recording-*/{PLAN}"):
-        plan = read_plan(path.parent)
-        if plan is not None and not _alive(plan):
-            found.append(plan)
-    return found
+    return [plan for plan in recordings(engine) if not is_alive(plan)]
+
+
+def recordings(engine: str | None = None) -> list[RecordingPlan]:
+    """All there are in memory, of engines of this name or of all."""
+    paths = place.private_folder().glob(f"{engine or '*'}.recording-*/{PLAN}")
+    return [plan for path in paths if (plan := read_plan(path.parent)) is not None]
 
 
 def read_plan(folder: Path) -> RecordingPlan | None:
@@ -198,7 +199,8 @@ def undrained(plan: RecordingPlan) -> int:
         ring.close()
 
 
-def _alive(plan: RecordingPlan) -> bool:
+def is_alive(plan: RecordingPlan) -> bool:
+    """Whether its engine runs."""
     try:
         ring = ByteReader(plan.records, whole=False)
     except WireError:

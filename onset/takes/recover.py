@@ -3,11 +3,14 @@
 import os
 from pathlib import Path
 
+import msgspec
+
 from onset.children import Child
 from onset.takes import recorder_process
 from onset.takes.kept_word import read_kept_word
+from onset.takes.open_take import TakeState
 from onset.takes.recorder import hold_recorder
-from onset.takes.recording_plan import RecordingPlan, left_behind, undrained
+from onset.takes.recording_plan import RecordingPlan, is_alive, left_behind, recordings, undrained
 
 RECOVER_LIMIT_S = 30.0
 
@@ -34,6 +37,19 @@ def recover_into(folder: Path) -> int:
             recover(plan)
             records += waiting
     return records
+
+
+def is_rolling(folder: Path) -> bool:
+    """Whether this take is open in a recording whose engine or recorder lives: also in the moment between two
+    recorders, when nobody holds the take's own lock."""
+    for plan in recordings():
+        kept = read_kept_word(plan.word("take"))
+        if kept:
+            rolled = msgspec.json.decode(kept, type=TakeState).rolled
+            same = (Path(rolled.volume) / rolled.name).resolve() == folder.resolve()
+            if same and (is_alive(plan) or not _is_alone(plan)):
+                return True
+    return False
 
 
 def _is_alone(plan: RecordingPlan) -> bool:

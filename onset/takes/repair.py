@@ -12,7 +12,7 @@ from onset.takes.losses import hole_losses, in_words
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
 from onset.takes.read import open_take
-from onset.takes.recover import recover_into
+from onset.takes.recover import is_rolling, recover_into
 from onset.takes.restore import restore_manifest
 from onset.takes.verdict import Verdict
 from onset.takes.verify import verify
@@ -33,8 +33,11 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     say = said or (lambda _: None)
     if not (folder / JOURNAL).is_dir():
         read_manifest(folder)  # says what is wrong; nothing must be made in a folder that is no take
+    deadline_s = time.monotonic() + wait_s
+    while is_rolling(folder):
+        _wait(folder, deadline_s, wait_s, say)
     recovered = recover_into(folder)
-    lock = _waited_for(folder, wait_s, say)
+    lock = _waited_for(folder, deadline_s, wait_s, say)
     try:
         restored = [*_told(recovered), *restore_manifest(folder)]
         before = verify(folder)
@@ -56,9 +59,8 @@ def _told(recovered: int) -> list[str]:
     return [f"written from memory: {recovered} records that the killed recorder had left there"] if recovered else []
 
 
-def _waited_for(folder: Path, wait_s: float, say: Said) -> int:
+def _waited_for(folder: Path, deadline_s: float, wait_s: float, say: Said) -> int:
     """The take's lock; waits for a living writer. Raises WorkError when it does not end, or the folder is read-only."""
-    deadline_s = time.monotonic() + wait_s
     while True:
         try:
             lock = hold(folder)
@@ -66,10 +68,15 @@ def _waited_for(folder: Path, wait_s: float, say: Said) -> int:
             raise WorkError(f"{folder}: cannot be written to: {error.strerror or error}; nothing was changed") from None
         if lock is not None:
             return lock
-        if time.monotonic() >= deadline_s:
-            raise WorkError(f"{folder}: is still being written after {wait_s:g} s; cut the take, then repair it")
-        say("waiting for the recorder to end")
-        time.sleep(_POLL_S)
+        _wait(folder, deadline_s, wait_s, say)
+
+
+def _wait(folder: Path, deadline_s: float, wait_s: float, say: Said) -> None:
+    """A moment. Raises WorkError after the last one."""
+    if time.monotonic() >= deadline_s:
+        raise WorkError(f"{folder}: is still being written after {wait_s:g} s; cut the take, then repair it")
+    say("waiting for the recorder to end")
+    time.sleep(_POLL_S)
 
 
 def _mend(folder: Path, say: Said) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from onset.errors import WorkError
 from onset.takes import current_take, messages
 from onset.takes.byte_ring import ByteWriter
 from onset.takes.encoder_process import PACKET
@@ -21,6 +22,7 @@ from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
 from onset.takes.recording_plan import RecordingPlan, make_recording, new_folder, remove_recording, stream_plan
 from onset.takes.records import FrameRecord
+from onset.takes.recover import is_rolling
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.rig import CAMERA, committed_sequences, packets
@@ -131,6 +133,7 @@ def fail(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 
 def check_mended(desk: Desk, *, refused: int = 0) -> None:
     desk.die()  # lets go of the take
+    assert not is_rolling(desk.folder)
     verdict = repair(desk.folder)
     assert verdict.sound, verdict.lines()
     assert len(packets(desk.folder, "camera")) == len(committed_sequences(desk.folder, "camera")) == desk.encoded
@@ -210,6 +213,21 @@ def test_a_disk_that_fails_at_the_roll_costs_no_frame(desk: Desk, monkeypatch: p
     desk.offer()
     desk.cut()
     desk.wait()
+    check_mended(desk)
+
+
+def test_repair_leaves_a_take_alone_that_no_recorder_holds_while_its_engine_lives(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    desk.work()
+    desk.recorder.close()  # it died, and the next has not come up yet
+    assert is_rolling(desk.folder)
+    with pytest.raises(WorkError, match="is still being written after 0 s; cut the take"):
+        repair(desk.folder, wait_s=0.0)
+    desk.recorder = Recorder(desk.plan)
+    desk.offer()
+    desk.cut()
+    desk.work()
     check_mended(desk)
 
 
