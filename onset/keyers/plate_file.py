@@ -4,7 +4,6 @@ from pathlib import Path
 
 from onset.keying.proxy import ProxyMaker
 from onset.keying.screen_plate import GivenPlate
-from onset.linear_planes import LinearPlanes
 from onset.media.still import read_still
 
 
@@ -13,7 +12,4 @@ def read_plate(path: Path) -> GivenPlate:
     still = read_still(path)
     picture = still.picture
     maker = ProxyMaker(picture, 1)
-    full = LinearPlanes(picture, 1).make(still.planes)
-    return GivenPlate(
-        path.name, picture.width_px, picture.height_px, (full[0], full[1], full[2]), maker.make(still.planes).copy()
-    )
+    return GivenPlate(path.name, picture.width_px, picture.height_px, maker.make(still.planes).copy())

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
 from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
+from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
 from onset.keying.foreign_hue import believe_hue
 from onset.keying.guides import low_and_high, refine
+from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.screen_plate import Proxy, ScreenPlate
@@ -66,6 +68,7 @@ class Analyser:
         half = (rows + 1) // 2, (columns + 1) // 2
         self._moments = np.zeros((9, *half), np.float32)
         self._weights = np.zeros(half, np.float32)
+        self._known_markers = KnownMarkers(rows, columns)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((10, rows, columns), np.float32)
         self._half_maps = np.zeros((2, *half), np.float32)
@@ -85,6 +88,7 @@ class Analyser:
         soft, solid, raw, sure = self._maps[:4]
         guides = self.guides
         np.copyto(guides.plate, plate.pixels)
+        proxy = self._known_markers.paint_out(proxy, plate)
         room = np.array(room_of(plate.screen, wishes.brightest), np.float32)
         coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         halved(proxy, self._half_proxy)
@@ -95,13 +99,14 @@ class Analyser:
         least_of_nine(soft, soft_least)
         least_of_nine(solid, solid_least)
         wide, narrow = self._half_maps
-        marked, has_markers = self._maps[7], bool(plate.markers.any())
+        marked, has_markers = self._maps[7], plate.empty is None and bool(plate.markers.any())
         marked.fill(0.0)
         if has_markers:  # with the rim that optics and the proxy smear them over
             most_of_nine(plate.markers, self._maps[9])
             most_of_nine(self._maps[9], marked)
         least_of_both(soft, solid, marked, narrow)
         believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
+        close_between(narrow, wide, self._weights)
         least_of_nine(narrow, wide)
         least_of_nine(wide, narrow)
         sure_foreground(solid_least, soft_least, narrow, self._weights)
@@ -124,6 +129,7 @@ class Analyser:
         whole = 1.0 - max(0.015, 2.0 * noise)
         levels = wishes.black, wishes.white, whole
         low_and_high(far, core, narrow, marked, doubt, guard, *levels, guides.low, guides.high)
+        self._known_markers.clear(guides.low, guides.high)
         return guides
 
     @property

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from onset_kernels.adaptive_despill import despilled
 from onset_kernels.wrap import FASTMATH, cpu
 
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -29,11 +30,6 @@ OWN_FROM, OWN = F(0.06), F(0.11)
 _despilled = cpu(despilled)
 
 
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _ramp(value, low, high):  # type: ignore[no-untyped-def]
-    return min(max((value - low) / (high - low), F(0)), F(1))
-
-
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
 def _variance(values, y, x, kr, kg, kb, most):  # type: ignore[no-untyped-def]
     """Variance of the dominance over the mean: high where strands let the screen through, low on cloth.
@@ -50,7 +46,7 @@ def _variance(values, y, x, kr, kg, kb, most):  # type: ignore[no-untyped-def]
     both = (kr * hg + kg * hr) * rg + (kr * hb + kb * hr) * rb + (kg * hb + kb * hg) * gb
     other = hr * hr * rr + hg * hg * gg + hb * hb * bb + F(2) * (hr * hg * rg + hr * hb * rb + hg * hb * gb)
     most = max(most, mean)
-    foreign = _ramp(other, BESIDE * most * most, OTHER * most * most + F(1e-9))
+    foreign = ramp(other, BESIDE * most * most, OTHER * most * most + F(1e-9))
     all_of_it = own - F(2) * both + other
     left = own - both * both / max(other, F(1e-6))
     return max(all_of_it + foreign * (left - all_of_it), F(0))
@@ -74,7 +70,7 @@ def fill_colours(
             over = key - mean - F(balance) * half
             share = over / max(plate[primary, y, x] - pm, F(1e-3))
             varies = _variance(values, y, x, kr, kg, kb, pm) / max(over * over, F(1e-6))
-            cloth = _ramp(share, OWN_FROM, OWN) * (F(1) - _ramp(varies, F(0.15), F(0.5)))
+            cloth = ramp(share, OWN_FROM, OWN) * (F(1) - ramp(varies, F(0.15), F(0.5)))
             room = own * (F(1) + ROOM * cloth) + SPARE
             most += max(min(room, MOST_OWN) - most, F(0)) * cloth
             own = min(max(room, LEAST_OWN), most)

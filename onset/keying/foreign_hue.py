@@ -6,10 +6,10 @@ told without an angle: how far the other two channels differ, in shares of the c
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
-from onset_kernels.wrap import FASTMATH
 
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -21,11 +21,6 @@ LEAST, ENOUGH = F(0.35), F(0.43)
 """Reading from which it may be cloth; what reads less is a veil, or blur."""
 WORTH = F(0.75)
 """What such a pixel then counts as: dense (`local_model.DENSE`)."""
-
-
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _ramp(value, low, high):  # type: ignore[no-untyped-def]
-    return min(max((value - low) / (high - low), F(0)), F(1))
 
 
 @row_kernel
@@ -46,6 +41,6 @@ def believe_hue(
             colour, screen = top - low, max(bp - min(b1, b2), F(1 / 1024))
             dark = colour < F(0.1) * screen
             away = abs((i1 - i2) / max(colour, F(1 / 4096)) - (b1 - b2) / screen)
-            foreign = _ramp(away, NEARLY, FOREIGN) * _ramp(colour / max(top, F(1 / 4096)), PALE, VIVID)
-            foreign *= _ramp(least[y, x], LEAST, ENOUGH)
+            foreign = ramp(away, NEARLY, FOREIGN) * ramp(colour / max(top, F(1 / 4096)), PALE, VIVID)
+            foreign *= ramp(least[y, x], LEAST, ENOUGH)
             least[y, x] = max(least[y, x], F(0) if dark else worth * foreign)

@@ -15,12 +15,11 @@ _MOST_ASPECT_OFF = 0.02
 
 @dataclass(frozen=True)
 class FittedPlate:
-    """What a given plate says at proxy size, and notes on what had to be done to it. `exact`: it has the camera's
-    very size, so that its full-size pixels may be used."""
+    """What a given plate says at proxy size, notes on what had to be done to it, and `empty`, its picture as it is."""
 
     first: FirstPlate
     screen: Screen
-    exact: bool
+    empty: NDArray[np.float32]
     notes: tuple[str, ...]
 
 
@@ -42,7 +41,7 @@ def fitted(given: GivenPlate, wanted: ScreenWanted, rows: int, columns: int, div
     found = look_for_screen(ScreenWanted(wanted.screen, wanted.patch), proxy)
     if found.screen is None:
         raise ValueError(f"plate {given.name} shows no screen; capture the empty set, or set screen to its colour")
-    return FittedPlate(first_plate(proxy, found.screen), found.screen, exact, (*notes, *found.notes))
+    return FittedPlate(first_plate(proxy, found.screen), found.screen, proxy, (*notes, *found.notes))
 
 
 def resampled(proxy: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.float32]:

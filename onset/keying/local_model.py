@@ -15,6 +15,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.wrap import FASTMATH
 
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -31,12 +32,6 @@ DENSE_FROM, DENSE = F(0.6), F(0.72)
 """A reading that is nowhere less over a wide neighbourhood is an opaque thing of the screen's hue, not a veil."""
 OWN = F(0.25)
 """Share that a sure pixel's own colour has beside its surroundings': enough to follow a stripe, not its grain."""
-
-
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _ramp(value, low, high):  # type: ignore[no-untyped-def]
-    t = (value - low) / (high - low)
-    return min(max(t, F(0)), F(1))
 
 
 @row_kernel
@@ -62,8 +57,8 @@ def halved(source: NDArray[np.float32], half: NDArray[np.float32]) -> None:
 def _sure_cell(solid, soft, wide, top, low, left, right):  # type: ignore[no-untyped-def]
     hard = min(min(solid[top, left], solid[top, right]), min(solid[low, left], solid[low, right]))
     gentle = min(min(soft[top, left], soft[top, right]), min(soft[low, left], soft[low, right]))
-    sure = _ramp(hard, F(0.88), F(0.97)) * _ramp(gentle, F(0.3), F(0.5))
-    return OWN * max(sure, _ramp(wide, DENSE_FROM, DENSE))
+    sure = ramp(hard, F(0.88), F(0.97)) * ramp(gentle, F(0.3), F(0.5))
+    return OWN * max(sure, ramp(wide, DENSE_FROM, DENSE))
 
 
 @row_kernel

@@ -25,7 +25,7 @@ from onset.keying.kept_state import State, kept, recalled
 from onset.keying.learned_plate import LearnedPlate
 from onset.keying.plate_light import PlateLight, measure_light
 from onset.keying.plate_noise import PlateNoise
-from onset.keying.screen_plate import Detail, GivenPlate, Proxy, ScreenPlate, ScreenWanted
+from onset.keying.screen_plate import GivenPlate, Proxy, ScreenPlate, ScreenWanted
 from onset.keying.wanted_screen import differs, look_for_screen, numbers_only
 from onset.screen import Screen
 
@@ -39,7 +39,7 @@ _REST = 8  # frames after a reset in which there is no other, but for a cut: a f
 _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
-_KINDS = (LearnedPlate, PlateNoise, Screen, ScreenWanted, GivenPlate)
+_KINDS = (LearnedPlate, PlateNoise, Screen, ScreenWanted)
 _NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said"}
 """What the size, or whoever made the keeper, says; the rest is its state."""
 
@@ -59,9 +59,7 @@ class PlateKeeper:
         self._wanted: ScreenWanted | None = None
         self._screen: Screen | None = None
         self._learned: LearnedPlate | None = None
-        self._given: GivenPlate | None = None
-        self._exact = False
-        self._taken = 0
+        self._given: NDArray[np.float32] | None = None
         self._noise = PlateNoise(divide)
         self._revision = 0
         self._fits = 1.0
@@ -123,14 +121,12 @@ class PlateKeeper:
         try:
             if self._read_plate is None:
                 raise ValueError(f"plate {path}: this keyer reads no plates; leave it out")
-            given = self._read_plate(path)
-            made = fitted(given, wanted, *self._shape[1:], self._divide)
+            made = fitted(self._read_plate(path), wanted, *self._shape[1:], self._divide)
         except (OnsetError, ValueError) as error:
             self._tell((f"{error}; the plate is found in the picture instead",))
             return
         self._put(made.first, made.screen, made.notes, known=True)
-        self._given, self._exact = given, made.exact
-        self._taken += 1
+        self._given = made.empty
 
     def _begin(self, wanted: ScreenWanted, proxy: Proxy) -> None:
         """Find the screen and its plate in this frame."""
@@ -192,9 +188,6 @@ class PlateKeeper:
             self._noise.look(frame, learned.bare, learned.primary)
         gain = (float(learned.gain[0]), float(learned.gain[1]), float(learned.gain[2]))
         red, green, blue = (value * by for value, by in zip(screen.linear, gain, strict=True))
-        detail = None
-        if self._given is not None and self._exact:
-            detail = Detail(self._given.planes, gain, self._taken)
         return ScreenPlate(
             replace(screen, linear=(red, green, blue)),
             learned.pixels,
@@ -203,7 +196,7 @@ class PlateKeeper:
             self._noise.of_pixel,
             learned.revision,
             gain,
-            detail,
+            self._given,
             self._fits,
             self._notes,
         )

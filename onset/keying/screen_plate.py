@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onset.frame import Plane
 from onset.screen import Screen
 
 Proxy = NDArray[np.float32]
@@ -15,26 +14,12 @@ Proxy = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class GivenPlate:
-    """A plate from a file, by its name: linear BT.709 red, green, blue at its own size, float32, and its proxy."""
+    """A plate from a file, by its name, the size it has there, and its proxy."""
 
     name: str
     width_px: int
     height_px: int
-    planes: tuple[Plane, Plane, Plane]
     proxy: Proxy
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A given plate at the camera's size: linear BT.709 red, green, blue, float32 (height_px, width_px) each.
-
-    It holds what a proxy cannot: markers, seams and wrinkles as the camera saw them, the camera's noise averaged out.
-    Multiply it by `gain` for the light of now. `revision` changes with the planes alone, not with the gain.
-    """
-
-    planes: tuple[Plane, Plane, Plane]
-    gain: tuple[float, float, float]
-    revision: int
 
 
 @dataclass(frozen=True)
@@ -46,8 +31,9 @@ class ScreenPlate:
     marker lies (the plate there is inpainted screen), float32 (rows, columns) both. `noise` is the standard deviation
     of one full-size pixel's dominance on bare screen, relative to the plate's dominance there. `revision` grows by one
     whenever any pixel changed. `gain` is the light of this frame against that of the plate, followed at once and
-    already multiplied into `pixels`. `fits` is 0 to 1: how much of the screen in sight the plate explains, within a
-    tenth. `notes` are for the operator.
+    already multiplied into `pixels`. `empty` is a plate that was given as it is, markers and all, float32 like `pixels`
+    but without the gain. `fits` is 0 to 1: how much of the screen in sight the plate explains, within a tenth. `notes`
+    are for the operator.
     """
 
     screen: Screen
@@ -57,7 +43,7 @@ class ScreenPlate:
     noise: float
     revision: int
     gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    detail: Detail | None = None
+    empty: NDArray[np.float32] | None = None
     fits: float = 1.0
     notes: tuple[str, ...] = ()
 

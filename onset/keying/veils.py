@@ -7,10 +7,10 @@ near by: blond hair before blue gives grey as well.
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
-from onset_kernels.wrap import FASTMATH
 
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -26,11 +26,6 @@ _LEAST = F(1 / 1024)
 LIT = F(1.1)
 """Alpha of a veil over what the plain difference reads: the screen shines on it from all around, and through it; that
 light reads as transparency. Measured on cloth of known alpha: 1.14, on the guessed plates of four takes 1.0 to 1.14."""
-
-
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _ramp(value, low, high):  # type: ignore[no-untyped-def]
-    return min(max((value - low) / (high - low), F(0)), F(1))
 
 
 @row_kernel
@@ -64,9 +59,9 @@ def read_veils(
             mr, mg, mb = near[0, y, x] - pr, near[1, y, x] - pg, near[2, y, x] - pb
             er, eg, eb = dr - own * mr, dg - own * mg, db - own * mb
             off = (er * er + eg * eg + eb * eb) / max(dr * dr + dg * dg + db * db, F(1e-6))
-            veil = F(1) - _ramp((top - low) / max(top, _LEAST), GREY, COLOURED)
-            veil *= _ramp(alpha, FAINT, THIN) * (F(1) - _ramp(alpha, THICK, SOLID))
-            veil *= _ramp(r + g + b, BLACK, BRIGHT) * _ramp(off, MIXED, APART)
+            veil = F(1) - ramp((top - low) / max(top, _LEAST), GREY, COLOURED)
+            veil *= ramp(alpha, FAINT, THIN) * (F(1) - ramp(alpha, THICK, SOLID))
+            veil *= ramp(r + g + b, BLACK, BRIGHT) * ramp(off, MIXED, APART)
             lean[0, y, x], lean[1, y, x], lean[2, y, x] = (
                 wr + veil * (qr - wr),
                 wg + veil * (qg - wg),

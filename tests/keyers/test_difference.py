@@ -258,7 +258,7 @@ def test_edge_extend_paints_the_edge_in_the_colour_of_the_core_and_leaves_alpha(
     haloed[30:, ring] = np.clip(haloed[30:, ring] + 0.15, 0, 1)
     plain, extended = key(haloed), key(haloed, extend_px=60.0)
     np.testing.assert_array_equal(extended[..., 3], plain[..., 3])
-    seen = plain[60, :, 3] > 0.32
+    seen = plain[60, :, 3] > 0.36
     straight = extended[60, seen, :3] / extended[60, seen, 3:]
     np.testing.assert_allclose(straight, np.broadcast_to(GREY, straight.shape), atol=0.02)
     assert np.abs(plain[60, seen, :3] / plain[60, seen, 3:] - GREY).max() > 0.1

@@ -224,9 +224,8 @@ def test_a_patch_names_the_screen() -> None:
     assert plate.screen.linear == pytest.approx(BLUE, abs=0.01)
 
 
-def given(known: KnownSet, scale: int = 4) -> GivenPlate:
-    full = np.repeat(np.repeat(known.plate, scale, axis=1), scale, axis=2)
-    return GivenPlate("empty.exr", full.shape[2], full.shape[1], (full[0], full[1], full[2]), known.plate.copy())
+def given(known: KnownSet) -> GivenPlate:
+    return GivenPlate("empty.exr", 4 * COLUMNS, 4 * ROWS, known.plate.copy())
 
 
 def test_a_given_plate_is_kept_as_it_is_and_followed_in_its_light() -> None:
@@ -238,9 +237,7 @@ def test_a_given_plate_is_kept_as_it_is_and_followed_in_its_light() -> None:
     assert plate.gain == pytest.approx((0.7, 0.7, 0.7), rel=0.01)
     assert off_plate(plate.pixels / np.float32(0.7), known).max() < 0.02, "behind the actor too"
     assert plate.confidence.min() > 0.9
-    assert plate.detail is not None
-    assert plate.detail.planes[1].shape == (4 * ROWS, 4 * COLUMNS)
-    assert plate.detail.gain == plate.gain
+    assert plate.empty == pytest.approx(known.plate), "without the gain"
     assert plate.fits > 0.95
 
 
@@ -255,11 +252,12 @@ def test_a_plate_of_another_camera_fits_badly_and_is_not_learned_over() -> None:
 def test_a_plate_of_another_size_is_resampled_and_said() -> None:
     known = a_set(kind="uneven", noise=0.0)
     small = known.plate[:, ::2, ::2].copy()
-    read = GivenPlate("small.png", 960, 540, (small[0], small[1], small[2]), small)
+    read = GivenPlate("small.png", 960, 540, small)
     plate = settled(
         PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: read), known.proxy, 0, ScreenWanted(plate=Path("s"))
     )
-    assert plate.detail is None
+    assert plate.empty is not None
+    assert plate.empty.shape == known.plate.shape
     assert "small.png is 960x540, the camera about 1920x1080" in plate.notes[0]
     assert np.percentile(off_plate(plate.pixels, known), 99) < 0.03
 
@@ -270,7 +268,7 @@ def test_a_plate_that_cannot_be_is_told_and_costs_only_itself(fault: str) -> Non
         if fault == "unreadable":
             raise InputError(f"{path}: the EXR is cut off; copy the file again")
         pixels = np.full((3, 270, 270 if fault == "shape" else 480), 0.3, np.float32)
-        return GivenPlate("p.exr", 4 * pixels.shape[2], 1080, (pixels[0], pixels[1], pixels[2]), pixels)
+        return GivenPlate("p.exr", 4 * pixels.shape[2], 1080, pixels)
 
     known = a_set()
     plate = settled(PlateKeeper(COLUMNS, ROWS, 4, read_plate=read), known.proxy, 0, ScreenWanted(plate=Path("p.exr")))

@@ -1,0 +1,84 @@
+"""Tracking markers that a given plate shows: where the camera shows the very same, they are bare screen.
+
+A marker that was found in a picture of people is known by the screen all around it, and one beside a shoulder is not
+told from the shoulder. Of one in a picture of the empty set it is known how it looks, rim and all: what looks like that
+is painted out of the proxy, and cleared from the matte even a hand's breadth from a hand. What looks otherwise stands
+before it, and the marker says nothing: cloth before a marker is read like cloth beside it.
+"""
+
+import numpy as np
+from numba import prange
+from numpy.typing import NDArray
+
+from onset.keying.coarse import least_of_nine
+from onset.keying.guides import FORCED_MARKER
+from onset.keying.row_kernel import row_kernel
+from onset.keying.screen_plate import Proxy, ScreenPlate
+
+F = np.float32
+SHADE, GLARE = F(0.45), F(1.15)
+"""Light on a marker, of that in the plate, with which it still is the same: the talent's shadow falls on all."""
+STRAY = 0.05
+"""How far a channel may be off, in shares of the screen's brightest, beside the noise."""
+
+
+class KnownMarkers:
+    """Working memory for proxies of one size."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self._painted = np.zeros((3, rows, columns), F)
+        self._same, self._near = np.zeros((2, rows, columns), F)
+        self._any = False
+
+    def paint_out(self, proxy: Proxy, plate: ScreenPlate) -> Proxy:
+        """`proxy` with the markers of `plate.empty` that it shows replaced by the screen; itself where there are none.
+
+        The array is used again by the next call.
+        """
+        self._any = plate.empty is not None and bool(plate.markers.any())
+        if not self._any or plate.empty is None:
+            return proxy
+        gain = np.asarray(plate.gain, F)
+        brightest = max(plate.screen.linear)
+        _compare(proxy, plate.empty, gain, F((STRAY + plate.noise) * brightest), self._same)
+        least_of_nine(self._same, self._near)
+        least_of_nine(self._near, self._same)
+        self._same *= plate.markers
+        _paint(proxy, plate.pixels, self._same, self._painted)
+        return self._painted
+
+    def clear(self, low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
+        """Raise what reads 0, and 1, (rows, columns) both, above all readings where a marker was painted out."""
+        if self._any:
+            np.copyto(low, FORCED_MARKER, where=self._same > 0)
+            np.copyto(high, FORCED_MARKER, where=self._same > 0)
+
+
+@row_kernel
+def _compare(
+    proxy: NDArray[np.float32],
+    empty: NDArray[np.float32],
+    gain: NDArray[np.float32],
+    most: np.float32,
+    same: NDArray[np.float32],
+) -> None:
+    """`same`: 1 where `proxy` is `empty` in this light, or in somebody's shadow, to within `most`, else 0."""
+    for y in prange(same.shape[0]):
+        for x in range(same.shape[1]):
+            r, g, b = gain[0] * empty[0, y, x], gain[1] * empty[1, y, x], gain[2] * empty[2, y, x]
+            i, j, k = proxy[0, y, x], proxy[1, y, x], proxy[2, y, x]
+            light = (i * r + j * g + k * b) / (r * r + g * g + b * b + F(1e-6))
+            light = min(max(light, SHADE), GLARE)
+            off = max(max(abs(i - light * r), abs(j - light * g)), abs(k - light * b))
+            same[y, x] = F(off < most)
+
+
+@row_kernel
+def _paint(
+    proxy: NDArray[np.float32], plate: NDArray[np.float32], same: NDArray[np.float32], painted: NDArray[np.float32]
+) -> None:
+    for y in prange(same.shape[0]):
+        for channel in range(3):
+            for x in range(same.shape[1]):
+                value = proxy[channel, y, x]
+                painted[channel, y, x] = value + same[y, x] * (plate[channel, y, x] - value)
