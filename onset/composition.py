@@ -63,7 +63,7 @@ def frame_plan(
         if want.content == "comp":
             nodes += output_plan(want, _UNDER, looks)
         elif want.content == "alpha":
-            nodes.append(Store(output_name(want.name), want.layout, "under_a"))
+            nodes += grey_plan(want, "under_a")
     return tuple(nodes)
 
 
@@ -93,23 +93,34 @@ def camera_plan(stages: Sequence[Stage], wants: Sequence[Want], looks: Mapping[s
         for want in wants:
             lanes = stage.views.get(want.content, ())
             if len(lanes) == 1:
-                nodes.append(Store(output_name(want.name), want.layout, lanes[0]))
+                nodes += grey_plan(want, lanes[0])
             elif lanes:
                 nodes += output_plan(want, lanes, looks)
     return tuple(nodes)
 
 
 def _check_contents(wants: Sequence[Want], stages: Sequence[Stage]) -> None:
-    """Raise UsageError for a content that is nowhere, or grey asked for in colour or the other way round."""
+    """Raise UsageError for a content that is nowhere, or colour asked for in grey."""
     shown = {content: lanes for stage in stages for content, lanes in stage.views.items()}
     shown |= {"comp": _UNDER, "alpha": ("under_a",)}
     for want in wants:
         if want.content not in shown:
             known = suggestion(want.content, sorted(shown))
             raise UsageError(f"output {want.name!r}: nothing here shows {want.content!r}; {known}")
-        if (len(shown[want.content]) == 1) != (want.layout.kind == "gray"):
-            form = "grey" if len(shown[want.content]) == 1 else "in colour"
-            raise UsageError(f"output {want.name!r}: {want.content} is {form}, which {want.layout.key} does not hold")
+        if len(shown[want.content]) > 1 and want.layout.kind == "gray":
+            raise UsageError(
+                f"output {want.name!r}: {want.content} is in colour, which {want.layout.key} does not hold"
+            )
+        if len(shown[want.content]) == 1 and want.layout.kind == "yuv":
+            raise UsageError(f"output {want.name!r}: {want.content} is grey, which {want.layout.key} does not hold")
+
+
+def grey_plan(want: Want, lane: str) -> Plan:
+    """Store one lane, 0 to 1, as codes: a matte is a number, not light. Layouts in colour get it in each channel."""
+    if want.layout.kind == "gray":
+        return (Store(output_name(want.name), want.layout, lane),)
+    out = tuple(f"out_{want.name.replace('.', '_')}_{colour}" for colour in _COLOUR)
+    return (*(copied(KEEP, (lane,), (one,)) for one in out), Store(output_name(want.name), want.layout, " ".join(out)))
 
 
 def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:

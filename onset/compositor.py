@@ -5,7 +5,7 @@ values differ. Another plan: a program for it is made beside the loop first (`on
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onset_kernels.picture import Picture
@@ -27,6 +27,8 @@ from onset.stack import layer_prefix, opacity_slot
 from onset.tier import Tier
 from onset.wrapped_program import program_of
 
+VIEW = "view"
+"""Content of a want that shows what `[engine] view` says."""
 _STANDS = {True: "its last picture stands", False: "it does not act"}
 KEPT = 4
 """Programs that are ready to run again: those of all tiers, and of the settings before."""
@@ -121,7 +123,8 @@ class Compositor:
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
         mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
         repair = show.engine.repairs(stepped)
-        return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, self.wants, show.looks, repair=repair)
+        wants = [replace(one, content=show.engine.view) if one.content == VIEW else one for one in self.wants]
+        return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, wants, show.looks, repair=repair)
 
     def compiled(self, plan: Plan) -> Program:
         """A program for this plan at this size; takes seconds when it is not in the cache yet."""

@@ -99,8 +99,9 @@ class RecordedShow:
         recorded = self._recorded
         repair: Literal["on", "off"] = "on" if recorded.engine.repairs(self._tier) else "off"
         engine = EngineTable(
-            device=self._device, threads=self._threads, mode="every", quality=self._tier, repair=repair
-        )
+            device=self._device, threads=self._threads, mode="every", quality=self._tier, repair=repair,
+            view=recorded.engine.view,
+        )  # fmt: skip
         show = replace(recorded, engine=engine, keyer=self._keyer or recorded.keyer)
         for path, value in self._otherwise.settings.items():
             show = replace_setting(show, path, value, running=False)

@@ -63,7 +63,8 @@ class EngineTable:
 
     `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `quality` is a
     tier of `onset.tier`; auto is full in mode every, and goes from tier to tier in mode live, by what frames take.
-    `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full.
+    `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full. `view` is
+    what the topic of that name shows where it is published: any stage of the key (`onset.matte_stack`).
     """
 
     device: str = field(default="auto", metadata=AT_START)
@@ -71,6 +72,7 @@ class EngineTable:
     mode: Literal["live", "every"] = field(default="live", metadata=AT_START)
     quality: Literal["auto", "fast", "live", "full"] = "auto"
     repair: Literal["auto", "on", "off"] = "auto"
+    view: str = "status"
 
     def repairs(self, stepped: Tier = "live") -> bool:
         """Whether the signal is mended before the key; `stepped` as for `tier`."""

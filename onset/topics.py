@@ -45,8 +45,11 @@ TOPICS = {
         Topic("confidence", Rate.FRAME, recorded=False, version=1, stream=13),
         Topic("foreground", Rate.FRAME, recorded=False, version=1, stream=14),
         Topic("outside", Rate.FRAME, recorded=True, version=1, stream=15),
+        Topic("view", Rate.FRAME, recorded=False, version=1, stream=16),
         Topic("meta", Rate.FRAME, recorded=True, version=1),
         Topic("track", Rate.FRAME, recorded=True, version=1),
         Topic("state", Rate.STATE, recorded=False, version=1),
     )
 }
+PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream and name != "outside")
+"""What can be published. `outside` is a shape that came off a ring of this host, where all have it; a take keeps it."""

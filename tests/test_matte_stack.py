@@ -26,6 +26,7 @@ SCREEN = (0.05, 0.4, 0.08)
 FIGURE = slice(20, 44)
 LEFT, MIDDLE, RIGHT = (4, 30), (32, 30), (60, 30)
 """(x, y): on the screen, on the figure, on the screen again."""
+CPU = Machine("cpu", 1)
 KEYS = [{"kind": "chroma"}, {"kind": "difference"}]
 
 
@@ -274,3 +275,27 @@ def test_a_view_that_nothing_shows_is_one_clear_error() -> None:
         Compositor(show, SOURCE, [want("rav")], Machine("cpu", 1))
     with pytest.raises(UsageError, match="status is in colour, which gray8 does not hold"):
         Compositor(show, SOURCE, [Want("status", "status", Layout.GRAY8, SRGB_709)], Machine("cpu", 1))
+
+
+def test_any_stage_can_be_looked_at_through_one_output_while_it_runs() -> None:
+    """`engine.view` says what it shows: codes of a matte as they are, colour display-encoded."""
+    mattes = [box(0, 0.1, role="garbage", label="lamp", feather_px=400), box(0.4, 0.7, role="holdout", amount=0.4)]
+    (show,) = make_show({"keyer": KEYS[0], "layer": [{"kind": "camera"}], "matte": mattes}, needs_source=False)
+    views = {"mask.lamp": Layout.GRAY8, "holdout": Layout.GRAY8, "status": Layout.BGRA8}
+    direct = Compositor(show, SOURCE, [Want(one, one, form, SRGB_709) for one, form in views.items()], CPU)
+    through = Compositor(show, SOURCE, [Want("view", "view", Layout.BGRA8, SRGB_709)], CPU)
+    try:
+        alone = composited(direct, shot())
+        for view, form in views.items():
+            other = replace_setting(show, "engine.view", view)
+            through.change(other, through.compiled(through.plan_for(other)))
+            channels = composited(through, shot())["view"].view(np.uint8).reshape(HEIGHT, WIDTH, 4)[..., :3]
+            grey = form is Layout.GRAY8
+            expected = alone[view][..., None] if grey else alone[view].view(np.uint8).reshape(HEIGHT, WIDTH, 4)[..., :3]
+            np.testing.assert_array_equal(channels, np.broadcast_to(expected, channels.shape), err_msg=view)
+        with pytest.raises(UsageError, match=r"nothing here shows 'mask\.lmap'; did you mean 'mask\.lamp'"):
+            through.plan_for(replace_setting(show, "engine.view", "mask.lmap"))
+        assert through.show.engine.view == "status"
+    finally:
+        direct.close()
+        through.close()

@@ -23,6 +23,7 @@ def test_every_message_has_a_version_that_this_wire_knows() -> None:
 def test_what_speaks_every_frame_is_recorded_but_for_stages_of_the_key() -> None:
     left = {name for name, topic in TOPICS.items() if topic.rate is Rate.FRAME and not topic.recorded}
     assert left == {
+        "view",
         "status",
         "raw",
         "key",

@@ -20,7 +20,7 @@ from onset.errors import OnsetError, UsageError, WireError
 from onset.frame import Composite, Loan, Plane
 from onset.ports import Want
 from onset.subject_table import as_table
-from onset.topics import TOPICS
+from onset.topics import PICTURES, TOPICS
 from onset.wire import gateway_process
 from onset.wire.control import Directed, Rolling, Settable
 from onset.wire.descriptor import Descriptor
@@ -33,9 +33,7 @@ from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
-PICTURES = tuple(name for name, topic in TOPICS.items() if topic.stream and name != "outside")
-"""`outside` came off a ring of this host, where whoever wants it has it already; a take keeps it."""
-IN_COLOUR = ("comp", "fill", "status", "plate", "foreground")
+IN_COLOUR = ("comp", "fill", "status", "plate", "foreground", "view")
 RATE_FRAMES = 60
 COPY_SLOTS = 8
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from onset.topics import TOPICS
+from onset.topics import PICTURES, TOPICS
 
-VIEWS = tuple(name for name, topic in TOPICS.items() if topic.stream)
+VIEWS = PICTURES
 TIERS = {"full": 1, "half": 2}
 """What the sides of a picture are divided by."""
 VIEW_NUMBERS = {view: TOPICS[view].stream for view in VIEWS}

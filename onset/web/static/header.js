@@ -6,7 +6,7 @@ const MAGIC = 0x57534e4f; // "ONSW", little-endian
 /** Picture topics by the number that the wire gives them. */
 export const VIEWS = [
   "", "comp", "matte", "source", "fill", "status", "raw", "key", "external", "holdout", "garbage", "crop", "plate",
-  "confidence", "foreground",
+  "confidence", "foreground", "", "view",
 ];
 
 /**
