@@ -12,6 +12,7 @@ from typing import Any
 
 from onset.children import ChildEnd
 from onset.errors import OnsetError
+from onset.takes.arriving import ARRIVING
 from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.picture_hash import picture_xxh3
 from onset.takes.recording_plan import RecordingPlan
@@ -63,6 +64,7 @@ def be_lane(end: ChildEnd, plan: LanePlan) -> None:
     """A lane's work, until it is told to stop or its engine has gone."""
     lane = Lane(plan, end)
     try:
+        lane.warm_up()
         end.ready(lane.described())
         lane.run()
     finally:
@@ -89,6 +91,14 @@ class Lane:
     def described(self) -> dict[str, Any]:
         """What a decoder has to know."""
         return {"extradata": self._encoder.extradata, "tag": self._encoder.tag}
+
+    def warm_up(self) -> None:
+        """Encode a picture that nobody gets, unless frames wait already: the first costs seven times what others do,
+        and would keep those behind it waiting at a roll. Measured, 1080p `lossless`: 82 ms of CPU, then 12."""
+        if self._encoder.coding.encoder != ARRIVING and not self._jobs.number(HEAD):
+            planes = self._source.allocate()
+            picture_xxh3(planes)
+            self._encoder.encode(planes)
 
     def run(self) -> None:
         """Until told to stop or the engine has died, and no job is left."""
