@@ -141,8 +141,17 @@ class Engine:
             "qc": pipeline.quality.told(),
             "quality": pipeline.tiers.told(),
             "trackers": self.trackers.report() if self.trackers is not None else {},
+            "pins": self._pins(),
             "source_notes": list(getattr(self.source, "notes", ())),
             "warnings": self.warnings(),
+        }
+
+    def _pins(self) -> dict[str, Any]:
+        """Each pinned layer, and the state of the tracker that it goes by."""
+        links = self.trackers.links if self.trackers is not None else {}
+        return {
+            name: {**layer.report(), "tracker": links[layer.tracker].state}
+            for name, layer in self.pipeline.compositor.pins.items()
         }
 
     def warnings(self) -> list[str]:
@@ -150,6 +159,11 @@ class Engine:
         trouble = getattr(self.source, "trouble", "")
         tracking = self.trackers.warnings() if self.trackers is not None else []
         sinks = [warning for sink in self.sinks for warning in getattr(sink, "warnings", ())]
+        tracking += [
+            f"{name} waits for {pin['to']}, which its tracker has not found yet; `onset track` picks things"
+            for name, pin in self._pins().items()
+            if pin["state"] == "never found"
+        ]
         keying = [*self.pipeline.compositor.warnings(), *self.pipeline.tiers.warnings()]
         return [*filter(None, [trouble]), *keying, *self.sound.warnings(), *tracking, *sinks]
 

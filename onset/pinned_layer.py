@@ -46,6 +46,10 @@ class PinnedLayer:
         self._revision = 0
         self._corners = _NOWHERE
         self._seen_ns: int | None = None
+        """When it was seen last, by the time of the media; None once it has faded."""
+        self._found_ns: int | None = None
+        """When it was found last, by the clock."""
+        self._age_ns = self._gone_ns = 0
         self._given: Mapping[str, Any] | None = None
         self.told: dict[str, Any] = {}
         """Of the frame last asked for: where it was pinned (`corners`, x and y of four, px), how much of it shows."""
@@ -98,6 +102,17 @@ class PinnedLayer:
         }  # fmt: skip
         return Values(parameters, {"pyramid": Planes((self._pyramid.table,), self._revision)})
 
+    def report(self) -> dict[str, Any]:
+        """What the state message says: what it is pinned to, and whether that is `found`, `fading`, `lost` or `never
+        found`; how much of it shows; how old the answer is that it lies by, or how long ago its plane was found."""
+        shown = float(self.told.get("opacity", 0.0))
+        state = "found" if not self._gone_ns else "fading" if shown > 0.0 else "lost"
+        return {
+            "to": self.pin.to, "state": "never found" if self._found_ns is None else state,
+            "opacity": round(shown, 3), "age_ms": round(self._age_ns / 1e6, 1),
+            "gone_s": round(self._gone_ns / _SECOND_NS, 3),
+        }  # fmt: skip
+
     def place_as(self, told: Mapping[str, Any]) -> None:
         """At the next frame be where a record says, whatever is tracked: a take rendered again."""
         self._given = told
@@ -124,19 +139,30 @@ class PinnedLayer:
     def _followed(self, frame: Frame) -> float:
         now_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
         plane = self._plane(frame)
+        self._age_ns = frame.tracked[self.tracker].age_ns if self.tracker in frame.tracked else 0
         if plane is not None:
             self._corners, self._seen_ns = plane.points_px.astype(np.float64), now_ns
+            self._found_ns, self._gone_ns = frame.captured_ns, 0
             return 1.0
-        if self._seen_ns is None or self.pin.fade_s <= 0.0:
+        if self._found_ns is not None:
+            self._gone_ns = max(1, frame.captured_ns - self._found_ns)
+        if self._seen_ns is None:
             return 0.0
         gone_ns = now_ns - self._seen_ns
-        left = 1.0 - gone_ns / (self.pin.fade_s * _SECOND_NS)
-        return left if gone_ns >= 0 and left > 0.0 else 0.0
+        left = 1.0 - gone_ns / (self.pin.fade_s * _SECOND_NS) if self.pin.fade_s > 0.0 else 0.0
+        if gone_ns < 0 or left <= 0.0:  # once gone it stays so, whatever the time of a clip that begins again
+            self._seen_ns = None
+            return 0.0
+        return left
+
+    @property
+    def tracker(self) -> str:
+        """The label of the tracker that it goes by."""
+        return self.pin.to.partition(".")[0]
 
     def _plane(self, frame: Frame) -> Subject | None:
         """The plane by its label and name, if it is found in this frame and can be looked at from the front."""
-        label, _, name = self.pin.to.partition(".")
-        told = frame.tracked.get(label)
+        told, name = frame.tracked.get(self.tracker), self.pin.to.partition(".")[2]
         for one in told.subjects if told is not None else ():
             if len(one.points_px) == 4 and (not name or one.words.get("name") == name) and _is_seen(one.points_px):
                 return one

@@ -102,6 +102,31 @@ def test_a_lost_plane_fades_its_layer_and_never_keeps_it() -> None:
     work.close()
 
 
+def test_it_says_whether_its_plane_is_there_and_since_when_it_is_not() -> None:
+    work = compositor([*CAMERA_BELOW, WHITE])
+    (pin,) = work.pins.values()
+    said = []
+    for at_ms, corners in ((0, None), (100, CORNERS), (200, None), (350, None), (400, CORNERS)):
+        comp_of(work, frame_of(at_ms, corners))
+        said.append((pin.report()["state"], pin.report()["opacity"], pin.report()["gone_s"]))
+    assert said == [
+        ("never found", 0.0, 0.0), ("found", 1.0, 0.0), ("fading", 0.5, 0.1), ("lost", 0.0, 0.25), ("found", 1.0, 0.0)
+    ]  # fmt: skip
+    assert pin.report()["to"] == "insert.phone"
+    work.close()
+
+
+def test_what_has_faded_does_not_come_back_when_a_clip_begins_again() -> None:
+    work = compositor([*CAMERA_BELOW, WHITE])
+    for at_ms, media_ms, corners in ((0, 900, CORNERS), (100, 0, None), (1000, 950, None)):
+        frame = frame_of(at_ms, corners)
+        frame.media_ns = media_ms * MS
+        comp_of(work, frame)
+    (pin,) = work.pins.values()
+    assert (pin.told, pin.report()["gone_s"]) == ({"to": "insert.phone", "opacity": 0.0}, 1.0)
+    work.close()
+
+
 def test_another_plane_than_the_one_named_is_not_taken() -> None:
     work = compositor([*CAMERA_BELOW, WHITE])
     comp = comp_of(work, frame_of(0, CORNERS, name="monitor"))

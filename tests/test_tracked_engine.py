@@ -86,6 +86,20 @@ def test_what_is_tracked_goes_out_on_the_wire_raw_and_predicted(kind: str) -> No
         assert set(said) == {"state", "trouble", "restarts", "rate_hz", "age_ms", "found"}
 
 
+def test_the_state_says_which_layer_waits_for_what_and_how_its_tracker_is(kind: str) -> None:
+    layers = [{"kind": "camera"}, {"kind": "solid", "pin": "light.phone"}]
+    with running({**table(kind), "layer": layers}) as (_, client):
+        next(client.tracks(timeout_s=LIMIT_S))
+        give_up = time.monotonic() + LIMIT_S
+        while not (pins := client.state().get("pins")) or pins["layer.1"]["tracker"] != "tracking":
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+        assert {name: pins["layer.1"][name] for name in ("to", "state", "opacity")} == {
+            "to": "light.phone", "state": "never found", "opacity": 0.0
+        }  # fmt: skip
+        assert any(line.startswith("layer.1 waits for light.phone") for line in client.state()["warnings"])
+
+
 def test_settings_and_commands_reach_a_tracker_over_the_wire(kind: str) -> None:
     with running(table(kind)) as (_, client):
         level = level_of(next(client.tracks(timeout_s=LIMIT_S)))
