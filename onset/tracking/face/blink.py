@@ -6,6 +6,8 @@ Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", 20
 that a turned head does not narrow the eye.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +19,8 @@ _SHUT_SHARE = 0.35
 """The mesh's lids do not quite meet: shut eyes measure about a third of open ones."""
 _OPEN_SHARE = 0.85
 """Wide enough to count as open: at rest eyes narrow by this much without anyone calling it a blink."""
-_UP, _DOWN = 0.10, 0.005
-"""How fast what is open follows, in shares a frame: soon where the eye is wider, hardly where it is narrower."""
+_UP_S, _DOWN_S = 0.3, 6.0
+"""How fast what is open follows, time constants: soon where the eye is wider, hardly where it is narrower."""
 
 
 class Lids:
@@ -26,14 +28,17 @@ class Lids:
 
     def __init__(self) -> None:
         self._open = dict.fromkeys(_POINTS, _OPEN_AT_FIRST)
+        self._before_ns: int | None = None
 
-    def shut(self, local_m: NDArray[np.floating]) -> dict[str, float]:
+    def shut(self, local_m: NDArray[np.floating], captured_ns: int) -> dict[str, float]:
         """`blink.left` and `blink.right`, 0 open to 1 shut, of (478, 3) points in head space."""
+        step_s = max(captured_ns - (captured_ns if self._before_ns is None else self._before_ns), 0) / 1e9
+        self._before_ns = captured_ns
         said = {}
         for side, points in _POINTS.items():
             ratio = eye_aspect_ratio(local_m, points)
             here = self._open[side]
-            rate = _UP if ratio > here else _DOWN
+            rate = -math.expm1(-step_s / (_UP_S if ratio > here else _DOWN_S))
             if ratio > _OPEN_SHARE * here * 0.7:  # a blink says nothing of how wide open is
                 self._open[side] = float(np.clip(here + rate * (ratio - here), *_OPEN_RANGE))
             high, low = _OPEN_SHARE * here, _SHUT_SHARE * here

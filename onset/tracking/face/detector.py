@@ -46,8 +46,13 @@ class FaceDetector:
         """Raises UsageError without mediapipe."""
         self._graph = MediapipeGraph(_GRAPH % (_FULL if full_range else _SHORT, min_score), ("found",))
 
-    def find(self, picture: Rgb, window: tuple[int, int, int, int] | None = None) -> list[Detection]:
-        """Faces in `picture`, or in its part left, top, right, bottom; the surest first. Raises WorkError."""
+    def find(
+        self, picture: Rgb, window: tuple[int, int, int, int] | None = None, *, over: bool = False
+    ) -> list[Detection]:
+        """Faces in `picture`, or in its part left, top, right, bottom; the surest first. Raises WorkError.
+
+        `over`: the picture is turned over first, for faces that stand on their heads.
+        """
         import cv2
 
         height, width = picture.shape[:2]
@@ -60,12 +65,16 @@ class FaceDetector:
             small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
         else:
             small = np.ascontiguousarray(part)
+        if over:
+            small = np.ascontiguousarray(small[::-1, ::-1])
         got = self._graph.run({"picture": picture_packet(small)})
         found = (
             [_read(message, part.shape[1], part.shape[0]) for message in serialized_list(got["found"])]
             if "found" in got
             else []
         )
+        if over:
+            found = [Detection(_over(one.region, part.shape[1], part.shape[0]), one.score) for one in found]
         placed = [
             Detection(
                 Region(one.region.x_px + left, one.region.y_px + top, one.region.side_px, one.region.roll_rad),
@@ -78,6 +87,10 @@ class FaceDetector:
     def close(self) -> None:
         """Release the model; idempotent."""
         self._graph.close()
+
+
+def _over(region: Region, width: int, height: int) -> Region:
+    return Region(width - region.x_px, height - region.y_px, region.side_px, region.roll_rad + np.pi)
 
 
 def _read(message: bytes, width: int, height: int) -> Detection:

@@ -46,7 +46,7 @@ class FaceSolver:
         points_m = metric_points(mesh.points_px, mesh.depth_px, pose.matrix, lens)
         local_m = into_head(points_m, pose.matrix)
         gaze = gaze_deg(local_m, -pose.matrix[:3, :3].T @ pose.matrix[:3, 3])
-        blink = person.lids.shut(local_m)
+        blink = person.lids.shut(local_m, captured_ns)
         if max(blink.values()) < _EYES_NEED:
             person.scale.add(mesh.points_px, _m_per_px(points_m, lens), _facing(points_m, pose, gaze))
         yaw, pitch, roll = angles_deg(pose.matrix[:3, :3])

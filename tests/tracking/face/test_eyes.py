@@ -9,6 +9,7 @@ from onset.tracking.face.gaze import TURNING_RADIUS_M, gaze_deg
 from onset.tracking.face.iris_scale import IrisScale
 from onset.tracking.face.pose import rotation_of
 
+FRAME_NS = 33_366_667
 CAMERA = np.array((0.0, 0.0, -0.8))
 
 
@@ -41,7 +42,7 @@ def with_lids(share: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 def test_lids_are_shut_by_more_the_more_they_come_down() -> None:
     lids = Lids()
-    said = [lids.shut(with_lids(share)) for share in (1.0, 0.6, 0.4, 0.1)]
+    said = [lids.shut(with_lids(share), at * FRAME_NS) for at, share in enumerate((1.0, 0.6, 0.4, 0.1))]
     for side in ("blink.left", "blink.right"):
         values = [one[side] for one in said]
         assert values == sorted(values)
@@ -51,12 +52,23 @@ def test_lids_are_shut_by_more_the_more_they_come_down() -> None:
 
 def test_wide_eyes_set_what_open_is_and_a_blink_does_not() -> None:
     lids = Lids()
-    for _ in range(60):
-        lids.shut(with_lids(1.4))
-    after = lids.shut(with_lids(1.4))["blink.left"]
-    for _ in range(200):
-        lids.shut(with_lids(0.1))
-    assert lids.shut(with_lids(1.4))["blink.left"] == after == 0.0
+    for at in range(60):
+        lids.shut(with_lids(1.4), at * FRAME_NS)
+    after = lids.shut(with_lids(1.4), 60 * FRAME_NS)["blink.left"]
+    for at in range(61, 260):
+        lids.shut(with_lids(0.1), at * FRAME_NS)
+    assert lids.shut(with_lids(1.4), 260 * FRAME_NS)["blink.left"] == after == 0.0
+
+
+def test_what_open_is_follows_time_and_not_the_number_of_frames() -> None:
+    said = []
+    for rate_hz in (10, 25, 60):
+        lids = Lids()
+        for at in range(2 * rate_hz + 1):
+            lids.shut(with_lids(1.4), at * 1_000_000_000 // rate_hz)
+        said.append(lids.shut(with_lids(0.7), 2_000_000_000)["blink.left"])
+    assert said[0] > 0.1
+    assert said == pytest.approx([said[0]] * 3, abs=1e-3)
 
 
 def test_an_eye_without_width_is_not_divided_by() -> None:
