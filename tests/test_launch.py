@@ -1,12 +1,13 @@
 """The example shows: right as they stand, and readable."""
 
 import shutil
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from onset.cli import run
+from onset.cli import command_names, run
 from onset.demo import demo_show
 from onset.live import tree
 from onset.settings import read_show
@@ -47,8 +48,8 @@ def test_every_example_begins_by_saying_what_it_is(show: Path) -> None:
     assert len(lines[0]) > 30
 
 
-def test_the_examples_are_a_demo_a_webcam_a_file_a_face_and_two_cameras() -> None:
-    assert {"demo", "webcam", "file", "face", "two_cameras"} <= {path.stem for path in SHOWS}
+def test_the_examples_are_a_demo_a_webcam_a_file_a_face_two_cameras_and_one_that_records() -> None:
+    assert {"demo", "webcam", "file", "face", "two_cameras", "record"} <= {path.stem for path in SHOWS}
 
 
 def test_the_two_cameras_are_two_engines_that_keep_apart() -> None:
@@ -63,3 +64,16 @@ def test_the_demo_show_is_what_the_demo_runs() -> None:
     (written,) = read_show(ROOT / "launch" / "demo.toml")
     run_by_demo = demo_show(Size(1920, 1080), Fraction(30))
     assert {key: tree(run_by_demo)[key] for key in COMPARED} == {key: tree(written)[key] for key in COMPARED}
+
+
+def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    text = (ROOT / "launch" / "onset@.service").read_text(encoding="utf-8")
+    (command,) = [line.partition("=")[2].split() for line in text.splitlines() if line.startswith("ExecStart=")]
+    assert command[1] in command_names()
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("needs systemd-analyze")
+    unit = tmp_path / "onset@stage.service"
+    unit.write_text(text.replace(command[0], "/bin/true"), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, unit.name in done.stderr) == (0, False), done.stderr

@@ -72,7 +72,7 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
 
 def _why_rolling(folder: Path) -> str:
     if has_writer(folder):
-        return "the take is being recorded; verify it after the cut"
+        return "the take is being recorded, or finished after the cut; verify it then"
     return f"the take was broken off and not finished; mend it with: onset take repair {folder}"
 
 
