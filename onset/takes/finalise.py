@@ -18,6 +18,7 @@ from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
+from onset.takes.markers import circled
 from onset.takes.read import Take, open_take
 from onset.takes.sampled_check import stride_of
 from onset.takes.settle_sound import settle_sound
@@ -43,6 +44,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     with open_take(folder) as take:
         manifest = take.manifest
         _settle_extent(take)
+        manifest.slate.circle = circled(take)
         settle_folders(folder, manifest)
         known += settle_sound(folder, manifest, take.frame_count)
         missing = {}

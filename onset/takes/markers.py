@@ -41,9 +41,10 @@ def one_line(text: str) -> str:
 
 
 def circled(take: Take) -> bool:
-    """Whether the take is a good one: as was said last, on the slate or while it rolled."""
+    """Whether the take is a good one: as was said last, at the roll, while it rolled, or on the slate after the cut."""
     said = [event.values["circle"] for event in take.events if event.what == "circle" and "circle" in event.values]
-    return bool(said[-1]) if said else take.manifest.slate.circle
+    edited = any("circle" in edit.after for edit in take.manifest.slate_edits)
+    return bool(said[-1]) if said and not edited else take.manifest.slate.circle
 
 
 def notes(take: Take) -> str:

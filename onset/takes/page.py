@@ -10,6 +10,7 @@ from onset.clock import SECOND_NS
 from onset.takes.chart import line_chart, strips
 from onset.takes.digest import Digest, duration_s
 from onset.takes.losses import in_words
+from onset.takes.markers import circled, notes
 from onset.takes.read import Take
 
 _STYLE = """
@@ -45,7 +46,7 @@ def take_page(take: Take, digest: Digest, picture: bytes | None) -> str:
     body = [
         f"<h1>{escape(manifest.name)} {_state(manifest.state)}</h1>",
         f'<p class="small">{escape(_line(take))}</p>',
-        _image(picture, circle=manifest.slate.circle),
+        _image(picture, circle=circled(take)),
         _table(_facts(take)),
         drawn,
         _listed("Frames missing", [f"{reason}: {count}" for reason, count in digest.missing_counts().items()]),
@@ -61,17 +62,16 @@ def day_page(title: str, takes: Sequence[tuple[Take, bytes | None]], unreadable:
     """The page of a day: each take with its picture and what an editor asks for first."""
     rows = []
     for take, picture in takes:
-        manifest, slate = take.manifest, take.manifest.slate
-        notes = f"<p>{escape(slate.notes)}</p>" if slate.notes else ""
+        manifest, good, said = take.manifest, circled(take), notes(take)
+        noted = f"<p>{escape(said)}</p>" if said else ""
         losses = "".join(f'<p class="small">lost: {escape(in_words(loss))}</p>' for loss in manifest.losses[:5])
         rows.append(
-            f'<section class="take">{_image(picture, circle=slate.circle)}<div><h2>{escape(manifest.name)} '
-            f"{_state(manifest.state)}{' ◯' if slate.circle else ''}</h2>"
-            f'<p class="small">{escape(_line(take))}</p>{notes}{losses}</div></section>'
+            f'<section class="take">{_image(picture, circle=good)}<div><h2>{escape(manifest.name)} '
+            f"{_state(manifest.state)}{' ◯' if good else ''}</h2>"
+            f'<p class="small">{escape(_line(take))}</p>{noted}{losses}</div></section>'
         )
     total_s = sum(duration_s(take) for take, _ in takes)
-    circled = sum(take.manifest.slate.circle for take, _ in takes)
-    summary = f"{len(takes)} takes, {total_s:.1f} s of pictures, {circled} circled"
+    summary = f"{len(takes)} takes, {total_s:.1f} s of pictures, {sum(circled(take) for take, _ in takes)} circled"
     refused = _listed("Not readable", [f"{name}: {why}" for name, why in unreadable.items()])
     return _page(title, f"<h1>{escape(title)}</h1><p>{summary}</p>{''.join(rows)}{refused}")
 

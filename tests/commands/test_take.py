@@ -11,6 +11,7 @@ from onset.cli import run
 from onset.free_ports import free_ports
 from onset.takes.finalise import finalise
 from onset.takes.layout import segment_path
+from onset.takes.manifest import write_manifest
 from tests.takes.folders import snapshot
 from tests.takes.made import make_take
 
@@ -41,6 +42,17 @@ def test_list_names_every_take_with_its_state(takes: Path, capsys: pytest.Captur
     ]  # fmt: skip
     assert run(["take", "list", str(takes)]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_list_gives_a_take_one_line_whatever_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = make_take(tmp_path, frames=2)
+    made.manifest.slate.notes = "eyeline\nlow\t" + "n" * 2000
+    write_manifest(made.folder, made.manifest)
+    assert run(["take", "list", str(tmp_path)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "eyeline low nnn" in line
+    assert line.endswith("n...")
+    assert len(line) < 200
 
 
 def test_list_goes_on_past_a_take_it_cannot_read(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from onset.takes.chart import largest_in_steps, line_chart, spark
 from onset.takes.digest import digest, duration_s
+from onset.takes.edit_slate import edit_slate
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import segment_path
 from onset.takes.manifest import Manifest, write_manifest
 from onset.takes.page import day_page, take_page
 from onset.takes.read import open_take
-from onset.takes.records import META_CHANNELS, FrameRecord, SettingsRecord, encode_record
+from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, SettingsRecord, encode_record
 from onset.takes.shelf import shelf, standing
 from onset.takes.thumbnail import thumbnail
 from tests.takes.made import FIRST_INDEX, make_take
@@ -85,6 +86,22 @@ def test_the_page_of_a_take_stands_alone_and_escapes_what_people_wrote(tmp_path:
         assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; sons" in text
     assert page.count("<svg") >= 2
     assert "is &lt;b&gt;broken&lt;/b&gt;" in day
+
+
+def test_a_circle_and_a_note_said_while_it_rolled_are_in_the_report_and_the_slate_after_the_cut_has_the_last_word(
+    tmp_path: Path,
+) -> None:
+    circle = EventRecord(what="circle", index=FIRST_INDEX + 1, values={"circle": True})
+    note = EventRecord(what="note", index=FIRST_INDEX + 2, text="boom\nin <shot>")
+    folder = make_take(tmp_path, frames=6, also=[circle, note]).folder
+    assert finalise(folder, "closed").slate.circle
+    with open_take(folder) as take:
+        day = day_page("Monday", [(take, None)], {})
+    assert "1 circled" in day
+    assert "boom in &lt;shot&gt;" in day
+    edit_slate(folder, {"circle": False})
+    with open_take(folder) as take:
+        assert "0 circled" in day_page("Monday", [(take, None)], {})
 
 
 def test_a_thumbnail_is_the_frame_in_the_middle_of_the_comp(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ import typer
 from onset.options import Json
 from onset.summary import write_answer
 
+LONGEST_NOTE = 60
 Takes = Annotated[Path, typer.Argument(metavar="TAKES", help="The folder that the takes lie in.")]
 
 
 def command(takes: Takes = Path("takes"), json: Json = False) -> None:
     """List the takes in a folder: state, first timecode, length, streams, what is missing."""
+    from onset.takes.markers import one_line
     from onset.takes.shelf import shelf, standing
 
     found = shelf(takes)
@@ -41,9 +43,11 @@ def command(takes: Takes = Path("takes"), json: Json = False) -> None:
         return
     for take in listed:
         mark = "circled" if take["circle"] else ""
+        noted = one_line(take["notes"])
+        noted = noted if len(noted) <= LONGEST_NOTE else f"{noted[: LONGEST_NOTE - 3]}..."
         print(
             f"{take['name']:<24} {take['state']:<11} {take['timecode'] or '-':<12} {take['frames']:>6} frames "
-            f"{take['seconds']:>8.2f} s  {' '.join(take['streams']):<20} {mark} {take['notes']}".rstrip()
+            f"{take['seconds']:>8.2f} s  {' '.join(take['streams']):<20} {mark} {noted}".rstrip()
         )
     if not listed:
         print(f"no takes in {takes}")
