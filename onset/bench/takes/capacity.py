@@ -37,7 +37,11 @@ def capacity(
     for form in forms:
         for codec in CODECS[:3] if effort.quick else CODECS:
             progress(f"takes: how many cameras, {form.name} {codec}")
-            likely = _likely(form, codec, costs)
+            alone = next((row for row in costs if (row["form"], row["codec"]) == (form.name, codec)), None)
+            if alone is not None and alone["refused"]:
+                rows.append(_none(alone))
+                continue
+            likely = _likely(form, alone) if alone is not None else 1
             try:
                 row = cameras_recorded(form, codec, step_s, folder, first=likely)
                 if not row["cameras"] and likely > 1:
@@ -48,13 +52,16 @@ def capacity(
     return {"rows": rows, "not_measured": missing}
 
 
-def _likely(form: Form, codec: CodecName, costs: Sequence[dict[str, Any]]) -> int:
-    """How many cameras surely fit, by what a frame of one costs; 1 where that is not known."""
-    for row in costs:
-        if (row["form"], row["codec"]) == (form.name, codec):
-            cores = (row["encoders_ms"] + row["recorder_ms"] + row["loop_ms"]) * float(form.rate_hz) / 1000
-            return max(1, min(MOST, int(LIKELY_SHARE * (os.cpu_count() or 1) / cores)))
-    return 1
+def _none(alone: dict[str, Any]) -> dict[str, Any]:
+    """The row of a codec in which already the one camera, whose frames' cost was measured, was too much."""
+    then = f"at 1: {alone['refused']} of {alone['refused'] + alone['frames']} frames refused"
+    return {"form": alone["form"], "codec": alone["codec"], "cameras": 0, "step_s": alone["seconds"], "then": then}
+
+
+def _likely(form: Form, alone: dict[str, Any]) -> int:
+    """How many cameras surely fit, by what a frame of one costs."""
+    cores = (alone["encoders_ms"] + alone["recorder_ms"] + alone["loop_ms"]) * float(form.rate_hz) / 1000
+    return max(1, min(MOST, int(LIKELY_SHARE * (os.cpu_count() or 1) / cores)))
 
 
 def cameras_recorded(

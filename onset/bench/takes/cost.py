@@ -20,7 +20,7 @@ from onset.sinks.record import CodecName
 from onset.size import Size
 
 CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "prores", "dnxhr")
-CODECS_4K: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264", "prores")
+CODECS_4K: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264")
 """What is worth a try at four times the pixels."""
 SETTLE_S, END_S = 1.0, 15.0
 
@@ -40,7 +40,7 @@ FORMS = (Form("1080p60", HD, Fraction(60)), Form("4K24", UHD, Fraction(24)))
 def cost(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> dict[str, Any]:
     """A row for each form and codec; `not_measured` names codecs that this machine's FFmpeg lacks."""
     rows, missing = [], []
-    seconds = effort.longest_s / 20
+    seconds = effort.longest_s / 30
     for form in forms:
         for codec in CODECS if form.size == HD else CODECS_4K:
             progress(f"takes: CPU of a frame, {form.name} {codec}")

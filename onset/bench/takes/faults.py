@@ -28,7 +28,7 @@ from onset.size import Size
 RATE_HZ = Fraction(30)
 SIZE = Size(640, 360)
 """Small: every picture of every take is decoded twice afterwards, by `repair` and by `verify`."""
-BEFORE_S, AFTER_S, ALONE_S = 3.0, 2.0, 10.0
+BEFORE_S, AFTER_S, PAUSE_S = 2.5, 1.0, 0.4
 LIMIT_S = 60.0
 STARVED_REFUSALS = 30
 STALE_FRAMES = 4
@@ -40,8 +40,8 @@ class Counts:
     """How often things are killed."""
 
     recorder: int = 50
-    encoders: int = 15
-    engines: int = 3
+    encoders: int = 10
+    engines: int = 2
 
 
 @dataclass
@@ -127,7 +127,7 @@ def kill_recorder(times: int, faulty: Faulty) -> str:
     """At random moments; each time once it runs again."""
     for _ in range(times):
         _kill(faulty, "recorder")
-        time.sleep(faulty.chance.uniform(0.0, 1.0))
+        time.sleep(faulty.chance.uniform(0.0, PAUSE_S))
     return f"started again {times} times"
 
 
@@ -136,7 +136,7 @@ def kill_encoders(times: int, faulty: Faulty) -> str:
     lanes = [name for name in faulty.engine.pids if name not in ("recorder", "engine")]
     for number in range(times):
         _kill(faulty, lanes[number % len(lanes)])
-        time.sleep(faulty.chance.uniform(0.0, 1.0))
+        time.sleep(faulty.chance.uniform(0.0, PAUSE_S))
     return f"started again {times} times"
 
 

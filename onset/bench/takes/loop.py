@@ -16,7 +16,7 @@ from onset.tier import Tier
 RUNS: tuple[tuple[Fraction, Tier], ...] = ((Fraction(24), "live"), (Fraction(60), "fast"))
 """The tier is the one that the watch of four cores settles on without a take: frames of more would only queue."""
 SETTLE_S = 1.0
-MOST_PAIRS = 3
+MOST_PAIRS, MOST_WINDOW_S = 3, 5.0
 SETTINGS = {"retention_s": 4.0}
 
 
@@ -30,6 +30,7 @@ def loop(effort: Effort, folder: Path) -> dict[str, Any]:
 
 def compared(run: EngineRun, tier: Tier, effort: Effort, folder: Path) -> dict[str, Any]:
     """Pairs of windows at one rate."""
+    window_s = min(MOST_WINDOW_S, effort.window_s)
     name = f"{run.size} at {run.rate_hz} Hz, quality {tier}"
     pairs = []
     with recording(RecordingRun(run, emptied(folder), SETTINGS, tier)) as engine:
@@ -37,14 +38,14 @@ def compared(run: EngineRun, tier: Tier, effort: Effort, folder: Path) -> dict[s
             pair = {}
             for rolls in (False, True) if number % 2 == 0 else (True, False):
                 progress(f"takes: the loop, {name}, pair {number + 1}, {'with' if rolls else 'without'} a take")
-                pair["with" if rolls else "without"] = _window(engine, effort.window_s, rolls=rolls)
+                pair["with" if rolls else "without"] = _window(engine, window_s, rolls=rolls)
                 emptied(folder)
             pairs.append(pair)
         streams = engine.ask()["record"]["streams"]
     growth = [pair["with"]["p99"] / pair["without"]["p99"] - 1 for pair in pairs]
     return {
         "name": name,
-        "window_s": effort.window_s,
+        "window_s": window_s,
         "pairs": pairs,
         "growth_p99": round(statistics.median(growth), 4),
         "growths_p99": [round(value, 4) for value in growth],

@@ -5,6 +5,7 @@ import shutil
 import signal
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,12 @@ def peers(effort: Effort, folder: Path) -> dict[str, Any]:
             missing.append("takes: ffmpeg -f matroska: there is no ffmpeg")
             continue
         progress(f"takes: kill -9 of {peer}")
-        rows.append(_row(peer, [killed(peer, size, seconds, folder) for seconds in after_s]))
+        with ThreadPoolExecutor(kills) as at_once:
+            found = [
+                at_once.submit(killed, peer, size, seconds, folder / str(number))
+                for number, seconds in enumerate(after_s)
+            ]
+            rows.append(_row(peer, [one.result() for one in found]))
     progress(f"takes: kill -9 of {OURS}")
     rows.append(_row(OURS, [ours_killed(size, seconds, folder) for seconds in after_s]))
     return {"rows": rows, "size": str(size), "rate_hz": RATE_HZ, "not_measured": missing}
