@@ -102,7 +102,7 @@ def who(
     recognise = recogniser(enrolled(_folder(folder)), RecognitionSettings(on=True, model=model))
     pixels = _picture(picture)
     faces: list[dict[str, Any]] = []
-    for face in _finder().find(pixels):
+    for face in _finder().find(pixels, closely=True):
         points = face.points_px
         match = recognise.match(aligned(pixels, points))
         told = {

@@ -9,6 +9,7 @@ from onset.tracking.face.detector import Detection, FaceDetector
 from onset.tracking.face.face import Rgb
 from onset.tracking.face.mesh import FaceMesh
 from onset.tracking.face.region import around_points
+from onset.tracking.face.search import parts
 
 LEAST_SCORE = 0.5
 """Of the mesh's own flag: below it is no face that the mesh can follow."""
@@ -35,14 +36,20 @@ class StillFaces:
         self._detectors = (FaceDetector(full_range=False), FaceDetector(full_range=True))
         self._mesh = FaceMesh()
 
-    def find(self, picture: Rgb) -> list[StillFace]:
-        """Every face in the picture once, from left to right. Raises WorkError."""
+    def find(self, picture: Rgb, *, closely: bool = False) -> list[StillFace]:
+        """Every face in the picture once, from left to right. Raises WorkError.
+
+        `closely`: also in parts of the picture, each enlarged, where whole groups of people stand far away.
+        """
+        found = [detection for detector in self._detectors for detection in detector.find(picture)]
+        if closely:
+            windows = parts(picture.shape[1], picture.shape[0])
+            found += [detection for window in windows for detection in self._detectors[1].find(picture, window)]
         faces: list[StillFace] = []
-        for detector in self._detectors:
-            for detection in detector.find(picture):
-                face = self._measured(picture, detection)
-                if face is not None and not any(_same(face, other) for other in faces):
-                    faces.append(face)
+        for detection in found:
+            face = self._measured(picture, detection)
+            if face is not None and not any(_same(face, other) for other in faces):
+                faces.append(face)
         return sorted(faces, key=lambda face: face.left_px)
 
     def close(self) -> None:

@@ -25,6 +25,17 @@ def test_two_people_are_two_faces_from_left_to_right() -> None:
     assert left.left_px < 250.0 < right.left_px
 
 
+def test_of_a_crowd_far_away_each_is_found_when_looked_at_closely() -> None:
+    cv2 = pytest.importorskip("cv2")
+    portrait = picture("astronaut")
+    small = cv2.resize(portrait[:300, 80:380], (110, 110), interpolation=cv2.INTER_AREA)
+    crowd = np.full((720, 1280, 3), 200, np.uint8)
+    for row in range(3):
+        for column in range(6):
+            crowd[40 + row * 230 : 150 + row * 230, 40 + column * 210 : 150 + column * 210] = small
+    assert len(finder().find(crowd, closely=True)) == 18 > len(finder().find(crowd))
+
+
 @pytest.mark.parametrize("size", [(1, 1), (7, 500), (64, 64), (480, 640)])
 def test_where_nobody_is_nobody_is_found(size: tuple[int, int]) -> None:
     assert finder().find(np.zeros((*size, 3), np.uint8)) == []
