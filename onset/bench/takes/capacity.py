@@ -8,7 +8,7 @@ from time import sleep
 from typing import Any
 
 from onset.bench.effort import Effort, progress
-from onset.bench.takes.cost import FORMS, SETTLE_S, Form, feeding
+from onset.bench.takes.cost import FORMS, QUICK_CODECS, SETTLE_S, Form, feeding
 from onset.errors import InputError, MemoryFull, UsageError
 from onset.sinks.record import CodecName
 
@@ -35,7 +35,7 @@ def capacity(
     rows, missing = [], []
     step_s = effort.longest_s / 30
     for form in forms:
-        for codec in CODECS[:3] if effort.quick else CODECS:
+        for codec in QUICK_CODECS if effort.quick else CODECS:
             progress(f"takes: how many cameras, {form.name} {codec}")
             alone = next((row for row in costs if (row["form"], row["codec"]) == (form.name, codec)), None)
             if alone is not None and alone["refused"]:

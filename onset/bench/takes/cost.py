@@ -22,6 +22,7 @@ from onset.size import Size
 CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "prores", "dnxhr")
 CODECS_4K: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264")
 """What is worth a try at four times the pixels."""
+QUICK_CODECS: tuple[CodecName, ...] = ("utvideo", "mjpeg")
 SETTLE_S, END_S = 1.0, 15.0
 
 
@@ -42,7 +43,7 @@ def cost(effort: Effort, folder: Path, forms: tuple[Form, ...] = FORMS) -> dict[
     rows, missing = [], []
     seconds = effort.longest_s / 30
     for form in forms:
-        for codec in CODECS if form.size == HD else CODECS_4K:
+        for codec in QUICK_CODECS if effort.quick else CODECS if form.size == HD else CODECS_4K:
             progress(f"takes: CPU of a frame, {form.name} {codec}")
             try:
                 rows.append(cost_of(form, codec, seconds, folder))
