@@ -12,6 +12,7 @@ from onset.takes.digest import Digest, duration_s
 from onset.takes.losses import in_words
 from onset.takes.markers import circled, notes
 from onset.takes.read import Take
+from onset.takes.records import EventRecord
 
 _STYLE = """
 :root{color-scheme:dark light}body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:920px;padding:0 1rem;
@@ -23,6 +24,7 @@ svg{width:100%;background:#1b1e22;border-radius:4px}svg text{fill:#9aa4b0;font-s
 .mark{stroke:#8b949e;stroke-dasharray:2 3}.legend{margin:.1rem 0 .6rem}.legend span{margin-right:1rem;font-size:.8rem}
 .legend i{display:inline-block;width:.7rem;height:.7rem;margin-right:.3rem;border-radius:2px}
 .take{display:flex;gap:1rem;margin:1rem 0;break-inside:avoid}.take img{width:240px;align-self:flex-start}
+.take div{min-width:0}h1,h2,p,td,li{overflow-wrap:anywhere}
 .circle{outline:3px solid #e6c95a;outline-offset:2px}.small{color:#9aa4b0;font-size:.85rem}
 @media print{body{background:#fff;color:#111;margin:0}.state,.mended,.closed{background:#ddd;color:#111}
 td,th{border-color:#ccc}svg{background:#f6f6f6}.small{color:#444}}
@@ -53,7 +55,7 @@ def take_page(take: Take, digest: Digest, picture: bytes | None) -> str:
         _listed("Lost", [in_words(loss) for loss in manifest.losses]),
         _listed("Timecode", [f"frame {number}: {label}" for number, label in digest.timecode]),
         _listed("Settings", [f"frame {n}: {path} {old} → {new}" for n, path, old, new in digest.settings]),
-        _listed("Events", [f"frame {n}: {event.what} {event.text}" for n, event in digest.events]),
+        _listed("Events", [f"frame {n}: {event.what} {_said(event)}" for n, event in digest.events]),
     ]
     return _page(manifest.name, "".join(body))
 
@@ -79,6 +81,11 @@ def day_page(title: str, takes: Sequence[tuple[Take, bytes | None]], unreadable:
 def when(utc_ns: int) -> str:
     """A time of day in UTC, or nothing."""
     return datetime.fromtimestamp(utc_ns / SECOND_NS, UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if utc_ns > 0 else ""
+
+
+def _said(event: EventRecord) -> str:
+    """What an event says: its text, or who rolled, or why or by whom it was cut."""
+    return event.text or str(event.values.get("by") or event.values.get("reason") or "")
 
 
 def _line(take: Take) -> str:

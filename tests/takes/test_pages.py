@@ -93,10 +93,12 @@ def test_a_circle_and_a_note_said_while_it_rolled_are_in_the_report_and_the_slat
 ) -> None:
     circle = EventRecord(what="circle", index=FIRST_INDEX + 1, values={"circle": True})
     note = EventRecord(what="note", index=FIRST_INDEX + 2, text="boom\nin <shot>")
-    folder = make_take(tmp_path, frames=6, also=[circle, note]).folder
+    again = EventRecord(what="roll by", index=FIRST_INDEX + 3, values={"by": "OSC"})
+    folder = make_take(tmp_path, frames=6, also=[circle, note, again]).folder
     assert finalise(folder, "closed").slate.circle
     with open_take(folder) as take:
-        day = day_page("Monday", [(take, None)], {})
+        day, page = day_page("Monday", [(take, None)], {}), take_page(take, digest(take), None)
+    assert "frame 3: roll by OSC" in page
     assert "1 circled" in day
     assert "boom in &lt;shot&gt;" in day
     edit_slate(folder, {"circle": False})
