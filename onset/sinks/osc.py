@@ -141,6 +141,11 @@ def _result(answer: "Future[Any]") -> Any:
         raise WireError(f"the recorder did not answer in {ANSWER_S:g} s") from None
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("pythonosc",)
+
+
 def build(settings: Settings) -> Osc:
     """Listens for OSC. Raises WireError when the port is taken, UsageError when python-osc is missing."""
     return Osc(settings)

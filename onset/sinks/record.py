@@ -263,6 +263,11 @@ def output_type(want: Want, canvas: Picture) -> Picture:
     )
 
 
+def needs(settings: Settings) -> tuple[str, ...]:
+    """Libraries that have to be there, by their import names."""
+    return ("OpenEXR",) if any(getattr(settings, one).startswith("exr") for one in settings.streams) else ()
+
+
 def build(settings: Settings) -> Record:
     """A recording sink."""
     return Record(settings)

@@ -90,6 +90,11 @@ def numbered(path: Path, number: int) -> Path:
     return path.with_name(path.name.replace(place, f"{number:0{digits}d}"))
 
 
+def needs(settings: Settings) -> tuple[str, ...]:
+    """Libraries that have to be there, by their import names."""
+    return ("OpenEXR",) if settings.path.suffix.lower() == ".exr" else ()
+
+
 def build(settings: Settings) -> Stills:
     """A writer of numbered pictures."""
     return Stills(settings)

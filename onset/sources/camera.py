@@ -230,6 +230,11 @@ def _open_best(settings: Settings) -> tuple[Camera, list[str]]:
     return Camera(settings.path, nearest, stall_s=settings.stall_s), [f"asked for {asked}; the nearest is taken"]
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("cv2",)
+
+
 def build(settings: Settings) -> CameraSource:
     """Open the camera and hold it to what was asked. Raises InputError, or UsageError when OpenCV is not usable."""
     return CameraSource(settings)

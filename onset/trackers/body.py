@@ -33,6 +33,11 @@ class BodyTracker(LandmarkTracker):
         return body_subject(thing, lens, words)
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("mediapipe", "cv2")
+
+
 def build(settings: Any) -> BodyTracker:
     """The body tracker. Raises UsageError without mediapipe."""
     return BodyTracker(settings)

@@ -149,6 +149,24 @@ def _asked(settings: Settings) -> Asked:
     )
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("mediapipe", "cv2")
+
+
+def notes(settings: Settings) -> tuple[str, ...]:
+    """What keeps a part of it from being of use, though it runs."""
+    if not settings.recognition.on:
+        return ()
+    from onset.tracking.face.faces_folder import FacesFolder
+
+    folder = FacesFolder(settings.recognition.folder)
+    if folder.names():
+        return ()
+    there = "nobody is enrolled in it" if folder.path.is_dir() else "is not there"
+    return (f"recognition.folder: {folder.path} {there}: everybody will be unknown; onset faces enrol NAME PICTURES",)
+
+
 def build(settings: Any) -> FaceTracker:
     """The face tracker. Raises UsageError without mediapipe, InputError for a model or profile that is none."""
     return FaceTracker(settings)

@@ -33,6 +33,11 @@ class HandTracker(LandmarkTracker):
         return hand_subject(thing, self._sides.side(thing.id, thing.landmarks.sides), lens, words)
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("mediapipe", "cv2")
+
+
 def build(settings: Any) -> HandTracker:
     """The hand tracker. Raises UsageError without mediapipe."""
     return HandTracker(settings)

@@ -157,6 +157,11 @@ class ObjectTracker:
         return {"id": one.id, "name": one.name, "mode": one.mode, "state": one.state}
 
 
+def needs(settings: Settings) -> tuple[str, ...]:  # noqa: ARG001 - whatever they are
+    """Libraries that have to be there, by their import names."""
+    return ("cv2",)
+
+
 def build(settings: Any) -> ObjectTracker:
     """The object tracker. Raises UsageError without OpenCV."""
     try:
