@@ -2,12 +2,13 @@
 
     chroma(x) = up(c)(x) + slope (luma(x) - up(l)(x))        kept within the 3x3 samples about the pixel's own
 
-`up` is the bilinear reconstruction of `onset_kernels.chroma`, `l` the luma that belongs to a chroma sample (filtered as
-the siting says: the mean of two, or 1/4 1/2 1/4 about the sample), `slope` that of the straight line through the 3x3
-samples (l, c), by least squares, times how well they lie on one (their r squared). Between two colours both luma and
-chroma are mixed in the same shares, so that the line is exact there, also through samples that are mixtures themselves,
-which no average of samples can undo. Where chroma does not follow luma the slope goes to 0 and what is left is
-bilinear; constant chroma stays exactly what it is, and nothing goes beyond the samples near by: no ringing, no shift.
+`c` are the samples of chroma, `l` the luma that belongs to each (filtered as the siting says: the mean of two, or 1/4
+1/2 1/4 about the sample), both sharpened by what subsampling takes from them (`onset_kernels.chroma_sharpen`); `up` is
+the bilinear reconstruction of `onset_kernels.chroma`. `slope` is that of the straight line through the 3x3 samples
+(l, c), by least squares, times how well they lie on one (their |r|). Between two colours both luma and chroma are mixed
+in the same shares, so that the line is exact there, also through samples that are mixtures themselves, which no average
+of samples can undo. Where chroma does not follow luma the slope goes to 0 and what is left is bilinear; constant chroma
+stays exactly what it is, and nothing goes beyond the samples near by as they came: no ringing, no shift.
 
 Source: after K. He, J. Sun, X. Tang, Guided Image Filtering (ECCV 2010), with one window a sample. A joint bilateral
 mean of nine samples was measured beside it and gains half as much (docs/mattes.md).
@@ -16,20 +17,24 @@ On the CPU the lines are worked out once for each row of chroma and kept from ro
 on its own, from 3x3 samples.
 """
 
+import math
 from typing import Any
 
 import numpy as np
 
 from onset_kernels.chroma import sample, two
+from onset_kernels.chroma_sharpen import sharpen, sharpen_row, sharpen_samples, sharpened_at
 
 F = np.float32
 LUMA_NOISE = F(0.02)
 """Luma that varies by less says little: of the full code, squared it is added to luma's variance."""
 CHROMA_NOISE = F(1 / 255)
-SITE_ROWS = 5
-"""Scratch of `site_rows`: luma at three rows of samples, a line, and luma less what its samples give."""
-LINE_ROWS = 10
-"""Scratch of `guided_row`: seven sums and extremes of three rows, then slope, least and greatest of each sample."""
+SITE_ROWS = 10
+"""Scratch of `site_rows`: luma at three rows of samples, sharpened, a line, luma less what its samples give, and luma
+at five rows as it is."""
+LINE_ROWS = 13
+"""Scratch of `guided_row`: seven sums and extremes of three rows, then slope, least and greatest of each sample, and
+three rows of samples, sharpened."""
 
 
 def near_weights(even: Any, odd: Any) -> Any:
@@ -88,24 +93,25 @@ def site_rows(
     """Luma at the samples of three rows of chroma about luma row `y`, and what luma lies above its samples' own.
 
     `before` is the row that was filled before in this band, -1 at its beginning. `guide` is SITE_ROWS of scratch: row
-    k of chroma is in guide[k mod 3], the difference in guide[4].
+    k of chroma is in guide[k mod 3], sharpened, and in guide[5 + k mod 5] as it is, the difference in guide[4].
     """
     own = y // divide_y
     rows = (plane.shape[0] + divide_y - 1) // divide_y
-    since = 3 if before < 0 or before > y else min(own - before // divide_y, 3)
-    for k in range(own + 2 - since, own + 2):
-        clamped = min(max(k, 0), rows - 1)
-        site_row(
-            plane, clamped, divide_y, packed, mask, even_x, odd_x, even_y, odd_y, guide[3], guide[(k + 3) % 3]
-        )  # fmt: skip
-    odd_row = y - own * divide_y
-    here, there = guide[(own + 3) % 3], guide[(own + (4 if odd_row else 2)) % 3]
-    weight = odd_y if odd_row else even_y
     columns = (plane.shape[1] * (2 if packed else 1) + 1) // 2
-    blended, above = guide[3], guide[4]
+    since = 5 if before < 0 or before > y else min(own - before // divide_y, 5)
+    for k in range(max(own + 3 - since, 0), min(own + 3, rows)):
+        site_row(plane, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y, guide[3], guide[5 + k % 5])
+    for k in range(own + 2 - min(since, 3), own + 2):
+        middle = min(max(k, 0), rows - 1)
+        above, here, below = max(middle - 1, 0) % 5, middle % 5, min(middle + 1, rows - 1) % 5
+        sharpen_row(guide[5 + above], guide[5 + here], guide[5 + below], columns, divide_y, guide[(k + 3) % 3])
+    odd_row = y - own * divide_y
+    here, there = guide[own % 3], guide[(own + (4 if odd_row else 2)) % 3]
+    weight = odd_y if odd_row else even_y
+    blended, detail = guide[3], guide[4]
     for j in range(columns):
         blended[j] = here[j] * (F(1) - weight) + there[j] * weight
-    pairs, last = above.view(np.uint64), columns - 1
+    pairs, last = detail.view(np.uint64), columns - 1
     for j in range(1, last):
         pairs[j] = two(
             -(blended[j - 1] * even_x + blended[j] * (F(1) - even_x)),
@@ -115,19 +121,20 @@ def site_rows(
     pairs[0] = two(-blended[0], -(blended[0] * (F(1) - odd_x) + after * odd_x))
     if last > 0:
         pairs[last] = two(-(ahead * even_x + blended[last] * (F(1) - even_x)), -blended[last])
-    add_line(plane, y, packed, mask, F(1), above)
+    add_line(plane, y, packed, mask, F(1), detail)
 
 
 def line_slope(count_l: Any, count_ll: Any, count_c: Any, count_cc: Any, count_lc: Any, full: Any) -> Any:
-    """The slope of chroma over luma from the sums over nine samples, times their r squared."""
+    """The slope of chroma over luma from the sums over nine samples, times their |r|."""
     ninth = F(1 / 9)
     mean_l, mean_c = count_l * ninth, count_c * ninth
     spread_l = count_ll * ninth - mean_l * mean_l
     spread_c = count_cc * ninth - mean_c * mean_c
     common = count_lc * ninth - mean_l * mean_c
     noise_l, noise_c = LUMA_NOISE * full, CHROMA_NOISE * full
-    slope = common / ((spread_l if spread_l > F(0) else F(0)) + noise_l * noise_l)
-    return slope * (slope * common / ((spread_c if spread_c > F(0) else F(0)) + noise_c * noise_c))
+    spread_l = (spread_l if spread_l > F(0) else F(0)) + noise_l * noise_l
+    spread_c = (spread_c if spread_c > F(0) else F(0)) + noise_c * noise_c
+    return common * abs(common) / (spread_l * F(math.sqrt(spread_l * spread_c)))
 
 
 def guided_row(
@@ -140,14 +147,16 @@ def guided_row(
     """
     height, columns = plane.shape
     own = y // divide_y
-    if before < 0 or before > y or before // divide_y != own:
+    since = 3 if before < 0 or before > y else min(own - before // divide_y, 3)
+    for k in range(own + 2 - since, own + 2):
+        sharpen_samples(plane, min(max(k, 0), height - 1), divide_y, shift, mask, lines[10 + (k + 3) % 3])
+    if since > 0:
         fit_lines(plane, own, shift, mask, guide, lines)
     odd_row = y - own * divide_y
-    other = min(own + 1, height - 1) if odd_row else max(own - 1, 0)
     weight = odd_y if odd_row else even_y
-    here, there, blended = plane[own], plane[other], lines[0]
+    here, there, blended = lines[10 + own % 3], lines[10 + (own + (4 if odd_row else 2)) % 3], lines[0]
     for k in range(columns):
-        blended[k] = sample(here[k], shift, mask) * (F(1) - weight) + sample(there[k], shift, mask) * weight
+        blended[k] = here[k] * (F(1) - weight) + there[k] * weight
     slope, least, most, above = lines[7], lines[8], lines[9], guide[4]
     pairs, last = row.view(np.uint64), columns - 1
     for k in range(1, last):
@@ -166,18 +175,20 @@ def guided_row(
 
 
 def fit_lines(plane: Any, own: Any, shift: Any, mask: Any, guide: Any, lines: Any) -> None:
-    """Slope, least and greatest chroma of the 3x3 samples about each sample of a row of chroma."""
+    """Slope of the 3x3 sharpened samples about each sample of a row of chroma, their least and greatest as they are."""
     height, columns = plane.shape
     above, here, below = plane[max(own - 1, 0)], plane[own], plane[min(own + 1, height - 1)]
     l0, l1, l2 = guide[(own + 2) % 3], guide[own % 3], guide[(own + 1) % 3]
+    s0, s1, s2 = lines[10 + (own + 2) % 3], lines[10 + own % 3], lines[10 + (own + 1) % 3]
     s_l, s_ll, s_c, s_cc, s_lc, low, high = lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6]
     for k in range(columns):
-        c0, c1, c2 = sample(above[k], shift, mask), sample(here[k], shift, mask), sample(below[k], shift, mask)
+        c0, c1, c2 = s0[k], s1[k], s2[k]
         s_l[k] = l0[k] + l1[k] + l2[k]
         s_ll[k] = l0[k] * l0[k] + l1[k] * l1[k] + l2[k] * l2[k]
         s_c[k] = c0 + c1 + c2
         s_cc[k] = c0 * c0 + c1 * c1 + c2 * c2
         s_lc[k] = l0[k] * c0 + l1[k] * c1 + l2[k] * c2
+        c0, c1, c2 = sample(above[k], shift, mask), sample(here[k], shift, mask), sample(below[k], shift, mask)
         low[k], high[k] = min(min(c0, c1), c2), max(max(c0, c1), c2)
     slope, least, most, full = lines[7], lines[8], lines[9], F(mask)
     for k in range(1, columns - 1):
@@ -223,6 +234,23 @@ def site_at(
     return total
 
 
+def sharpened_site(
+    plane: Any, j: Any, k: Any, columns: Any, rows: Any, divide_y: Any, packed: Any, mask: Any, even_x: Any, odd_x: Any,
+    even_y: Any, odd_y: Any,
+) -> Any:  # fmt: skip
+    """Luma at one of `columns` x `rows` samples, sharpened: the same sums as `site_rows`."""
+    left, right, above, below = max(j - 1, 0), min(j + 1, columns - 1), max(k - 1, 0), min(k + 1, rows - 1)
+    own = site_at(plane, j, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y)
+    return sharpen(
+        own,
+        site_at(plane, left, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y),
+        site_at(plane, right, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y),
+        site_at(plane, j, above, divide_y, packed, mask, even_x, odd_x, even_y, odd_y) if divide_y > 1 else own,
+        site_at(plane, j, below, divide_y, packed, mask, even_x, odd_x, even_y, odd_y) if divide_y > 1 else own,
+        divide_y,
+    )
+
+
 def guided_at(
     plane: Any, x: Any, y: Any, luma: Any, divide_y: Any, shift: Any, mask: Any, packed: Any, even_x: Any, odd_x: Any,
     even_y: Any, odd_y: Any,
@@ -241,14 +269,16 @@ def guided_at(
     for v in range(-1, 2):
         for u in range(-1, 2):
             j, k = min(max(own_x + u, 0), columns - 1), min(max(own_y + v, 0), height - 1)
-            near_l = site_at(luma, j, k, divide_y, packed, mask, even_x, odd_x, even_y, odd_y)
-            near_c = sample(plane[k, j], shift, mask)
+            near_l = sharpened_site(
+                luma, j, k, columns, height, divide_y, packed, mask, even_x, odd_x, even_y, odd_y
+            )  # fmt: skip
+            near_c, came = sharpened_at(plane, j, k, divide_y, shift, mask), sample(plane[k, j], shift, mask)
             s_l += near_l
             s_ll += near_l * near_l
             s_c += near_c
             s_cc += near_c * near_c
             s_lc += near_l * near_c
-            least, most = min(least, near_c), max(most, near_c)
+            least, most = min(least, came), max(most, came)
             share_y = (F(1) - weight_y if v == 0 else F(0)) + (weight_y if v == other_y else F(0))
             share_x = (F(1) - weight_x if u == 0 else F(0)) + (weight_x if u == other_x else F(0))
             up_l += share_y * share_x * near_l
