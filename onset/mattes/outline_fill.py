@@ -8,6 +8,9 @@ The rule is non-zero winding: an outline that crosses itself is filled in every 
 is filled has no edge, soft or hard. What lies outside the plane is cut off; a side along the plane's border or beyond
 it has no soft edge either, so that a shape drawn up to the border of the picture covers it up to there.
 
+A soft edge of 64 rows and more is drawn small, in steps of its 32nd, and stretched: what it costs no longer grows with
+its width. It is 0.03 off at most, where two sides are equally near.
+
 Measured at 1080p, one thread: four corners 1.4 ms, with a soft edge of 40 pixels 2.9 (docs/mattes.md).
 """
 
@@ -17,12 +20,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from onset.mattes.stretched import stretch as stretched_over
+
 Float = NDArray[np.float64]
 FULL = 65535.0
 _HARD_PX = 0.75
 """Edges narrower than this are drawn by coverage, which is itself one pixel wide."""
 _BESIDE_PX = 1e-3
 _BORDER_PX = 0.5
+_STEPS = 32
+"""Of a wide soft edge: it is drawn on every so many-th of its width."""
 
 
 def fill_outline(points_px: Float, feather_px: float, stretch: float, plane: NDArray[np.uint16]) -> None:
@@ -38,7 +45,29 @@ def fill_outline(points_px: Float, feather_px: float, stretch: float, plane: NDA
     else:
         scaled = points_px * (stretch, 1.0)
         width, height = plane.shape[1] * stretch, float(plane.shape[0])
-        _fill_soft(scaled, _sides(scaled, width, height), feather_px, stretch, plane)
+        sides = _sides(scaled, width, height)
+        step = int(feather_px / _STEPS)
+        if step < 2:
+            _fill_soft(scaled, sides, feather_px, stretch, plane)
+        else:
+            _fill_small(scaled, sides, feather_px, stretch, step, plane)
+
+
+def _fill_small(
+    points: Float, sides: Float, feather: float, stretch: float, step: int, plane: NDArray[np.uint16]
+) -> None:
+    """As `_fill_soft`, on samples at most `step` rows apart: the outermost lie on the plane's outermost pixels."""
+    counts = [ceil((length - 1) / step * own) + 1 for length, own in zip(plane.shape, (1.0, stretch), strict=True)]
+    down, across = ((length - 1) / max(count - 1, 1) or 1.0 for length, count in zip(plane.shape, counts, strict=True))
+    rows, columns = counts
+    small = np.zeros((rows, columns), np.uint16)
+    own = across * stretch / down
+    scale = np.array((own / (across * stretch), 1.0 / down))
+    shift = 0.5 * np.array((own, 1.0)) - 0.5 * np.array((stretch, 1.0)) * scale
+    moved = sides * np.tile(scale, 2) + np.tile(shift, 2)
+    _fill_soft(points * scale + shift, moved, feather / down, own, small)
+    left, top = 0.5 - 0.5 * across, 0.5 - 0.5 * down
+    stretched_over(small, 0, 65535, left, top, columns * across, rows * down, plane)
 
 
 @njit(nogil=True, cache=True)

@@ -62,7 +62,7 @@ class PolygonMatte:
         self._drawn: tuple[Points, float] | None = None
         self._plane = np.zeros((1, 1), np.uint16)
         self._revision = 0
-        for feather_px in (0.0, 2.0):  # compiles, or loads from the cache, here and not in the loop
+        for feather_px in (0.0, 2.0, 64.0):  # compiles, or loads from the cache, here and not in the loop
             fill_outline(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), feather_px, 1.0, self._plane)
 
     def plan(self, canvas: Picture) -> Plan:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from onset.mattes.outline_fill import fill_outline
+from onset.mattes.outline_fill import _fill_soft, _sides, fill_outline
 
 Plane = NDArray[np.float64]
 FINE = 16
@@ -102,6 +102,24 @@ def test_what_is_drawn_up_to_the_border_stays_covered_there() -> None:
     assert (plane[:, 0] == 1).all()
     assert (plane[0, :12] == 1).all()
     assert plane[0, 20] == pytest.approx(plane[20, 20], abs=1e-3)
+
+
+@pytest.mark.parametrize("size", [(90, 160), (101, 97), (1, 300), (300, 1)], ids=str)
+@pytest.mark.parametrize("stretch", [1.0, 1.5])
+@pytest.mark.parametrize("feather_px", [64.0, 130.0, 900.0])
+def test_a_wide_soft_edge_that_is_drawn_small_is_the_one_drawn_pixel_by_pixel(
+    size: tuple[int, int], stretch: float, feather_px: float
+) -> None:
+    star = np.array(STAR) * (size[1] / 20, size[0] / 16)
+    to_the_border = np.array([(0, 0), (0.6, 0), (0.7, 1), (0, 1)]) * (size[1], size[0])
+    for outline in (star, to_the_border, star * 30 - 200):
+        small = drawn(outline, size, feather_px, stretch)
+        whole = np.zeros(size, np.uint16)
+        scaled = outline * (stretch, 1.0)
+        _fill_soft(scaled, _sides(scaled, size[1] * stretch, float(size[0])), feather_px, stretch, whole)
+        off = np.abs(small - whole / 65535)
+        assert off.max() < 0.03
+        assert off.mean() < 0.006
 
 
 def test_wide_pixels_make_a_soft_edge_as_wide_as_it_is_high() -> None:
