@@ -82,7 +82,7 @@ class Stream:
         self._reader = LiveReader(address, timing, reconnect=settings.reconnect, backlog=settings.backlog_frames)
         self._closed = False
         self._ended = False
-        self._index = 0
+        self._index = self._last_ns = 0
         self._stamps: dict[int | None, int] = {}
         self._ready: deque[tuple[av.VideoFrame, int]] = deque()
         self._context: Any = None
@@ -107,6 +107,8 @@ class Stream:
         while (next_frame := self._next()) is not None:
             video, arrived_ns = next_frame
             packet = self._arrived.packet(video)
+            # Where pictures are sent in another order than shown, one came before those it is shown behind.
+            arrived_ns = self._last_ns = max(arrived_ns, self._last_ns + 1)
             missed = self._due.arrived(arrived_ns)
             # Frames of a healthy stream come in bursts: a gap between two of them is no loss.
             self._lose("connection", missed if self.trouble else 0)

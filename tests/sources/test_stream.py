@@ -71,7 +71,7 @@ def test_frames_of_http_mjpeg_carry_the_very_packets_that_were_sent() -> None:
         source = opened(f"http://127.0.0.1:{server.getsockname()[1]}/", reconnect=False)
         try:
             assert source.bitstream is not None
-            assert (source.bitstream.codec, source.bitstream.dependent) == ("mjpeg", "")
+            assert (source.bitstream.codec, source.bitstream.log) == ("mjpeg", None)
             frames = some_frames(source, 8)
         finally:
             source.close()
@@ -82,13 +82,24 @@ def test_frames_of_http_mjpeg_carry_the_very_packets_that_were_sent() -> None:
     assert all(abs(40 + 8 * sent.index(one) - level) <= 1 for one, level in zip(packets, levels, strict=True))
 
 
-def test_a_stream_of_key_frames_and_others_hands_on_no_packet() -> None:
+@pytest.mark.parametrize("reorder", [0, 2])
+def test_frames_of_groups_hand_on_their_passages_and_their_stamps_rise(reorder: int) -> None:
+    """A picture that is shown later than it is sent comes before those it is shown behind."""
     port = free_port()
-    with sender(f"udp://127.0.0.1:{port}?pkt_size=1316", "mpegts"):
+    with sender(f"udp://127.0.0.1:{port}?pkt_size=1316", "mpegts", reorder=reorder):
         source = opened(f"udp://127.0.0.1:{port}")
         assert source.bitstream is not None
-        assert source.bitstream.dependent.startswith("h264 does not say")
-        assert all(frame.packet is None for frame in some_frames(source, 3))
+        assert source.bitstream.log is not None
+        source.bitstream.log.keep(2)
+        frames = some_frames(source, 12)
+        stamps = [frame.captured_ns for frame in frames]
+        assert stamps == sorted(set(stamps))
+        moments = [frame.packet.at for frame in frames]
+        assert moments == sorted(set(moments))
+        for frame in frames:
+            leading = source.bitstream.log.leading(frame.packet.at, frame.packet.last)
+            assert leading[0].key
+            assert frame.packet.at in [part.at for part in leading]
         source.close()
 
 
