@@ -27,6 +27,7 @@ from onset.takes.frame_records import FrameRecords
 from onset.takes.keyer_notes import KeyerNotes, State
 from onset.takes.messages import Cut, Rolled
 from onset.takes.recording import Hold, Recording
+from onset.takes.refusals import refusals_in_words
 from onset.takes.settings_notes import SettingsNotes
 from onset.takes.slate import Roll, make_take
 from onset.takes.software import software
@@ -191,9 +192,13 @@ class Conductor:
         """Alarms of the recorder and news of its processes."""
         status = self.recording.status
         room = status.get("room", {}).get("warning", "")
-        refused = self.recording.refused.total()
-        lost = [f"ALARM: {refused} pictures were refused: recorder or encoders do not keep up"] if refused else []
-        return [*lost, *([room] if room else []), *status.get("alarms", ()), *self.recording.child_warnings()]
+        lost = refusals_in_words(self.recording.refused, self.recording.refused_because)
+        return [
+            *([lost] if lost else []),
+            *([room] if room else []),
+            *status.get("alarms", ()),
+            *self.recording.child_warnings(),
+        ]
 
     def close(self) -> None:
         """Cut what rolls and wait until everything is written and finished; idempotent."""

@@ -24,6 +24,7 @@ from onset.takes.open_take import StreamSetup
 from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
 from onset.takes.recover import recover
+from onset.takes.refusals import STANDS_STILL
 from onset.takes.spare_encoder import SpareEncoder
 from onset.wire.descriptor import Descriptor
 
@@ -49,6 +50,7 @@ class Recording:
         self._records.own()
         self._number = 0
         self.refused: Counter[str] = Counter()
+        self.refused_because: Counter[str] = Counter()
         self.tracks_lost = 0
         """Frames whose points are not in the take: the ring of records was full."""
         self._unrecorded: GapRecord | None = None
@@ -100,10 +102,12 @@ class Recording:
             if self._put(Kind.FRAME, offered):
                 self._put_track(frame, track)
                 self.refused.update(refused.keys())
+                self.refused_because.update(refused.values())
                 for lane, (path, descriptor, release) in given:
                     lane.give(path, descriptor, release)
             else:
                 self.refused.update(self.lanes.keys())
+                self.refused_because[STANDS_STILL] += len(self.lanes)
                 for _, (_, _, release) in given:
                     release()
                 self._note_unrecorded(frame)
@@ -218,7 +222,7 @@ class Recording:
         """There was no room even for a frame's record: one gap record will tell of all such frames."""
         before = self._unrecorded
         self._unrecorded = GapRecord(
-            stream="*", reason="the ring of records is full: the recorder stands still", utc_ns=frame.utc_ns,
+            stream="*", reason=STANDS_STILL, utc_ns=frame.utc_ns,
             first_index=before.first_index if before else frame.index, last_index=frame.index,
             first_sequence=0, last_sequence=0, count=(before.count if before else 0) + 1,
         )  # fmt: skip
