@@ -53,7 +53,7 @@ class CameraProcesses:
                     failures += [child.failure] if child.failure is not None else []
                 if child.is_ready() and camera in silent:
                     silent.remove(camera)
-                    self._say(f"{child.ready(0)} is on the air")
+                    self._say(str(child.ready(0)))
             time.sleep(POLL_S)
         for child in running.values():
             self._tell_to_stop(child)  # all at once, before the first is waited for
@@ -77,6 +77,7 @@ def run_camera(end: ChildEnd, assignment: Assignment) -> None:
     from onset.engine import Engine
     from onset.frame import Composite
     from onset.log_lines import log_on_standard_error
+    from onset.sinks.web import where_to_look
     from onset.warning_lines import warnings_on_standard_error
 
     def ended(composite: Composite) -> None:
@@ -87,7 +88,7 @@ def run_camera(end: ChildEnd, assignment: Assignment) -> None:
     def started(_composite: Composite) -> None:
         engine.pipeline.mark()
         engine.pipeline.on_published = ended
-        end.ready(show.name)
+        end.ready(f"{show.name} is on the air{where_to_look(engine.sinks)}")
 
     def listen() -> None:
         while not end.stopping(wait_s=POLL_S * 5):

@@ -23,7 +23,7 @@ from onset.judge import FIRST_FRAME_S, Trial
 from onset.judge import main as judge_main
 from onset.settings import make_show
 from onset.show import Show
-from onset.sinks.web import Web
+from onset.sinks.web import where_to_look
 from onset.size import Size
 from onset.until import ended_by_signals
 from onset.wire.probe import Probe
@@ -177,11 +177,10 @@ class Demo:
     def _announce(self) -> None:
         started_s = (time.monotonic_ns() - self._started_ns) / SECOND_NS
         lasting = "until Ctrl-C" if self._seconds is None else f"for {self._seconds:g} s"
-        url = next((sink.url for sink in self._engine.sinks if isinstance(sink, Web)), "")
-        where = f"; watch at {url}" if url else ""
+        where = where_to_look(self._engine.sinks)
         print(f"onset demo: on the air after {started_s:.1f} s, {lasting}{where}", file=sys.stderr, flush=True)
-        if self._browser and url:
-            webbrowser.open(url)
+        if self._browser and where:
+            webbrowser.open(where.rpartition(" ")[2])
 
     def _summary(
         self, arrivals: dict[str, Any], judged: dict[str, Any], face: dict[str, Any] | None = None

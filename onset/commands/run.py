@@ -25,6 +25,7 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     from onset.clock import SECOND_NS
     from onset.engine import Engine
     from onset.frame import Composite
+    from onset.sinks.web import where_to_look
     from onset.until import ended_by_signals
     from onset.warning_lines import warnings_on_standard_error
 
@@ -35,7 +36,7 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     def started(_composite: Composite) -> None:
         engine.pipeline.mark()  # what came before the first frame was out is starting up, not running
         engine.pipeline.on_published = ended_by_time
-        _say(f"{show.name} is on the air on {engine.machine.device}")
+        _say(f"{show.name} is on the air on {engine.machine.device}{where_to_look(engine.sinks)}")
 
     engine = Engine(show, on_published=started)
     for note in getattr(engine.source, "notes", ()):

@@ -8,7 +8,7 @@ port = 8080
 import re
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,6 +120,11 @@ class Web:
                 return
             if self._child.child.is_ready():
                 self._decided.set()
+
+
+def where_to_look(sinks: Iterable[object]) -> str:
+    """`; watch at http://...` for the line that says that a show is on the air; empty without a browser monitor."""
+    return next((f"; watch at {sink.url}" for sink in sinks if isinstance(sink, Web)), "")
 
 
 def build(settings: Settings) -> Web:
