@@ -7,8 +7,9 @@ from typing import Any
 from onset.bench.effort import Effort, progress
 from onset.bench.trackers import body_rows, expression_mesh, expression_pictures, recognition_rows
 from onset.bench.trackers.cost_rows import cost_rows
+from onset.bench.trackers.eye_rows import eye_rows
 from onset.bench.trackers.face import face_rows
-from onset.bench.trackers.known_people import known_people
+from onset.bench.trackers.known_people import known_people, turned_people
 from onset.bench.trackers.loop_rows import loop_rows
 from onset.bench.trackers.object_rows import box_rows, plane_rows, point_rows
 from onset.bench.trackers.smoothing_rows import smoothing_rows
@@ -28,6 +29,7 @@ def parts(effort: Effort) -> dict[str, Callable[[], Iterable[Row]]]:
     short = effort.quick
     return {
         "face": lambda: (dict(row) for row in face_rows(12 if short else 90)),
+        "eyes": lambda: eye_rows(astronaut()),
         "smoothing": lambda: smoothing_rows(30 if short else 180, effort.clip),
         "expression": lambda: _expression(effort.pictures),
         "expression of known meshes": lambda: expression_mesh.rows(1000.0 * canonical_m()),
@@ -66,6 +68,7 @@ def _recognition(folder: Path | None) -> Iterable[Row]:
     rows = recognition_rows.confusion_rows(people, LbphRecogniser)
     yield from rows
     yield recognition_rows.total(rows)
+    yield from recognition_rows.turned_rows(people, turned_people(folder), LbphRecogniser)
     yield from recognition_rows.cost_rows(next(iter(people.values()))[0], LbphRecogniser)
 
 

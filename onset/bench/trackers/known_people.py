@@ -7,15 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from onset.bench.trackers.expression_pictures import read_picture
+from onset.bench.trackers.pose_rows import mesh_of, own_shape
+from onset.bench.trackers.turned_head import TurnedHead
 from onset.errors import InputError
 from onset.stage.face_picture import astronaut
 from onset.tracking.face.aligned import aligned
 from onset.tracking.face.face import Rgb
+from onset.tracking.face.follow import Follower
+from onset.tracking.face.lens import Lens
+from onset.tracking.face.pose import rotation_of
 from onset.tracking.face.still_faces import StillFaces
 
 _HOPPER = "mpl-data/sample_data/grace_hopper.jpg"
 _SUFFIXES = (".jpg", ".jpeg", ".png")
 _TURN_DEG, _SMALLER = 14.0, 0.8
+_TURNS_DEG = (12, 20, 28)
+_SHOT_PX, _FOCAL_PX, _AWAY_M = 480, 1800.0, 1.2
 
 
 def known_people(folder: Path | None) -> dict[str, list[Rgb]]:
@@ -36,6 +43,28 @@ def known_people(folder: Path | None) -> dict[str, list[Rgb]]:
     faces.close()
     if len(found) < 2:
         raise InputError(f"{folder or 'installed pictures'}: faces of {len(found)} people; at least 2 are needed")
+    return found
+
+
+def turned_people(folder: Path | None) -> dict[str, dict[int, list[Rgb]]]:
+    """Aligned crops of the same people's first pictures, on heads that are turned, by person and degrees."""
+    faces, follower = StillFaces(), Follower(1, 0.5, 2.0)
+    found: dict[str, dict[int, list[Rgb]]] = {}
+    for name, pictures in _pictures(folder):
+        mesh = mesh_of(follower, pictures[0])
+        if mesh is None:
+            continue
+        head = TurnedHead(pictures[0], mesh.points_px, own_shape(mesh))
+        lens = Lens(_FOCAL_PX, (_SHOT_PX / 2.0, _SHOT_PX / 2.0))
+        for degrees in _TURNS_DEG:
+            for way in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                turn = rotation_of(degrees * way[0], degrees * way[1], 0.0)
+                shot = head.seen(turn, np.array((0.0, 0.0, _AWAY_M)), lens, _SHOT_PX, _SHOT_PX)
+                seen = faces.find(shot)
+                if len(seen) == 1:
+                    found.setdefault(name, {}).setdefault(degrees, []).append(aligned(shot, seen[0].points_px))
+    faces.close()
+    follower.close()
     return found
 
 

@@ -37,10 +37,10 @@ def pose_rows(
 ) -> Iterator[dict[str, Any]]:
     """Each turn of both heads, then the average one in several places. Raises WorkError where the portrait has none."""
     follower = Follower(1, 0.5, 2.0)
-    mesh = _mesh(follower, picture)
+    mesh = mesh_of(follower, picture)
     if mesh is None:
         raise WorkError("the portrait shows no face; take one that looks more or less into the lens")
-    for name, shape in (("average", canonical_m()), ("own", _own(mesh))):
+    for name, shape in (("average", canonical_m()), ("own", own_shape(mesh))):
         yield from _turns(name, TurnedHead(picture, mesh.points_px, shape), follower, (width, height), turns)
     yield from _places(TurnedHead(picture, mesh.points_px, canonical_m()), follower, (width, height))
     follower.close()
@@ -81,17 +81,17 @@ def _places(head: TurnedHead, follower: Follower, size: tuple[int, int]) -> Iter
 
 
 def _told(follower: Follower, shot: Rgb, lens: Lens) -> HeadPose | None:
-    mesh = _mesh(follower, shot)
+    mesh = mesh_of(follower, shot)
     return None if mesh is None else head_pose(mesh.points_px, mesh.depth_px, lens)
 
 
-def _mesh(follower: Follower, picture: Rgb) -> Mesh | None:
+def mesh_of(follower: Follower, picture: Rgb) -> Mesh | None:
     """What the tracker sees in a picture that stands still."""
     found = [follower.step(picture, tick / 30)[0] for tick in range(_SETTLE)][-1]
     return found[0].mesh if found else None
 
 
-def _own(mesh: Mesh) -> NDArray[np.float64]:
+def own_shape(mesh: Mesh) -> NDArray[np.float64]:
     """(478, 3): the portrait's own shape, as large as a head is, around its middle."""
     flat = np.column_stack((mesh.points_px, mesh.depth_px)).astype(np.float64)
     apart = float(np.linalg.norm(flat[EYE_LEFT_OUTER, :2] - flat[EYE_RIGHT_OUTER, :2]))

@@ -73,6 +73,31 @@ def cost_rows(crop: Rgb, recogniser: Callable[[People], Recogniser]) -> list[Row
     return rows
 
 
+def turned_rows(
+    crops: People, turned: Mapping[str, Mapping[int, Sequence[Rgb]]], recogniser: Callable[[People], Recogniser]
+) -> list[Row]:
+    """A row for each turn in degrees: everyone's looks so turned, while all are enrolled, and all but them."""
+    enrolled = {name: taken_for_enrolling(pictures) for name, pictures in crops.items()}
+    everybody = recogniser(enrolled)
+    without = {
+        name: recogniser({other: kept for other, kept in enrolled.items() if other != name}) for name in enrolled
+    }
+    rows = []
+    for turn_deg in sorted({turn_deg for looks in turned.values() for turn_deg in looks}):
+        looks = [
+            (name, look) for name, by_turn in turned.items() if name in crops for look in by_turn.get(turn_deg, ())
+        ]
+        said = [(name, everybody.match(look).name) for name, look in looks]
+        strange = [without[name].match(look).name for name, look in looks]
+        rows.append({
+            "row": f"all, turned by {turn_deg} degrees", "looks": len(said),
+            "right": sum(name == found for name, found in said), "unknown": sum(found == UNKNOWN for _, found in said),
+            "wrong": sum(found not in (name, UNKNOWN) for name, found in said), "strangers": len(strange),
+            "stranger_unknown": strange.count(UNKNOWN), "stranger_named": len(strange) - strange.count(UNKNOWN),
+        })  # fmt: skip
+    return rows
+
+
 def total(rows: Sequence[Mapping[str, Any]]) -> Row:
     """The sum of confusion rows."""
     counts = ("looks", "right", "unknown", "wrong", "strangers", "stranger_unknown", "stranger_named")

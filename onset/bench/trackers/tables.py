@@ -12,6 +12,9 @@ SAYS: Mapping[str, str] = {
 The shipped portrait, moved by a known warp at 30 frames a second in 1080p: mean distance of all 478 points to where the
 points of the unmoved picture go. Poses are of the same portrait on a head that is turned: of average shape,
 told outright, and of its own, told against itself looking ahead.""",
+    "eyes": """\
+The shipped portrait with its irises moved in their openings as eyes of average size turn, and its lids closed by the
+warp: how wide both eyes are open (aspect ratio over the portrait's own), the same of the mesh, and `blink`.""",
     "smoothing": """\
 Raw answers of the face mesh at 60 frames a second, and what the default filter and prediction make of them. Lag: by
 how much the known motion must be shifted to lie nearest. Held, predicted: mean distance to the later frame's truth.""",
@@ -21,7 +24,8 @@ warp and coefficient; back: its largest step back; others: the rise of those tha
 points carried along exactly, which leaves what the warp itself does to the rest of the face.""",
     "expression of known meshes": "The solve alone: a mesh moved as muscles move it, no picture and no model.",
     "recognition": """\
-Looks at each person while all are enrolled, and while all but them are. The embedded LBPH; a row for each person.""",
+Looks at each person while all are enrolled, and while all but them are. The embedded LBPH; a row for each person.
+Then the same people on heads of their own shape, turned (yaw and pitch, each way), against what was enrolled.""",
     "objects": """\
 A picture moved by a camera of 1600 px focal length in 1080p; pixels to the projected truth: mean of a plane's corners,
 a box's middle, a point.""",

@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-_POINTS = {"left": (362, 385, 387, 263, 373, 380), "right": (33, 160, 158, 133, 153, 144)}
-"""p1 to p6 of the paper: corner, two on the upper lid, corner, two on the lower lid."""
+LID_POINTS = {"left": (362, 385, 387, 263, 373, 380), "right": (33, 160, 158, 133, 153, 144)}
+"""Of each eye, p1 to p6 of the paper: corner, two on the upper lid, corner, two on the lower lid."""
 _OPEN_AT_FIRST = 0.28
 _OPEN_RANGE = (0.16, 0.40)
 _SHUT_SHARE = 0.35
@@ -27,7 +27,7 @@ class Lids:
     """The eyelids of one person: learns how wide open is."""
 
     def __init__(self) -> None:
-        self._open = dict.fromkeys(_POINTS, _OPEN_AT_FIRST)
+        self._open = dict.fromkeys(LID_POINTS, _OPEN_AT_FIRST)
         self._before_ns: int | None = None
 
     def shut(self, local_m: NDArray[np.floating], captured_ns: int) -> dict[str, float]:
@@ -35,7 +35,7 @@ class Lids:
         step_s = max(captured_ns - (captured_ns if self._before_ns is None else self._before_ns), 0) / 1e9
         self._before_ns = captured_ns
         said = {}
-        for side, points in _POINTS.items():
+        for side, points in LID_POINTS.items():
             ratio = eye_aspect_ratio(local_m, points)
             here = self._open[side]
             rate = -math.expm1(-step_s / (_UP_S if ratio > here else _DOWN_S))

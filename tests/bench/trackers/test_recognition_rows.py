@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onset.bench.trackers.recognition_rows import confusion_rows, cost_rows, taken_for_enrolling, total
+from onset.bench.trackers.recognition_rows import confusion_rows, cost_rows, taken_for_enrolling, total, turned_rows
 from onset.tracking.face.aligned import aligned
 from onset.tracking.face.face import Rgb
 from onset.tracking.face.lbph import LbphRecogniser
@@ -52,6 +52,14 @@ def test_people_are_enrolled_from_the_first_half_of_their_pictures() -> None:
     many = [made(n) for n in range(12)]
     assert [int(one[0, 0, 0]) for one in taken_for_enrolling(many)] == [0, 2, 4]
     assert len(taken_for_enrolling(many[:6])) == 1
+
+
+def test_looks_from_the_side_have_a_row_for_each_turn() -> None:
+    turned = {"dim": {12: [made(42)], 20: [made(60)]}, "mid": {12: [made(103), made(99)]}, "nobody": {12: [made(0)]}}
+    rows = turned_rows(PICTURES, turned, lambda people: ByBrightness(people, strict=True))
+    assert [(row["row"], row["right"], row["unknown"], row["wrong"], row["stranger_named"]) for row in rows] == [
+        ("all, turned by 12 degrees", 3, 0, 0, 0), ("all, turned by 20 degrees", 0, 1, 0, 0),
+    ]  # fmt: skip
 
 
 def test_costs_have_a_row_for_each_number_of_people() -> None:

@@ -17,7 +17,8 @@ pytest.importorskip("mediapipe")
 def test_every_part_is_there_and_one_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     names = list(bench.parts(Effort(quick=True)))
     assert names == [
-        "face", "smoothing", "expression", "expression of known meshes", "recognition", "objects", "body", "cost",
+        "face", "eyes", "smoothing", "expression", "expression of known meshes", "recognition", "objects", "body",
+        "cost",
     ]  # fmt: skip
 
     def fails(_effort: Effort) -> dict[str, Any]:
