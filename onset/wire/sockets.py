@@ -68,6 +68,16 @@ def connect(socket: Socket, endpoint: str, key: ClientKey | None) -> Socket:
     return socket
 
 
+def arrived(socket: Socket, timeout_ms: int) -> list[bytes] | None:
+    """The parts of the next message; None when none came in time, or what woke the poll was dropped by libzmq."""
+    if not socket.poll(timeout_ms):
+        return None
+    try:
+        return socket.recv_multipart(zmq.NOBLOCK)
+    except zmq.Again:
+        return None
+
+
 def _allow_ipv6(socket: Socket, endpoint: str) -> None:
     if endpoint.startswith("tcp://["):
         socket.setsockopt(zmq.IPV6, 1)

@@ -10,7 +10,7 @@ import zmq
 from onset.topics import TOPICS, WIRE_VERSION
 from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor, subscription
 from onset.wire.keys import ClientKey
-from onset.wire.sockets import Context, connect, open_socket
+from onset.wire.sockets import Context, arrived, connect, open_socket
 
 RECORD_LIMIT_BYTES = 1 << 20
 QUEUE = 1000
@@ -75,11 +75,8 @@ class Records:
 
     def receive(self, timeout_ms: int) -> dict[str, Any] | None:
         """The next record, with `topic` and `sequence` in it; None when none came in time."""
-        if not self.socket.poll(timeout_ms):
-            return None
-        try:
-            parts = self.socket.recv_multipart(zmq.NOBLOCK)
-        except zmq.Again:
+        parts = arrived(self.socket, timeout_ms)
+        if parts is None:
             return None
         record = _record(parts)
         if record is None:

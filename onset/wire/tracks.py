@@ -10,7 +10,7 @@ from onset.subject import Tracked
 from onset.subject_table import from_table
 from onset.topics import WIRE_VERSION
 from onset.wire.keys import ClientKey
-from onset.wire.sockets import Context, connect, open_socket
+from onset.wire.sockets import Context, arrived, connect, open_socket
 
 LARGEST_BYTES = 64 << 20
 QUEUE = 1000
@@ -39,11 +39,8 @@ class Tracks:
 
     def receive(self, timeout_ms: int) -> TrackedFrame | None:
         """The next frame; None when none came in time."""
-        if not self.socket.poll(timeout_ms):
-            return None
-        try:
-            parts = self.socket.recv_multipart(zmq.NOBLOCK)
-        except zmq.Again:
+        parts = arrived(self.socket, timeout_ms)
+        if parts is None:
             return None
         try:
             return self._frame(parts)
