@@ -71,8 +71,6 @@ PEERS: dict[str, Callable[[Lanes], Any]] = {
     "despill.DESPILL": lambda lanes: despill(np, *_rgb(lanes), 0.25, 1.0),
     "merge.OVER": _over,
     "premultiply.PREMULTIPLY": lambda lanes: [x * lanes["a"] for x in _rgb(lanes)],
-    "matte_levels.MATTE_CLIP": lambda lanes: np.clip((lanes["a"] - 0.1) * (1 / 0.8), 0, 1),
-    "matte_levels.MATTE_LEVELS": lambda lanes: np.clip((lanes["a"] - 0.1) * (1 / 0.8), 0, 1) ** (1 / 1.3),
     "cdl.CDL": _cdl,
     "matrix_3x4.MATRIX_3X4": _matrix,
 }

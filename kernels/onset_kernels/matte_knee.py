@@ -4,7 +4,7 @@
 
 The screen's light on a foreground's edge reads as transparency, in proportion to how much foreground there is: with
 truth known, half a pixel reads 0.02 to 0.14 too little in seven scenes of eleven, a tenth hardly so. That is made good.
-Levels that stretch the whole range (`matte_levels`) take as much off a hair as off the noise.
+Levels that stretch the whole range (`matte_ramp`) take as much off a hair as off the noise.
 """
 
 from typing import Any

@@ -1,7 +1,6 @@
 """What a keyer has learned, written into the take beside the loop: from there a re-render goes on as the engine did."""
 
 import io
-import os
 import threading
 import time
 import zipfile
@@ -14,7 +13,9 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from onset.takes.layout import PLATES, sync_folder
+from onset.errors import WorkError
+from onset.takes.layout import PLATES
+from onset.takes.manifest import put
 from onset.takes.records import EventRecord, PlateRecord, Record, utc_now_ns
 
 KEYER = "keyer"
@@ -66,7 +67,7 @@ class KeyerNotes:
     def _write(self, folder: Path, state: State, index: int, revision: int) -> None:
         try:
             record: Record = write_state(folder, state, index, revision)
-        except OSError as error:
+        except (OSError, WorkError) as error:
             text = f"what the keyer knew at frame {index} cannot be written: {error}; a re-render begins without it"
             record = EventRecord(
                 what="alarm", text=text, utc_ns=utc_now_ns(), monotonic_ns=time.monotonic_ns(), index=index
@@ -75,17 +76,11 @@ class KeyerNotes:
 
 
 def write_state(folder: Path, state: State, index: int, revision: int) -> PlateRecord:
-    """Put a state into a take's folder, whole or not at all: an .npz of plain arrays. Raises OSError."""
+    """Put a state into a take's folder, whole or not at all: an .npz of plain arrays. Raises WorkError, OSError."""
     data = packed(state)
     path = folder / PLATES / f"{KEYER}-{index:08}.npz"
     path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
+    put(path, data)
     return PlateRecord(
         what=KEYER, revision=revision, index=index, path=f"{PLATES}/{path.name}", length=len(data),
         xxh128=xxhash.xxh3_128_hexdigest(data), utc_ns=utc_now_ns(),

@@ -11,8 +11,6 @@ PARAMETERS: dict[str, dict[str, float]] = {
     "difference_key.DIFFERENCE_KEY": {**SCREEN, **GREEN},
     "screen_subtract.SCREEN_SUBTRACT": {**SCREEN, "ceiling": 1.25},
     "despill.DESPILL": {**GREEN, "amount": 1.0},
-    "matte_levels.MATTE_CLIP": {"black": 0.1, "white": 0.9},
-    "matte_levels.MATTE_LEVELS": {"black": 0.1, "white": 0.9, "gamma": 1.3},
     "cdl.CDL": {
         **{f"slope_{c}": 1.1 for c in "rgb"},
         **{f"offset_{c}": 0.02 for c in "rgb"},

@@ -5,7 +5,7 @@ import pytest
 from onset_kernels import curves
 from onset_kernels.despill import DESPILL
 from onset_kernels.difference_key import DIFFERENCE_KEY
-from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
 from onset_kernels.merge import OVER
 from onset_kernels.picture import Layout
 from onset_kernels.plan import Load, Plan, Planes, Store, step
@@ -22,14 +22,14 @@ SCREEN = (0.06, 0.45, 0.1)
 SETTINGS = {
     **dict(zip(("screen_r", "screen_g", "screen_b"), SCREEN, strict=True)),
     **{"key_r": 0.0, "key_g": 1.0, "key_b": 0.0, "balance": 0.2, "amount": 1.0, "ceiling": 1.0},
-    **{"black": 0.05, "white": 0.95, "gamma": 1.2},
+    **ramp_parameters(0.05, 0.95),
 }
 UNDER = {lane: f"under_{lane}" for lane in "rgba"}
 PLAN: Plan = (
     Load("source", Layout.BGRA8, "r g b a"),
     step(curves.decode("srgb")),
     step(DIFFERENCE_KEY),
-    step(MATTE_LEVELS),
+    step(MATTE_RAMP),
     step(SCREEN_SUBTRACT),
     step(DESPILL),
     Load("sky", Layout.BGRA8, "under_r under_g under_b under_a"),
@@ -66,7 +66,7 @@ def test_the_fused_key_is_the_references_one_after_the_other(device: str) -> Non
     source, under = (srgb_decode(np.moveaxis(p[..., 2::-1], -1, 0) / 255) for p in (camera, sky))
     wall = np.array(SCREEN)[:, None, None] * np.ones_like(source[:1])
     a = reference.difference_key(source, np.ones_like(source[0]), wall, 1, SETTINGS["balance"])
-    a = reference.matte_levels(a, SETTINGS["black"], SETTINGS["white"], SETTINGS["gamma"])
+    a = reference.matte_levels(a, 0.05, 0.95, 1.0)
     fill = reference.screen_subtract(source, a, wall, SETTINGS["ceiling"])
     fill = reference.despill(fill, 1, SETTINGS["balance"], SETTINGS["amount"])
     expected = np.rint(np.clip(srgb_encode(fill + (1 - a) * under), 0, 1) * 255)

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from onset_kernels.fuse import cache_folder, fuse
 from onset_kernels.keep import KEEP
-from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.matte_ramp import MATTE_RAMP
 from onset_kernels.operation import Operation
 from onset_kernels.picture import Layout
 from onset_kernels.plan import Around, Load, Plan, Planes, Step, Store, step
 from onset_kernels.program import Program
 
 GREY = Load("in", Layout.GRAY_FLOAT, "a")
-LEVELS = (GREY, step(MATTE_LEVELS, "keyer"), Store("out", Layout.GRAY_FLOAT, "a"))
-PLAIN = {"keyer.black": 0.0, "keyer.white": 1.0, "keyer.gamma": 1.0}
+LEVELS = (GREY, step(MATTE_RAMP, "keyer"), Store("out", Layout.GRAY_FLOAT, "a"))
+PLAIN = {"keyer.offset": 0.0, "keyer.slope": 1.0}
 
 
 def run(program: Program, picture: Any) -> Any:
@@ -34,19 +34,19 @@ def test_a_parameter_acts_at_the_next_run(device: str) -> None:
     program = Program(LEVELS, 16, 4, device=device)
     program.set(PLAIN)
     np.testing.assert_allclose(run(program, ramp()), ramp(), atol=1e-6)
-    program.set({"keyer.black": 0.5})
+    program.set({"keyer.offset": -1.0, "keyer.slope": 2.0})
     np.testing.assert_allclose(run(program, ramp()), np.clip((ramp() - 0.5) / 0.5, 0, 1), atol=1e-6)
 
 
 def test_an_unknown_parameter_is_named_with_the_known_ones() -> None:
-    with pytest.raises(KeyError, match=r"no parameter 'keyer\.blak'; this plan has keyer\.black"):
-        Program(LEVELS, 4, 4).set({"keyer.blak": 1.0})
+    with pytest.raises(KeyError, match=r"no parameter 'keyer\.ofset'; this plan has keyer\.offset"):
+        Program(LEVELS, 4, 4).set({"keyer.ofset": 1.0})
 
 
 def test_a_parameter_that_was_never_set_stops_the_first_run() -> None:
     program = Program(LEVELS, 16, 4)
-    program.set({"keyer.black": 0.0})
-    with pytest.raises(ValueError, match=r"never set: keyer\.white, keyer\.gamma"):
+    program.set({"keyer.offset": 0.0})
+    with pytest.raises(ValueError, match=r"never set: keyer\.slope"):
         run(program, ramp())
 
 
@@ -72,9 +72,9 @@ def test_an_unknown_device_is_named() -> None:
 def test_the_result_does_not_depend_on_threads(threads: int) -> None:
     picture = np.random.default_rng(3).random((37, 51), dtype=np.float32)
     program = Program(LEVELS, 51, 37, threads=threads)
-    program.set(PLAIN | {"keyer.gamma": 1.7})
+    program.set(PLAIN | {"keyer.slope": 1.7})
     alone = Program(LEVELS, 51, 37)
-    alone.set(PLAIN | {"keyer.gamma": 1.7})
+    alone.set(PLAIN | {"keyer.slope": 1.7})
     np.testing.assert_array_equal(run(program, picture), run(alone, picture))
 
 

@@ -15,10 +15,10 @@ import pytest
 from onset_kernels import curves
 from onset_kernels.cdl import CDL
 from onset_kernels.despill import DESPILL
-from onset_kernels.difference_key import PLATE_DIFFERENCE_KEY
+from onset_kernels.difference_key import DIFFERENCE_KEY
 from onset_kernels.lut3d import LUT3D
 from onset_kernels.matrix_3x4 import MATRIX_3X4
-from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.matte_ramp import MATTE_RAMP
 from onset_kernels.merge import OVER
 from onset_kernels.opacity import OPACITY
 from onset_kernels.operation import Operation
@@ -73,8 +73,8 @@ def packed_chain() -> Plan:
         step(curves.decode("srgb")),
         Load("wall", Layout.BGRA8, "plate_r plate_g plate_b plate_a"),
         step(curves.decode("srgb"), lanes=PLATE),
-        step(PLATE_DIFFERENCE_KEY, "keyer"),
-        step(MATTE_LEVELS, "keyer"),
+        step(DIFFERENCE_KEY, "keyer"),
+        step(MATTE_RAMP, "keyer"),
         step(PLATE_SCREEN_SUBTRACT, "keyer"),
         step(DESPILL, "keyer"),
         Load("sky", Layout.BGRA8, "under_r under_g under_b under_a"),

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onset_kernels.matte_levels import MATTE_LEVELS
+from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
 from onset_kernels.picture import Layout
 from onset_kernels.plan import Load, Planes, Store, step
 from onset_kernels.program import Program
 
-PLAN = (Load("in", Layout.GRAY_FLOAT, "a"), step(MATTE_LEVELS, "keyer"), Store("out", Layout.GRAY_FLOAT, "a"))
-VALUES = {"keyer.black": 0.2, "keyer.white": 0.8, "keyer.gamma": 1.5}
+PLAN = (Load("in", Layout.GRAY_FLOAT, "a"), step(MATTE_RAMP, "keyer"), Store("out", Layout.GRAY_FLOAT, "a"))
+VALUES = {f"keyer.{name}": value for name, value in ramp_parameters(0.2, 0.8).items()}
 
 
 @pytest.mark.cuda
