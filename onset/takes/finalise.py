@@ -81,7 +81,7 @@ def count_again(take: Take, missing: Mapping[str, Iterable[int]]) -> None:
     journal, or its record says that it was."""
     states: Counter[str] = Counter()
     committed: dict[str, set[int]] = {
-        name: set(range(take.first_index, take.last_index + 1)) - set(lost) for name, lost in missing.items()
+        stream.name: _held(take, stream, missing[stream.name]) for stream in take.manifest.streams
     }
     refused: Counter[str] = Counter()
     for record in take.frames():
@@ -93,6 +93,15 @@ def count_again(take: Take, missing: Mapping[str, Iterable[int]]) -> None:
     take.manifest.frames = _counts(states["committed"], states["refused"])
     for stream in take.manifest.streams:
         stream.counts = _counts(len(committed[stream.name]), refused[stream.name])
+
+
+def _held(take: Take, stream: Stream, missing: Iterable[int]) -> set[int]:
+    """Frames that have a packet of their own. Of pictures that depend on each other one may be there without."""
+    frames = range(take.first_index, take.last_index + 1)
+    if not stream.dependent:
+        return set(frames) - set(missing)
+    with take.journal(stream.name) as journal:
+        return {index for index in frames if journal.packet(index) is not None}
 
 
 def _counts(committed: int, refused: int) -> Counts:

@@ -1,0 +1,133 @@
+"""Takes of pictures that depend on each other, as they are delivered and mended."""
+
+from collections.abc import Collection
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+
+from onset.media.clip import Clip
+from onset.takes.finalise import finalise
+from onset.takes.layout import segment_path
+from onset.takes.manifest import read_manifest, write_manifest
+from onset.takes.outgoing import Outgoing
+from onset.takes.packet_picture import get_packet, packet_picture
+from onset.takes.read import Missing, Shown, open_take
+from onset.takes.repair import repair
+from onset.takes.verify import verify
+from tests.clips import write_clip
+from tests.takes import made
+from tests.takes.made import FIRST_INDEX, H264, Kind, level, make_take
+
+RATE = Fraction(24)
+FRAMES, GROUP = 24, 8
+BEGIN = 5
+"""The clip's frame that a take begins with: inside a group."""
+
+
+def groups(folder: Path, dropped: Collection[int], reorder: int) -> tuple[list[bytes], bytes, str]:
+    """Messages of a take's frames, in the place of `made.encode`: those of dropped ones are never asked for."""
+    levels = [level(FIRST_INDEX + n - BEGIN, "camera") for n in range(FRAMES + BEGIN)]
+    options = {"g": str(GROUP), "keyint_min": str(GROUP), "sc_threshold": "0", "bf": str(reorder)}
+    clip = Clip(write_clip(folder / "sent.mp4", levels=levels, rate=RATE, options=options), threads=1)
+    bitstream, picture = clip.bitstream, clip.form.picture
+    assert bitstream is not None
+    assert bitstream.log is not None
+    outgoing = Outgoing(bitstream.log, 0.0)
+    messages = []
+    for number, decoded in enumerate(clip.frames()):
+        if number < BEGIN:
+            continue
+        (plane,) = packet_picture(picture).allocate()
+        if number - BEGIN not in dropped:
+            assert outgoing.put(plane, decoded.packet, "take") == ""
+        messages.append(b"" if number - BEGIN in dropped else get_packet(plane))
+    clip.close()
+    return messages, bitstream.extradata, ""
+
+
+def group_take(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    dropped: Collection[int] = (),
+    reorder: int = 2,
+    closed: bool = True,
+) -> Path:
+    """A take of the kind, before it is finalised."""
+
+    def encode(kind: Kind, *_: object) -> tuple[list[bytes], bytes, str]:
+        assert kind is H264
+        return groups(folder, dropped, reorder)
+
+    monkeypatch.setattr(made, "encode", encode)
+    take = make_take(folder, frames=FRAMES, streams={"camera": H264}, dropped=dropped, closed=closed, rate=RATE)
+    stream = take.manifest.stream("camera")
+    stream.dependent = stream.arrived = stream.lossless = True
+    if not closed:
+        take.manifest.last_index = None
+    write_manifest(take.folder, take.manifest)
+    return take.folder
+
+
+def lumas(folder: Path) -> list[int]:
+    """Luma of each frame that a player shows, by FFmpeg alone."""
+    with av.open(str(folder)) as container:
+        return [int(bytes(frame.planes[0])[0]) for frame in container.decode(video=0)]
+
+
+def shown(numbers: list[int]) -> list[int]:
+    return [level(FIRST_INDEX + number, "camera") for number in numbers]
+
+
+@pytest.mark.parametrize("reorder", [0, 2])
+@pytest.mark.parametrize("dropped", [(), (3, 12, 13)])
+def test_a_copy_shows_the_take_alone_with_its_timecode_and_pictures_of_dropped_frames_are_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reorder: int, dropped: tuple[int, ...]
+) -> None:
+    folder = group_take(tmp_path, monkeypatch, dropped=dropped, reorder=reorder)
+    manifest = finalise(folder, "closed")
+    delivered = manifest.stream("camera").delivered
+    assert delivered is not None
+    assert (delivered.path, delivered.repeated, manifest.state) == ("camera.mov", [], "closed")
+    assert lumas(folder / "camera.mov") == pytest.approx(shown(list(range(FRAMES))), abs=1)
+    with av.open(str(folder / delivered.path)) as container:
+        assert container.streams.video[0].metadata["timecode"] == "01:00:00:00"
+    assert verify(folder).problems == []
+
+
+def test_a_hole_is_told_up_to_the_next_key_frame_and_the_file_is_coded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = group_take(tmp_path, monkeypatch, reorder=0)
+    path = segment_path(folder, 1, "camera")
+    data = bytearray(path.read_bytes())
+    with open_take(folder) as take, take.journal("camera") as journal:
+        lost = journal.packet(FIRST_INDEX + 4)  # the clip's frame 9, of a group from 8 to 15
+        assert lost is not None
+        data[bytes(data).index(bytes(lost.data)) + len(lost.data) - 1] ^= 1
+    path.write_bytes(data)
+    assert repair(folder).sound
+    with open_take(folder) as take:
+        found = list(take.pictures("camera"))
+        assert [one.index - FIRST_INDEX for one in found if isinstance(one, Missing)] == list(range(4, 11))
+        assert all("what it is decoded from is not" in one.reason for one in found[5:11] if isinstance(one, Missing))
+        assert len([one for one in found if isinstance(one, Shown)]) == FRAMES - 7
+        stream = take.manifest.stream("camera")
+    assert stream.delivered is not None
+    assert (stream.delivered.path, stream.delivered.repeated) == ("camera.mkv", [(4, 10)])
+    assert lumas(folder / "camera.mkv") == pytest.approx(shown([0, 1, 2, 3, *[3] * 7, *range(11, FRAMES)]), abs=1)
+    assert verify(folder).problems == []
+
+
+def test_a_take_that_was_broken_off_counts_frames_and_not_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = group_take(tmp_path, monkeypatch, dropped=(3, 12, 13), closed=False)
+    verdict = repair(folder)
+    assert verdict.problems == []
+    manifest = read_manifest(folder)
+    assert (manifest.state, manifest.frames.committed) == ("mended", FRAMES - 3)
+    assert manifest.stream("camera").counts.committed == FRAMES - 3
+    assert len(lumas(folder / "camera.mov")) == FRAMES
