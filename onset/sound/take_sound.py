@@ -49,6 +49,7 @@ class TakeSound:
         assert self._wave is not None
         if self.cut is not None and self._end is None:
             self._end = max(self._start, round(line.count_at(self.cut.end_ns)))
+            self._wave.resize(min(self._wave.samples, self._end - self._start))  # the cut was told late
         until = memory.end if self._end is None else min(memory.end, self._end)
         at = self._start + self._wave.samples
         if at < memory.start:
@@ -76,6 +77,8 @@ class TakeSound:
             return
         self.done = True
         log, wave = self._log, self._wave
+        if wave is None and (self.folder / SOUND).exists():
+            return  # a process before this wrote it: who finishes the take makes it as long as the pictures
         if line is not None and wave is not None:
             if self._end is not None:
                 self._silence(self._end - self._start - wave.samples, "the input had gone")

@@ -70,6 +70,23 @@ def test_it_begins_with_the_first_frame_heard_before_the_roll_and_ends_with_the_
     assert log.time_reference == 36_000 * RATE_HZ
 
 
+@pytest.mark.parametrize("late_s", [0.03, 0.5])
+def test_a_cut_that_is_told_late_ends_the_file_where_the_pictures_end(tmp_path: Path, late_s: float) -> None:
+    folder, memory = take_in(tmp_path), heard(5.0)
+    sound = TakeSound(roll(folder), RATE_HZ, 2, "card")
+    sound.advance(memory, LINE)
+    written = sound.samples
+    sound.cut = SoundCut(folder=str(folder), end_ns=FIRST_NS + int((written / RATE_HZ - late_s) * 1e9))
+    sound.advance(memory, LINE)
+    assert sound.done
+    numbers = numbers_in(folder / "sound.wav")
+    assert len(numbers) == pytest.approx(written - late_s * RATE_HZ, abs=RATE_HZ * 1e-3)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    log = read_log(folder)
+    assert log is not None
+    assert (log.samples, log.silences) == (len(numbers), [])
+
+
 def test_a_killed_writer_leaves_a_file_that_opens_and_the_next_goes_on_at_the_same_place(tmp_path: Path) -> None:
     folder = take_in(tmp_path)
     memory = heard(5.0)
@@ -100,6 +117,20 @@ def test_a_killed_writer_leaves_a_file_that_opens_and_the_next_goes_on_at_the_sa
     log = read_log(folder)
     assert log is not None
     assert [(one.first, one.samples) for one in log.silences] == [(first.samples, silent)]
+
+
+def test_a_process_that_heard_nothing_before_its_engine_died_leaves_what_the_one_before_wrote(tmp_path: Path) -> None:
+    folder, memory = take_in(tmp_path), heard(5.0)
+    dead = TakeSound(roll(folder), RATE_HZ, 2, "card")
+    dead.advance(memory, LINE)
+    assert dead._wave is not None
+    os.close(dead._wave.fileno())
+    again = TakeSound(roll(folder), RATE_HZ, 2, "card")
+    again.advance(memory, None)  # started again, and the clock is not known yet
+    again.close(None)
+    log = read_log(folder)
+    assert log is not None
+    assert (log.state, log.failure) == ("recording", ""), "whoever finishes the take makes it as long as the pictures"
 
 
 def test_lost_samples_are_silence_at_their_place_and_written_down(tmp_path: Path) -> None:
