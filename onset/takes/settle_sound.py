@@ -29,7 +29,7 @@ def settle_sound(folder: Path, manifest: Manifest, frames: int) -> list[Loss]:
     if not path.exists():
         return [Loss(what=f"sound: there is none; {log.failure or 'its process died before it began'}")]
     missing = 0
-    if log.state != "done" and frames > 0:
+    if (log.state != "done" or log.failure) and frames > 0:
         missing = _made_as_long(path, round(frames / manifest.rate_hz * log.sample_rate_hz))
     manifest.sound = Sound(
         path=SOUND, sample_rate_hz=log.sample_rate_hz, channels=log.channels, samples=_samples(path),

@@ -48,11 +48,12 @@ def test_a_take_without_sound_stays_without(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("samples", "lost"), [(48_000, ["sound: the last 1.00 s are silence; its process died"]), (200_000, [])]
 )
+@pytest.mark.parametrize("log", [SoundLog(state="recording"), SoundLog(state="done", failure="no sound came")])
 def test_what_a_dead_process_left_is_made_as_long_as_the_pictures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, samples: int, lost: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, samples: int, lost: list[str], log: SoundLog
 ) -> None:
     monkeypatch.setattr(settling, "DEAD_S", 0.0)
-    manifest = take_with(tmp_path, samples, SoundLog(state="recording"))
+    manifest = take_with(tmp_path, samples, log)
     assert [loss.what for loss in settle_sound(tmp_path, manifest, FRAMES)] == lost
     assert wave_extent(tmp_path / SOUND).samples == 96_000
     assert settle_sound(tmp_path, manifest, FRAMES) == []  # a second time there is nothing to do
