@@ -180,10 +180,23 @@ def test_where_two_colours_meet_it_is_several_times_nearer_and_not_shifted(at: f
     guided = loaded(picture, planes, device, guided=True)[4, :, 1:]
     bilinear = loaded(picture, planes, device, guided=False)[4, :, 1:]
     missed, missed_before = (np.sqrt(np.mean((made - whole) ** 2)) for made in (guided, bilinear))
-    assert missed < 0.4 * missed_before or missed < 1.5
-    middle = (whole[:, 0].min() + whole[:, 0].max()) / 2
-    crossing = np.interp(middle, guided[:, 0], np.arange(24))
-    assert crossing == pytest.approx(np.interp(middle, whole[:, 0], np.arange(24)), abs=0.25)
+    assert missed < 0.15 * missed_before
+
+
+def test_an_edge_that_moves_by_tenths_of_a_pixel_neither_wobbles_nor_lags(device: str) -> None:
+    """Bilinear chroma puts it up to 0.18 px off, first to one side, then to the other."""
+    missed = []
+    for at in np.arange(10.0, 12.0, 0.5 if SIMULATED else 0.1):
+        picture, planes, whole = edge(24, 8, at)
+        guided = loaded(picture, planes, device, guided=True)[4, :, 1:]
+        middle = (whole[:, 0].min() + whole[:, 0].max()) / 2
+        missed.append(crossing(guided[:, 0], middle) - crossing(whole[:, 0], middle))
+    assert np.abs(missed).max() < 0.03
+
+
+def crossing(row: WIDE, value: float) -> float:
+    """The column, in fractions of a pixel, at which a rising row reaches a value."""
+    return float(np.interp(value, row, np.arange(len(row))))
 
 
 def test_where_luma_says_nothing_it_is_sharper_than_bilinear_and_alike_away_from_edges(device: str) -> None:
