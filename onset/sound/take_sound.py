@@ -89,6 +89,8 @@ class TakeSound:
         if wave is not None:
             log.samples, log.clipped = wave.samples, wave.clipped
             wave.close()
+            if self.cut is None:  # it goes on for a moment then, and is cut to the pictures that there are
+                log.failure = "its engine died before the cut"
         else:
             log.failure = "no sound came while the take rolled"
         log.state = "done"

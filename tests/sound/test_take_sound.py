@@ -133,6 +133,17 @@ def test_a_process_that_heard_nothing_before_its_engine_died_leaves_what_the_one
     assert (log.state, log.failure) == ("recording", ""), "whoever finishes the take makes it as long as the pictures"
 
 
+def test_a_sound_that_was_never_cut_says_so(tmp_path: Path) -> None:
+    folder = take_in(tmp_path)
+    sound = TakeSound(roll(folder), RATE_HZ, 2, "card")
+    sound.advance(heard(5.0), LINE)
+    sound.close(LINE)  # its engine died
+    log = read_log(folder)
+    assert log is not None
+    assert (log.state, log.failure) == ("done", "its engine died before the cut")
+    assert log.drift_ppm == pytest.approx(DRIFT_PPM, abs=0.01)
+
+
 def test_lost_samples_are_silence_at_their_place_and_written_down(tmp_path: Path) -> None:
     folder, memory = take_in(tmp_path), heard(4.0)
     sound = TakeSound(roll(folder), RATE_HZ, 2, "card")
