@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before numba or torch can be imported: libgomp's spinning threads stall whoever shares the machine.
 os.environ["OMP_WAIT_POLICY"] = "passive"
+# A busy machine holds an example up for as long as it likes.
+settings.register_profile("onset", deadline=None)
+settings.load_profile("onset")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,7 +38,7 @@ def trackeds(draw: st.DrawFn) -> Tracked:
     return Tracked(answer, carried, draw(st.integers(0, 10**9)), draw(st.integers(0, 10**9)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text(max_size=8), trackeds(), max_size=3))
 def test_what_goes_in_comes_out(tracked: dict[str, Tracked]) -> None:
     table, data = as_table(tracked)

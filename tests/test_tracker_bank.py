@@ -108,11 +108,16 @@ def test_a_tracker_answers_for_an_earlier_frame_and_says_which(run: Callable[...
 
 def test_what_moves_is_predicted_to_the_frames_own_time(run: Callable[..., Loop]) -> None:
     loop = run(common={"smooth": False})
-    told = loop.until(lambda told: fresh(told) and loop.index % 96 in range(40, 90))
+
+    def ahead_px(told: Tracked | None) -> float:
+        assert told is not None
+        return float(told.subjects[0].points_px[0, 0] - told.answer.subjects[0].points_px[0, 0])
+
+    # Answers further apart than a trend is fitted over, on a busy machine, are held.
+    told = loop.until(lambda told: fresh(told) and loop.index % 96 in range(40, 90) and ahead_px(told) != 0)
+    assert 0 < ahead_px(told) <= 20
     assert told is not None
     assert told.horizon_ns == told.age_ns
-    ahead_px = told.subjects[0].points_px[0, 0] - told.answer.subjects[0].points_px[0, 0]
-    assert 0 < ahead_px <= 20
 
 
 def test_in_every_mode_each_frame_has_its_own_answer_and_a_render_is_the_same_again(run: Callable[..., Loop]) -> None:

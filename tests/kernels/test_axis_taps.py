@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from onset_kernels.axis_taps import AxisTaps, Span, axis_taps
 from onset_kernels.resample_filter import Filter
@@ -75,7 +75,6 @@ def test_an_empty_or_endless_span_is_named() -> None:
     st.tuples(st.floats(-90, 90), st.floats(-90, 90)).filter(lambda span: abs(span[0] - span[1]) > 0.01),
     st.booleans(),
 )  # fmt: skip
-@settings(deadline=None)
 def test_any_geometry_stays_inside_the_source_and_sums_to_its_coverage(
     source_px: int, target_px: int, kind: Filter, window: Span, rectangle: Span, transparent: bool
 ) -> None:  # fmt: skip

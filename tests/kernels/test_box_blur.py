@@ -59,7 +59,7 @@ def test_fractions_agree_with_the_slow_sum(device: str, radius: float) -> None:
     st.floats(0, 40),
     st.integers(0, 99),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_size_and_radius_agree_with_the_slow_sum(height: int, width: int, radius: float, seed: int) -> None:
     source = noise(height, width, seed)
     np.testing.assert_allclose(

@@ -28,7 +28,7 @@ def noise(height: int, width: int) -> NDArray[np.float32]:
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([2, 3, 4, 8]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_stored_sample_is_the_mean_of_what_its_cell_covers(width: int, height: int, side: int) -> None:
     plane = noise(height, width)
     made = shrunk(plane, Cells(side, tuple(range(side))))

@@ -33,7 +33,7 @@ def test_dilating_is_eroding_the_negative(device: str, radius: float) -> None:
 
 
 @given(st.integers(1, 120), st.integers(1, 120), st.integers(0, 12), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_dilate_then_erode_never_falls_below_the_matte(height: int, width: int, radius: int, seed: int) -> None:
     source = noise(height, width, seed)
     closed = around("cpu", "erode", around("cpu", "dilate", source, radius), radius)

@@ -36,7 +36,7 @@ def test_whole_radii_agree_with_scipy(device: str, radius: int) -> None:
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.floats(0, 40), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_size_and_radius_lie_between_scipys_whole_ones(height: int, width: int, radius: float, seed: int) -> None:
     source = noise(height, width, seed)
     reach = int(radius)

@@ -53,7 +53,7 @@ def test_it_agrees_with_the_slow_sum(device: str, sigma: float) -> None:
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.floats(0.01, 30), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_size_and_sigma_agree_with_the_slow_sum(height: int, width: int, sigma: float, seed: int) -> None:
     source = noise(height, width, seed)
     made = around("cpu", "gaussian_blur", source, sigma)

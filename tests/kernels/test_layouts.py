@@ -123,7 +123,7 @@ def test_chroma_comes_up_bilinearly_from_where_it_sits(
         np.testing.assert_allclose(lane, wanted, atol=CHROMA)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(width=32))
 def test_a_stored_code_is_rounded_and_held_in_range_and_nan_is_black(value: float) -> None:
     program = Program((Load("in", Layout.GRAY_FLOAT, "a"), Store("out", Layout.GRAY8, "a")), 1, 1)

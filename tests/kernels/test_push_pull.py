@@ -46,7 +46,7 @@ def picture(channels: int, rows: int, columns: int, known: float, seed: int = 3)
 
 
 @given(st.integers(1, 3), st.integers(1, 23), st.integers(1, 23), st.sampled_from([0.0, 0.1, 0.5, 1.0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_gaps_are_filled_from_what_is_known_near_by(channels: int, rows: int, columns: int, known: float) -> None:
     values, weight = picture(channels, rows, columns, known)
     expected = slowly(values.astype(np.float64), weight.astype(np.float64))

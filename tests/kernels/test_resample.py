@@ -120,7 +120,7 @@ def test_it_agrees_with_the_slow_sum(device: str, kind: Filter, height: int, wid
     st.integers(1, 24), st.integers(1, 24), st.integers(1, 24), st.integers(1, 24), st.sampled_from(FILTERS),
     st.tuples(*[st.floats(-6, 30)] * 4).filter(lambda w: abs(w[0] - w[2]) > 0.1 and abs(w[1] - w[3]) > 0.1),
 )  # fmt: skip
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_window_agrees_with_the_slow_sum(
     source_height: int, source_width: int, height: int, width: int, kind: Filter, window: Box
 ) -> None:  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_mirrored_picture_gives_the_mirrored_result(device: str, kind: Filter)
 
 
 @given(st.integers(1, 200), st.integers(1, 200), st.integers(1, 200), st.integers(1, 200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_area_conserves_the_light_of_a_picture(h: int, w: int, height: int, width: int) -> None:
     source = noise(h, w)
     made = resampled("cpu", source, height, width, filter=Filter.AREA)

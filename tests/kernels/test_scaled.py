@@ -66,7 +66,7 @@ def test_a_plane_of_any_smaller_size_covers_the_canvas(columns: int, rows: int, 
 
 
 @given(st.integers(1, 90), st.integers(1, 60), st.integers(1, 4), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_size_agrees_with_interpolation(width: int, height: int, threads: int, data: st.DataObject) -> None:
     columns, rows = data.draw(st.integers(1, width)), data.draw(st.integers(1, height))
     side = -(-width // columns)

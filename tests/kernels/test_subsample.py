@@ -29,7 +29,7 @@ def brought_down(plane: np.ndarray, divide_y: int) -> np.ndarray:
     bits=st.sampled_from([8, 10, 16]),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_it_agrees_with_float64(width: int, height: int, divide_y: int, bits: int, seed: int) -> None:
     dtype = np.uint8 if bits == 8 else np.uint16
     plane = np.random.default_rng(seed).integers(0, 1 << bits, (height, width)).astype(dtype)

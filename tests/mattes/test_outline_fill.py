@@ -49,7 +49,7 @@ def test_an_edge_through_pixels_covers_them_by_its_share() -> None:
     assert plane[3, 4] == pytest.approx(0.375, abs=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(-30, 50), st.floats(-25, 40)), min_size=3, max_size=3))
 def test_any_triangle_inside_or_out_has_its_area(points: list[tuple[float, float]]) -> None:
     difference = np.abs(drawn(points) - counted(points))
@@ -135,7 +135,7 @@ def test_what_encloses_nothing_draws_nothing(points: object, feather_px: float) 
     assert drawn(points, feather_px=feather_px).max() < 1e-4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000)), min_size=3, max_size=12),
     st.floats(0, 500),

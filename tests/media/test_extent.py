@@ -53,7 +53,7 @@ HEADS = [b"\0\0\0\x18ftyp", b"\x1a\x45\xdf\xa3", b"RIFF", b""]
 
 
 @given(head=st.sampled_from(HEADS), rest=st.binary(max_size=80))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_have_a_size_and_never_raise(tmp_path: Path, head: bytes, rest: bytes) -> None:
     path = tmp_path / "any"
     path.write_bytes(head + rest)

@@ -44,7 +44,7 @@ def test_turned_planes_are_the_turned_pixels(layout: Layout, orientation: Orient
     siting=st.sampled_from([Siting.LEFT, Siting.CENTRE, Siting.TOP_LEFT]),
     orientation=st.sampled_from(ORIENTATIONS),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_size_and_siting_keeps_its_pixels(
     width: int, height: int, layout: Layout, siting: Siting, orientation: Orientation
 ) -> None:

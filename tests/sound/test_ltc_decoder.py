@@ -108,7 +108,7 @@ def test_lost_samples_are_said_and_positions_go_on() -> None:
         assert frame.start_sample == pytest.approx((frame.word.timecode.count - first) * 1920, abs=0.5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=40))
 def test_any_cut_into_blocks_gives_the_same(cuts: list[int]) -> None:
     samples = sound(Fraction(25), 0.5)

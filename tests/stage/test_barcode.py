@@ -21,13 +21,13 @@ def bgra(picture: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return picture.view(np.uint8).reshape(*picture.shape, 4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(numbers, st.sampled_from([(1920, 1080), (213, 121), (320, 180), (641, 359), (1080, 1920), (3840, 2160)]))
 def test_any_number_is_read_back_at_any_size(number: int, size: tuple[int, int]) -> None:
     assert read_barcode(burnt(number, *size)) == number
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(numbers)
 def test_it_survives_strong_jpeg_and_half_size(number: int) -> None:
     picture = np.ascontiguousarray(bgra(burnt(number, 1280, 720))[..., :3])
@@ -41,7 +41,6 @@ def test_numbers_beyond_32_bits_wrap() -> None:
     assert read_barcode(burnt(2**32 + 5, 640, 360)) == 5
 
 
-@settings(deadline=None)
 @given(numbers, st.sets(st.integers(len(START), len(START) + BITS + 7), min_size=1, max_size=3))
 def test_up_to_three_wrong_blocks_never_pass_as_another_number(number: int, wrong: set[int]) -> None:
     bits = barcode_bits(number).copy()

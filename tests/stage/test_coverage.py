@@ -46,7 +46,7 @@ def test_a_diagonal_halves_the_pixels_it_crosses() -> None:
 coordinate = st.floats(0.0, 14.0).map(lambda v: round(v, 3))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(coordinate, st.floats(-3.0, 15.0).map(lambda v: round(v, 3))), min_size=3, max_size=3, unique=True

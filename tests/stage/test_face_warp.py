@@ -55,7 +55,7 @@ def test_a_dot_on_the_chin_goes_down_with_the_jaw_as_the_truth_says() -> None:
 
 
 @given(amounts=AMOUNTS, x=st.floats(1.0, 319.0), y=st.floats(1.0, 319.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_point_has_one_place_however_the_face_is_bent(amounts: dict[str, float], x: float, y: float) -> None:
     warp = FaceWarp(np.zeros((320, 320, 3), np.uint8), ASTRONAUT)
     near = np.array([[x, y], [x + 0.01, y], [x, y + 0.01]])

@@ -15,7 +15,7 @@ def made(tmp_path: Path, capacity_bytes: int = 8192) -> tuple[ByteWriter, ByteRe
     return ByteWriter(path), ByteReader(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=st.lists(st.one_of(st.integers(0, 3000), st.just(-1), st.just(-2), st.just(-3)), max_size=80))
 def test_what_is_put_in_comes_out_in_order_whoever_is_started_again(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int]

@@ -10,7 +10,7 @@ from onset.tracking.assignment import assigned
 
 
 @given(rows=st.integers(1, 7), columns=st.integers(1, 7), seed=st.integers(0, 10_000))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_pairs_are_as_cheap_as_another_solver_finds_them(rows: int, columns: int, seed: int) -> None:
     cost = np.random.default_rng(seed).random((rows, columns))
     pairs = assigned(cost, 10.0)

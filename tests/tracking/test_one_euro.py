@@ -38,7 +38,7 @@ def by_the_paper(values: list[float], min_cutoff_hz: float, beta: float) -> list
 
 
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=20), st.floats(0.1, 10), st.floats(0, 5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_does_what_the_paper_says(values: list[float], min_cutoff_hz: float, beta: float) -> None:
     one = OneEuro(np.array(values[:1]), np.ones(1))
     asked = {"min_cutoff_hz": min_cutoff_hz, "beta": beta}
@@ -72,7 +72,7 @@ vectors = st.tuples(*[st.floats(-1.7, 1.7)] * 3)
 
 
 @given(vectors, vectors)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_rotations_are_put_together_and_taken_apart(first: tuple[float, ...], by: tuple[float, ...]) -> None:
     start = turned((1.0, 0.0, 0.0, 0.0), first)
     end = turned(start, by)

@@ -32,7 +32,7 @@ def in_strips(pixels: NDArray[np.uint8], strips: int) -> bytes:
     return joined([code(pixels[first:end]) for first, end in edges], width_px, height_px, block_px)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIDES, SIDES, st.integers(1, 5), st.sampled_from((1, 4)))
 def test_the_joined_picture_is_the_picture_coded_in_one_piece(w: int, h: int, strips: int, samples: int) -> None:
     pixels = picture(w, h, samples)

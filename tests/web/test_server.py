@@ -1,6 +1,7 @@
 """The process: garbage, an engine that goes and returns, the end."""
 
 import asyncio
+import contextlib
 import socket
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: 
                 await page.next_binary(0.2)
 
     async def work(page: Page) -> None:
-        with running(first):
+        with contextlib.ExitStack() as life:  # started in a thread: this one answers the monitor's pings
+            await asyncio.to_thread(life.enter_context, running(first))
             await page.say(ready=0)
             header, _ = await page.picture()
             while header.index < 10:
@@ -66,7 +68,8 @@ def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: 
         await page.say(ready=header.serial)
         await phase(page, "gone")
         assert "nothing heard" in page.reports[-1]["complaint"]
-        with running(first):
+        with contextlib.ExitStack() as life:
+            await asyncio.to_thread(life.enter_context, running(first))
             back, _ = await page.picture()
             while back.sequence >= header.sequence:  # the last frames of the engine that has gone
                 back, _ = await page.drawn(back)

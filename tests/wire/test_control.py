@@ -183,14 +183,14 @@ def test_a_malformed_request_is_answered_with_what_is_wrong(
 
 
 @given(st.binary(max_size=300) | st.text().map(str.encode) | st.from_regex(rb'\{"id":[\[\{"0-9a-z:,\]\}\\ ]*\}'))
-@limits(max_examples=300, deadline=None)
+@limits(max_examples=300)
 def test_parsing_is_total(raw: bytes) -> None:
     with contextlib.suppress(ValueError):  # anything else fails the test
         assert isinstance(parse_request(raw), Request)
 
 
 @given(st.lists(st.binary(max_size=80), min_size=1, max_size=4))
-@limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_messages_are_answered_and_the_next_good_one_still_works(
     engine: WireServer, context: Context, parts: list[bytes]
 ) -> None:

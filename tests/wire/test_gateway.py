@@ -198,7 +198,7 @@ def test_a_refusal_reaches_the_user_of_the_client(gateway: Gateway, context: Con
 @given(
     st.binary(max_size=200) | st.text().map(str.encode) | st.builds(lambda n: b'{"topic":' * n, st.integers(0, 3000))
 )
-@limits(max_examples=200, deadline=None)
+@limits(max_examples=200)
 def test_parsing_a_credit_is_total(raw: bytes) -> None:
     try:
         credit = parse_credit(raw)
@@ -208,7 +208,7 @@ def test_parsing_a_credit_is_total(raw: bytes) -> None:
 
 
 @given(st.lists(st.binary(max_size=100), min_size=1, max_size=4))
-@limits(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_messages_from_a_viewer_are_answered_and_survived(viewer: Viewer, parts: list[bytes]) -> None:
     viewer.socket.send_multipart(parts)
     _, about, _ = viewer.answer()

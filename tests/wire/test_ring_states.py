@@ -102,5 +102,5 @@ class RingMachine(RuleBasedStateMachine):
         assert all(self.reader.read(descriptor) is None for descriptor in self.dead)
 
 
-RingMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+RingMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestRing = RingMachine.TestCase

@@ -39,7 +39,7 @@ def test_the_truth_itself_has_no_error() -> None:
     assert connectivity_error(truth, truth) == 0.0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(2, 14), st.integers(2, 14))
 def test_it_agrees_with_the_published_steps_done_with_another_labelling(seed: int, rows: int, columns: int) -> None:
     generator = np.random.default_rng(seed)

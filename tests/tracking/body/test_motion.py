@@ -25,7 +25,7 @@ def made(points: Points, visibility: Points | None = None) -> tuple[Motion, Read
     return motion, Reader(bvh_text(motion, 1001 / 30_000))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_forward_kinematics_of_the_file_is_where_the_points_were(seed: int) -> None:
     points = clip(5, seed)

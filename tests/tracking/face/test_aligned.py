@@ -19,7 +19,7 @@ def mesh_with(five: np.ndarray) -> np.ndarray:
     return mesh.astype(np.float32)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     scale=st.floats(0.4, 6.0), turn_rad=st.floats(-3.1, 3.1), x_px=st.floats(200.0, 400.0), y_px=st.floats(200.0, 400.0)
 )

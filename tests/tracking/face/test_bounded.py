@@ -8,7 +8,7 @@ from onset.tracking.face.bounded import solved
 optimize = pytest.importorskip("scipy.optimize")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), unknowns=st.integers(1, 50))
 def test_the_minimum_is_the_one_that_scipy_finds(seed: int, unknowns: int) -> None:
     numbers = np.random.default_rng(seed)

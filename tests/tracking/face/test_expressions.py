@@ -69,7 +69,7 @@ def test_two_that_are_as_near_are_unclear() -> None:
     assert named(shares) == "unclear"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(0.0, 1.0), min_size=52, max_size=52))
 def test_shares_add_up_to_1_and_affect_stays_in_its_circle(values: list[float]) -> None:
     found = dict(zip(BLENDSHAPES, values, strict=True))

@@ -88,7 +88,7 @@ def test_a_person_without_a_profile_is_told_what_to_do(folder: FacesFolder) -> N
         load(folder, "Ada")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),

@@ -31,7 +31,7 @@ def seen(
     x=st.floats(-0.3, 0.3),
     z=st.floats(0.4, 4),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_canonical_face_is_found_where_it_was_put(
     yaw: float, pitch: float, roll: float, x: float, z: float
 ) -> None:

@@ -7,7 +7,7 @@ from onset.tracking.face.upright import eyes_apart, upright
 from tests.tracking.face.made_faces import CANONICAL_MM
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.tuples(*[st.floats(-1.2, 1.2)] * 3),
     st.floats(1e-4, 10.0),
