@@ -8,8 +8,13 @@ One-sided contempt, 12 + 14: Ekman and Friesen, A new pan-cultural facial expres
 how people show an emotion when asked to (Barrett et al., Emotional Expressions Reconsidered, PSPI 20, 2019).
 
 Affect: each emotion stands at a point of Russell's circle, A circumplex model of affect, J. Personality and Social
-Psychology 39, 1980, figure 2: happy 7.8 degrees, astonished 69.8, angry 99, afraid 116, sad 207.5. Disgust and contempt
-are not in it; they stand where its frustrated (141) is, and between that and miserable (188.7).
+Psychology 39(6), 1980, 1161 to 1178, figure 2: happy 7.8 degrees, astonished 69.8, angry 99, afraid 116, sad 207.5.
+Disgust and contempt are not in it; they stand where its frustrated (141) is, and between that and miserable (188.7).
+
+What of this was read where: the combinations 6+12+25, 1+4+15, 10+17+4, 4+5+7+24, 1+2+5+26 and 1+2+4+5+20+25 as quoted
+from table 11-1 of the FACS manual of 1978 (Methods of Psychological Research Online, issue 4, article 3); the order on
+Russell's circle in his abstract. EMFACS and the Investigator's Guide are sold and were not seen; the numbers of table
+2 and figure 2, and the single angles, are from memory of the papers and were not compared with them again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,8 +35,8 @@ _PROTOTYPES: Mapping[str, Sequence[_Variant]] = {
     "happiness": (({12: 1.0, 6: 0.12}, {15: 0.7, 4: 0.5, 9: 0.5, 17: 0.25}),),
     # 1+4+15, 1+4 with 11 or 15, 6+15, and 1+4+15+17 as variants; 1+4 stands without 4 where a frown lifts the brows.
     "sadness": (
-        ({1: 1.0, 15: 1.0, 4: 0.5}, {12: 1.0, 26: 0.6, 5: 0.5}),
-        ({1: 1.0, 17: 0.8, 4: 0.5}, {12: 1.0, 26: 0.6, 5: 0.5}),
+        ({1: 1.0, 15: 1.0, 4: 0.5}, {12: 1.0, 27: 0.6, 5: 0.5}),
+        ({1: 1.0, 17: 0.8, 4: 0.5}, {12: 1.0, 27: 0.6, 5: 0.5}),
     ),
     # 4+5+7+23 or 24, with 10, 22 or 25/26 as variants: the lips are pressed, or parted for a shout.
     "anger": (

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from onset.tracking.face.arkit import BLENDSHAPES
 
 EVERY_NS = 100_000_000
+LATER_NS = 500_000_000
+"""Between two looks, and once the neutral is learned: a look takes one millisecond of a processor."""
 LOOKS_KEPT = 60
 SURE = 50
 """Looks from which the learned neutral alone counts: five seconds. Before, it counts as far as it has got."""
@@ -53,7 +55,8 @@ class LearnedNeutral:
         """Whether this frame is worth a look: often enough, and both sides of the face in view."""
         if min(seen) < _IN_VIEW:
             return False
-        return self._last_ns is None or not 0 <= captured_ns - self._last_ns < EVERY_NS
+        wait_ns = EVERY_NS if self._seen < SURE else LATER_NS
+        return self._last_ns is None or not 0 <= captured_ns - self._last_ns < wait_ns
 
     def look(self, points_mm: Points, solved: Mapping[str, float], captured_ns: int) -> bool:
         """One look. In: (478, 3) points upright on the canonical face, and coefficients against that face's rest.

@@ -73,7 +73,7 @@ class OneExpression:
         share = learned.share
         average = self._solver.solve(points, seen) if looks or share < 1.0 else {}
         if looks and learned.look(here_mm, average, captured_ns):
-            self._learned_solver = BlendshapeSolver(learned.neutral_mm(), most=MOST)
+            self._learned_solver = BlendshapeSolver(learned.neutral_mm(), most=MOST, after=self._learned_solver)
         if share == 0.0:
             return average
         own = self._learned_solver.solve(points, seen)
