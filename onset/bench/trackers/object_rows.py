@@ -51,7 +51,7 @@ def plane_rows(picture: Picture8, background: Picture8, frames: int = 60) -> lis
 
 
 def box_rows(picture: Picture8, background: Picture8, frames: int = 40) -> list[Row]:
-    """Error of the box's middle against that of the plane's bounding box."""
+    """Error of the box's middle against where that which lay there at the pick is seen, exactly."""
     shot = PlaneShot(picture, background, SIZE_PX, FOCAL_PX)
     return [_row(f"box, {name}", shot, BOX, frames, case, "box") for name, case in cases().items()]
 
@@ -98,6 +98,8 @@ def _frames(
         truth = shot.corners(pose)
         if mode == "points":
             truth = _inner(shot, pose)
+        elif mode == "box":
+            truth = np.vstack([truth, _picked_middle(shot, path[0], pose)])
         yield number, Frame(planes, picture, number, number), truth
 
 
@@ -109,16 +111,23 @@ def _inner(shot: PlaneShot, pose: PlanePose) -> NDArray[np.float64]:
     return np.asarray(seen[:, :2] / seen[:, 2:], np.float64)
 
 
+def _picked_middle(shot: PlaneShot, first: PlanePose, pose: PlanePose) -> NDArray[np.float64]:
+    """Where that is seen which lay in the middle of the picked box."""
+    corners = shot.corners(first)
+    x, y = (corners.min(axis=0) + corners.max(axis=0)) / 2
+    seen = shot.homography(pose) @ np.linalg.solve(shot.homography(first), (x, y, 1.0))
+    return np.asarray(seen[:2] / seen[2], np.float64)
+
+
 def _pick(mode: str, truth: NDArray[np.float64]) -> dict[str, Any]:
-    return {"mode": mode, "points": truth.tolist()}
+    return {"mode": mode, "points": truth[:4].tolist()}
 
 
 def _error(mode: str, points_px: NDArray[np.float32], truth: NDArray[np.float64], number: int) -> float:
     if mode == "points":
         return float(np.linalg.norm(points_px[0] - truth[number - 1]))
     if mode == "box":
-        low, high = truth.min(axis=0), truth.max(axis=0)
-        return float(np.linalg.norm(points_px.mean(axis=0) - (low + high) / 2))
+        return float(np.linalg.norm(points_px.mean(axis=0) - truth[4]))
     return float(np.linalg.norm(points_px - truth, axis=1).mean())
 
 

@@ -80,9 +80,8 @@ class Followed:
             return None
         box = found.box
         points = quad.corners_of((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height))
-        quality = float(np.clip(found.ncc, 0.0, 1.0))
-        values = {"quality": quality, "ncc": found.ncc, "inliers": float(found.points)}
-        return points, quality, values, found.found_again
+        values = {"quality": found.quality, "ncc": found.ncc, "inliers": float(found.points)}
+        return points, found.quality, values, found.found_again
 
 
 def follow(picked: Picked, grey: Grey, first_id: int) -> list[Followed]:

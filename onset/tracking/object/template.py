@@ -35,12 +35,14 @@ class Match:
 
     box: Box
     ncc: float
+    roll_deg: float = 0.0
+    """By how much the template lies turned, clockwise on the screen."""
     ahead: float = 2.0
     """How much better it is than the next best place; only where the whole frame was searched."""
 
 
-def cut(grey: Grey, box: Box, size: tuple[int, int]) -> Grey:
-    """The box's picture at `size`; beyond the frame's edge the edge is repeated."""
+def cut(grey: Grey, box: Box, size: tuple[int, int], roll_deg: float = 0.0) -> Grey:
+    """The picture of a box that lies turned by `roll_deg`, at `size`; beyond the frame's edge the edge is repeated."""
     import cv2
 
     width, height = size
@@ -50,14 +52,18 @@ def cut(grey: Grey, box: Box, size: tuple[int, int]) -> Grey:
         small = np.asarray(cv2.pyrDown(small), np.uint8)
         across, down = across / 2, down / 2
     ratio = box.width / width / across
-    matrix = np.array(
-        [
-            [across, 0, box.x / ratio - across * (width - 1) / 2],
-            [0, down, box.y / ratio - down * (height - 1) / 2],
-        ]
-    )
+    turn = _turn(roll_deg) @ np.diag([across, down])
+    place = np.array([box.x, box.y]) / ratio - turn @ ((width - 1) / 2, (height - 1) / 2)
+    matrix = np.column_stack([turn, place])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def turned(template: Grey, roll_deg: float) -> Grey:
+    """A template as it is seen upright in a frame where its thing lies turned by `roll_deg`."""
+    rows, columns = template.shape
+    middle = Box((columns - 1) / 2, (rows - 1) / 2, float(columns), float(rows))
+    return cut(template, middle, (columns, rows), -roll_deg)
 
 
 def template_size(box: Box) -> tuple[int, int]:
@@ -66,19 +72,22 @@ def template_size(box: Box) -> tuple[int, int]:
     return max(8, round(box.width * shrink)), max(8, round(box.height * shrink))
 
 
-def nearby(grey: Grey, template: Grey, box: Box, *, reach: float, factors: tuple[float, ...]) -> Match:
+def nearby(
+    grey: Grey, template: Grey, box: Box, *, reach: float, factors: tuple[float, ...], roll_deg: float = 0.0
+) -> Match:
     """The best place of the template around `box`, its middle moving up to `reach` of its sides, at sizes `factors`."""
     rows, columns = template.shape
-    best = Match(box, -1.0)
+    best = Match(box, -1.0, roll_deg)
     wide, high = round(columns * (1 + 2 * reach)) | 1, round(rows * (1 + 2 * reach)) | 1
     for factor in factors:
         sized = box.scaled(factor)
         per_column, per_row = sized.width / columns, sized.height / rows
-        window = cut(grey, Box(box.x, box.y, wide * per_column, high * per_row), (wide, high))
+        window = cut(grey, Box(box.x, box.y, wide * per_column, high * per_row), (wide, high), roll_deg)
         x, y, ncc, _ = _peak(window, template)
         if ncc > best.ncc:
             right, down = x + (columns - 1) / 2 - (wide - 1) / 2, y + (rows - 1) / 2 - (high - 1) / 2
-            best = Match(Box(box.x + right * per_column, box.y + down * per_row, sized.width, sized.height), ncc)
+            moved = _turn(roll_deg) @ (right * per_column, down * per_row)
+            best = Match(Box(box.x + moved[0], box.y + moved[1], sized.width, sized.height), ncc, roll_deg)
     return best
 
 
@@ -101,8 +110,13 @@ def anywhere(grey: Grey, template: Grey, box: Box, *, factors: tuple[float, ...]
         x, y, ncc, ahead = _peak(np.asarray(frame, np.uint8), np.asarray(small, np.uint8))
         if ncc > best.ncc:
             place = ((x + small.shape[1] / 2) / across - 0.5, (y + small.shape[0] / 2) / down - 0.5)
-            best = Match(Box(place[0], place[1], sized.width, sized.height), ncc, ahead)
+            best = Match(Box(place[0], place[1], sized.width, sized.height), ncc, ahead=ahead)
     return best
+
+
+def _turn(roll_deg: float) -> NDArray[np.float64]:
+    c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
+    return np.array([[c, -s], [s, c]])
 
 
 def _peak(window: Grey, template: Grey) -> tuple[float, float, float, float]:
