@@ -29,7 +29,13 @@ class CameraFrames:
         self._last_ns: int | None = None
 
     def __iter__(self) -> Iterator[Shown | Missing]:
-        yield from self._take.pictures(CAMERA, threads=2, arrived=self.picture if self.exact else None)
+        for found in self._take.pictures(CAMERA, threads=2, arrived=self.picture if self.exact else None):
+            record = found.record
+            if isinstance(found, Shown) and record is not None and record.state == "dropped":
+                # It came with the packets of another frame. The keyer has not seen it, and is not to see it now.
+                yield Missing(found.index, record, record.reason)
+            else:
+                yield found
 
     def frame(self, found: Shown) -> Frame:
         """The frame of a picture. Where its record is lost, its time is told by the frames before it."""

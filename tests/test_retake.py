@@ -170,15 +170,22 @@ def test_frames_of_a_pre_roll_lie_before_what_the_keyer_knew_at_roll_and_judge_n
     assert answer["compared"] == sum(index >= state.index for index in committed) > 0
 
 
-def test_a_real_clip_rolled_and_cut_comes_out_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("camera", ["lossless", "arriving"])
+def test_a_real_clip_rolled_and_cut_comes_out_the_same(tmp_path: Path, camera: str) -> None:
+    """As it arrives it is a group of pictures: those of dropped frames are there, and the keyer is not to see them."""
     clip = footage("green/head_on_lime_wall_320.mp4")
-    table = take_table("retake-clip", tmp_path / "takes")
+    table = take_table(f"retake-{camera}", tmp_path / "takes", camera=camera)
     table["source"] = {"kind": "file", "path": str(clip), "pace": "live", "loop": True}
-    folder = shoot(table, 12)
+    folder = shoot(table, 12, {4: lambda _: time.sleep(0.3)})
     assert verify(folder).sound, verify(folder).lines()
+    with open_take(folder) as opened:
+        dropped = [one.index for one in opened.frames() if one.state == "dropped"]
+        shown = {one.index for one in opened.pictures("camera") if isinstance(one, Shown)}
     answer = rerender(Wish(folder))
     assert answer["identical_to_take"] is True, answer
     assert answer["compared"] >= 10
+    assert answer["repeated"] == len(dropped) > 0
+    assert (camera == "arriving") == (shown >= set(dropped))
 
 
 def test_a_plate_that_was_given_is_in_the_take_and_its_file_may_go(
