@@ -45,15 +45,15 @@ class BlendshapeSolver:
         """`neutral_mm`: this actor's own face at rest, (478, 3) upright on the canonical face; None: everyone's.
 
         `most`: by how many standard deviations between people (`people.spread`) each measure of that rest may differ
-        from everyone's; beyond it, what the face shows is something that it does. `after`: where that solver ended this one
-        begins.
+        from everyone's; beyond it, what the face shows is something that it does. `after`: this one begins where that
+        solver ended.
         """
         own = neutral_mm is not None
         self._onto = 1000.0 * canonical_m() if neutral_mm is None else neutral_mm
         self._rest = REST_MM if neutral_mm is None else _within(measured(neutral_mm), most)
         self._weights = np.linalg.inv(np.diag(_NOISE**2 + _MISS**2) + (0.0 if own else spread()))
         self._effects = _fitted(self._rest)
-        self._last = np.zeros(len(SEEN)) if after is None else after._last
+        self._last: Vector = np.zeros(len(SEEN)) if after is None else after._last
 
     def solve(self, points: NDArray[np.floating], seen: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
         """All 52 coefficients in ARKit's order, 0 to 1.6: what is beyond 1 is for `divided` to cut. UNSEEN are 0.
