@@ -13,7 +13,7 @@ import numpy as np
 from onset_kernels.difference_key import LEAST_DOMINANCE
 from onset_kernels.dominance import dominance
 from onset_kernels.operation import Operation
-from onset_kernels.plate_reading import MARGIN
+from onset_kernels.plate_reading import bounded
 
 F = np.float32
 
@@ -26,11 +26,7 @@ def plate_level(
     screen = dominance(plate_r, plate_g, plate_b, key_r, key_g, key_b, balance)
     per_screen = F(1) / screen if screen > LEAST_DOMINANCE else F(0)
     raw = F(1) - dominance(r, g, b, key_r, key_g, key_b, balance) * per_screen
-    red, green = (r - F(MARGIN) * plate_r) * room_r, (g - F(MARGIN) * plate_g) * room_g
-    blue = (b - F(MARGIN) * plate_b) * room_b
-    raw = raw if raw > red else red
-    raw = raw if raw > green else green
-    return raw if raw > blue else blue
+    return bounded(raw, r, g, b, plate_r, plate_g, plate_b, room_r, room_g, room_b)
 
 
 PLATE_LEVEL = Operation(plate_level, lanes="r g b plate_r plate_g plate_b", replaces="raw")

@@ -26,6 +26,13 @@ def plate_reading(
 ) -> Any:  # fmt: skip
     """Below 0 to above 1. `room_*`: 1 / (brightest - 1.25 screen) of foreign channels, 0 where it tells nothing."""
     raw = (r - plate_r) * lean_r + (g - plate_g) * lean_g + (b - plate_b) * lean_b
+    return bounded(raw, r, g, b, plate_r, plate_g, plate_b, room_r, room_g, room_b)
+
+
+def bounded(
+    raw: Any, r: Any, g: Any, b: Any, plate_r: Any, plate_g: Any, plate_b: Any, room_r: Any, room_g: Any, room_b: Any
+) -> Any:
+    """`raw`, or more where a foreign channel holds light that no screen gives."""
     red, green = (r - F(MARGIN) * plate_r) * room_r, (g - F(MARGIN) * plate_g) * room_g
     blue = (b - F(MARGIN) * plate_b) * room_b
     raw = raw if raw > red else red
