@@ -19,7 +19,6 @@ from typing import Any
 
 from onset import tracker_process
 from onset.children import Child
-from onset.clock import SECOND_NS
 from onset.errors import WorkError
 from onset.frame import monotonic_ns
 from onset.show import TrackerPart
@@ -37,11 +36,8 @@ from onset.tracker_message import (
 )
 from onset.tracker_offers import Offer, Offers
 from onset.tracker_process import TrackerPlan
+from onset.tracker_silence import START_LIMIT_S, Silence
 
-START_LIMIT_S = 60.0
-"""For a process to come up and give its first answer: models are loaded and code is compiled on a busy machine."""
-COMMAND_LIMIT_S = 60.0
-EVERY_LIMIT_S = 120.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 30.0
 HEALTHY_S = 30.0
 """A process that lived so long is started again as if nothing had been before."""
@@ -61,15 +57,14 @@ class TrackerLink:
         self, part: TrackerPart, ring: str, tell: Told, *, every: bool, start_limit_s: float = START_LIMIT_S
     ) -> None:
         self.label, self._ring, self._tell, self._every = part.label, ring, tell, every
-        self._start_limit_s = start_limit_s
+        self._silence = Silence(every, start_limit_s)
         self.part, self.answers = part, TrackerAnswers(part)
         self.state, self.trouble, self.restarts = "starting", "", 0
         self._changed = threading.Condition()
         self._offers = Offers()
-        self._since_ns = 0
         self._channel: Channel | None = None
         self._commands = Commands(part.label)
-        self._answered = self._closing = self._anew = False
+        self._closing = self._anew = False
         self._begun_with: Any = None
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread = threading.Thread(target=self._tend, name=f"onset-{self.label}", daemon=True)
@@ -158,7 +153,8 @@ class TrackerLink:
         theirs.close()
         channel = Channel(ours)
         with self._changed:
-            self._channel, self._answered, self._anew, self._since_ns = channel, False, False, monotonic_ns()
+            self._channel, self._anew = channel, False
+            self._silence.begin(monotonic_ns())
         why = ""
         try:
             while not self._closing and not why:
@@ -187,27 +183,23 @@ class TrackerLink:
             pass  # all read
         with self._changed:
             self._give()
-            limit_s = self._limit_s()
-            if limit_s is not None and monotonic_ns() - self._since_ns > limit_s * SECOND_NS:
-                held = self._offers.in_hand
-                return f"was silent for {limit_s:g} s{f' about frame {held.number}' if held else ''}"
-        return ""
+            return self._silence.verdict(self._limit_s(), self._offers, monotonic_ns())
 
     def _take(self, kind: Kind, body: bytes) -> None:
         if kind is Kind.READY:
             with self._changed:
-                self._since_ns = monotonic_ns()
+                self._silence.since_ns = monotonic_ns()
             self._set_state("tracking", "")
             if self.part.settings is not self._begun_with:  # they changed while it came up
                 self._send(Kind.SETTINGS, settings_bytes(self.part.settings))
         elif kind is Kind.DONE:
             with self._changed:
                 who, came_to = self._commands.done(body)
-                self._since_ns = monotonic_ns()
+                self._silence.since_ns = monotonic_ns()
             settle(who, came_to)
         elif kind in (Kind.ANSWER, Kind.GONE):
             with self._changed:
-                offer, self._answered = self._offers.take(), True
+                offer, self._silence.has_answered = self._offers.take(), True
                 self._give()  # first: the tracker works on while this answer is dealt with
             if offer is None:
                 raise WorkError("an answer that nobody asked for")
@@ -228,7 +220,7 @@ class TrackerLink:
             return
         if self._send(Kind.LOOK, encode(Look(offer.descriptor, offer.time_ns))):
             self._offers.give(now_ns, 0.0 if self._every else self.part.rate_hz)
-            self._since_ns = now_ns
+            self._silence.since_ns = now_ns
 
     def _send(self, kind: Kind, body: bytes) -> bool:
         """Whether it went out; one that does not read, or has gone, is the thread's business."""
@@ -241,26 +233,12 @@ class TrackerLink:
         return False
 
     def _limit_s(self) -> float | None:
-        """How long the process may be silent from `_since_ns` on; None while it has nothing to do."""
-        if self.state == "starting":
-            return self._start_limit_s
-        if self._commands:
-            return COMMAND_LIMIT_S
-        if self._offers.in_hand is None:
-            return None
-        if not self._answered:
-            return self._start_limit_s
-        return max(EVERY_LIMIT_S, self.part.deadline_s) if self._every else self.part.deadline_s
+        starting, commanded = self.state == "starting", bool(self._commands)
+        return self._silence.limit_s(self._offers, self.part.deadline_s, starting=starting, commanded=commanded)
 
     def _patience_ms(self) -> int:
         with self._changed:
-            now_ns, limit_s = monotonic_ns(), self._limit_s()
-            until = [] if limit_s is None else [self._since_ns + round(limit_s * SECOND_NS)]
-            if self._offers.in_hand is None and self._offers.due_ns > now_ns:
-                until.append(self._offers.due_ns)
-        # A frame that the loop gives meanwhile does not wake this thread; its deadline is looked at now and then.
-        until.append(now_ns + round(self.part.deadline_s / 4 * SECOND_NS))
-        return max(1, -(-(min(until) - now_ns) // 1_000_000))
+            return self._silence.look_again_ms(self._limit_s(), self._offers, self.part.deadline_s, monotonic_ns())
 
     def _let_go(self) -> None:
         """A process has ended: what it found is not held, nothing is in hand, and nobody answers commands."""
