@@ -1,7 +1,8 @@
 """Where somebody drew that the matte is to be clear or solid, whatever the key says: no fault of the key's.
 
-A garbage matte over a lamp stand makes a hole in what looks like foreground. Known for drawn shapes; a matte from a
-picture is not looked into.
+A garbage matte over a lamp stand makes a hole in what looks like foreground. Known for drawn shapes; what a garbage
+matte, crop or holdout from a picture does is not looked into. An external matte stands in place of the key: how it looks
+says nothing of the key anywhere.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from onset.carried import Fed
 from onset.ports import Matte
 from onset.show import MattePart
 
@@ -54,3 +56,12 @@ class ForcedParts:
         mask = plane[np.ix_(rows, columns)]
         found: Forced = mask < np.iinfo(np.uint16).max if outside else mask > 0
         return found
+
+
+def is_replaced(parts: Sequence[MattePart], mattes: Sequence[Matte]) -> bool:
+    """Whether an external matte acts, and the matte that is shown is not the key's."""
+    pairs = zip(parts, mattes, strict=True)
+    return any(
+        part.role == "external" and part.amount > 0.0 and (not isinstance(matte, Fed) or matte.here)
+        for part, matte in pairs
+    )

@@ -3,7 +3,7 @@
     key         the keyer's matte, levels and edge work done
     external    takes the place of the key
     holdout     makes solid: a' = a + m (1 - a)
-    colour      the keyer's colour for this alpha, or the camera's own
+    colour      the keyer's colour for this alpha (thinned where the key's is denser), or the camera's own
     garbage     clears inside: times 1 - m
     crop        clears outside: times m
     matte       the camera picture's own alpha, where it has one, limits it all
@@ -21,7 +21,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onset_kernels.keep import KEEP, KEEP_COLOUR
-from onset_kernels.matte_stages import CLEAR, HOLD, KEY_DONE, PICTURE, RECOLOUR, REPLACE, TURNED, UNTOUCHED
+from onset_kernels.matte_stages import (
+    CLEAR,
+    DENSER_OF,
+    HOLD,
+    KEY_DONE,
+    PICTURE,
+    RECOLOUR,
+    REPLACE,
+    THINNED,
+    THINNED_SPILL,
+    TURNED,
+    UNTOUCHED,
+)
 from onset_kernels.matte_status import MATTE_STATUS
 from onset_kernels.operation import Operation
 from onset_kernels.picture import Picture
@@ -74,6 +86,10 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
     yield from _role("external", external, picture, outside)
     yield from _role("holdout", holdouts, picture, outside)
     colour: list[Node] = list(colour_plan)
+    if external and split:
+        written = {lane for node in colour if isinstance(node, Step) for lane in node.replaced}
+        thin = [step(THINNED_SPILL)] if "spill" in written else []
+        colour = [step(DENSER_OF), *colour, *thin, step(THINNED)]
     if external or holdouts:
         if not split and keyer is not None:
             colour.append(step(RECOLOUR))

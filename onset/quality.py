@@ -12,7 +12,7 @@ from typing import Any
 from onset_kernels.picture import Layout, Transfer
 
 from onset.compositor import Compositor
-from onset.forced_parts import ForcedParts
+from onset.forced_parts import ForcedParts, is_replaced
 from onset.frame import Output
 from onset.keying.evidence import Evident
 from onset.ports import Want
@@ -20,6 +20,8 @@ from onset.qc.matte_diagnosis import diagnose
 from onset.qc.matte_report import MatteReport
 from onset.qc.matte_watch import MatteWatch
 
+_NOT_THE_KEYS = dict.fromkeys(("core_holes", "screen_residue", "edge_width_px", "flicker"), 0.0)
+"""Measures of a matte that say nothing of the key where an external matte is shown in its place."""
 _REMEMBERED = 25
 """Frames whose median is diagnosed: about a second, so that a passing hand is no alarm."""
 
@@ -42,8 +44,10 @@ class Quality:
         if evidence is None or self._matte is None:
             return {}
         comp = outputs[self._comp].planes[0] if self._comp else None
-        forced = self._forced.of(self._compositor.show.matte, self._compositor.mattes)
-        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, forced)
+        shapes = self._compositor.show.matte, self._compositor.mattes
+        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, self._forced.of(*shapes))
+        if is_replaced(*shapes):
+            report = replace(report, **_NOT_THE_KEYS)
         self._reports.append(report)
         numbers = {name: float(value) for name, value in report.to_dict().items() if not isinstance(value, str)}
         return {"qc": numbers}

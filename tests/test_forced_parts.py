@@ -38,6 +38,19 @@ def test_what_is_drawn_is_neither_a_hole_nor_residue(role: str, outline: list[An
     assert not {"core_holes", "screen_residue"} & set(made.measures)
 
 
+@pytest.mark.parametrize("amount", [1.0, 0.0])
+def test_an_external_matte_is_no_fault_of_the_keys_while_it_acts(amount: float) -> None:
+    """A soft circle of a matte in place of a good key; the screen beneath is what it was, and is still measured."""
+    turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    circle = [[0.5 + 0.3 * np.cos(turn), 0.5 + 0.4 * np.sin(turn)] for turn in turns]
+    external = {"kind": "polygon", "role": "external", "points": circle, "feather_px": 300, "amount": amount}
+    light = scene("interview")[0]
+    made = shot([light] * 2, mattes=[external])
+    assert not {"core_holes", "screen_residue", "edge_width_px", "flicker", "screen_share"} & set(made.measures)
+    dim = shot([light * np.float32(0.03)] * 2, mattes=[external])
+    assert "screen_level" in dim.measures
+
+
 def test_a_hole_beside_what_is_drawn_still_is_one() -> None:
     light, truth = scene("interview")
     holed = light.copy()

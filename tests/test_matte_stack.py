@@ -131,6 +131,15 @@ def test_an_external_matte_takes_the_place_of_the_key_and_a_holdout_comes_upon_i
     np.testing.assert_array_equal(out["mask.1"], out["mask.core"])
 
 
+@pytest.mark.parametrize("key", [*KEYS, {"kind": "luma"}], ids=lambda one: one["kind"])
+def test_a_thin_external_matte_over_what_is_solid_shows_that_in_its_own_colour(key: dict[str, Any]) -> None:
+    """Half of a brown figure is half of brown: the screen that is not in the pixel is not taken out of it."""
+    out = made({"keyer": key, "matte": [box(0, 1, role="external", amount=0.5, invert=True)]}, "fill", "key", "matte")
+    solid, shown = at(out["key"], MIDDLE), at(out["matte"], MIDDLE)
+    assert (solid, shown) == (pytest.approx(1.0, abs=1e-3), pytest.approx(0.5, abs=1e-3))
+    np.testing.assert_allclose(at(out["fill"], MIDDLE)[:3] / shown, (0.3, 0.18, 0.1), atol=0.01)
+
+
 @pytest.mark.parametrize("lost", ["key", "hold"])
 def test_a_matte_from_outside_acts_while_it_comes_and_never_blanks_the_picture(lost: str) -> None:
     """Its absence is not an empty matte: the key stands, inverted or not, and the operator is told."""

@@ -6,8 +6,10 @@
     CLEAR    colour and alpha times 1 - amount mask              garbage, and crop (with its mask turned round)
 
 REPLACE and HOLD change alpha alone: they stand where a key has its alpha and not yet its colour, which then belongs to
-the alpha that is shown. `picture_share` gathers how much of a pixel's colour is to be the camera's own, spill and all;
-PICTURE puts that in when the key has worked out its colour. RECOLOUR is for keys that do both at once.
+the alpha that is shown. Where less is shown than the key found, there is no more of the screen in the pixel for that:
+DENSER_OF has the colour worked out for the key's own alpha, and THINNED thins it. `picture_share` gathers how much of a
+pixel's colour is to be the camera's own, spill and all; PICTURE puts that in when the key has worked out its colour.
+RECOLOUR is for keys that do both at once.
 
 `forced_clear` and `forced_solid` gather how much of a pixel was not left to the key; nothing but a status view reads
 them, and a plan without one does not compute them.
@@ -52,6 +54,24 @@ def hold(a: Any, picture_share: Any, forced_solid: Any, mask: Any, amount: Any, 
     return a + share * (F(1) - a), own, forced_solid + share * (F(1) - forced_solid)
 
 
+def denser_of(a: Any, key: Any) -> Any:
+    """The alpha that colour is worked out for, and the one that is shown."""
+    return a if a > key else key, a
+
+
+def thinned(r: Any, g: Any, b: Any, a: Any, shown: Any) -> Any:
+    """Premultiplied colour of alpha `a` as it is under `shown`, which is not above it."""
+    share = shown / (a if a > LEAST else LEAST)
+    share = share if share < F(1) else F(1)
+    return r * share, g * share, b * share, shown
+
+
+def thinned_spill(spill: Any, a: Any, shown: Any) -> Any:
+    """The share of the screen's light that was taken out, likewise; before THINNED."""
+    share = shown / (a if a > LEAST else LEAST)
+    return spill * (share if share < F(1) else F(1))
+
+
 def picture(r: Any, g: Any, b: Any, a: Any, picture_r: Any, picture_g: Any, picture_b: Any, picture_share: Any) -> Any:
     """Premultiplied colour, by `picture_share` the camera's straight `picture_*` under the same alpha."""
     share = picture_share
@@ -87,4 +107,7 @@ REPLACE = Operation(replace, lanes="a picture_share mask", replaces="a picture_s
 HOLD = Operation(hold, lanes="a picture_share forced_solid mask", replaces="a picture_share forced_solid")
 PICTURE = Operation(picture, lanes=f"r g b a {_PICTURE} picture_share", replaces="r g b")
 RECOLOUR = Operation(recolour, lanes=f"r g b a {_PICTURE} key", replaces="r g b")
+DENSER_OF = Operation(denser_of, lanes="a key", replaces="a shown")
+THINNED = Operation(thinned, lanes="r g b a shown", replaces="r g b a")
+THINNED_SPILL = Operation(thinned_spill, lanes="spill a shown", replaces="spill")
 CLEAR = Operation(clear, lanes=f"r g b a {_FORCED} mask", replaces=f"r g b a {_FORCED}")

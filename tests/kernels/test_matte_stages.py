@@ -4,7 +4,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onset_kernels.matte_stages import CLEAR, HOLD, KEY_DONE, PICTURE, RECOLOUR, REPLACE, TURNED, UNTOUCHED
+from onset_kernels.matte_stages import (
+    CLEAR,
+    DENSER_OF,
+    HOLD,
+    KEY_DONE,
+    PICTURE,
+    RECOLOUR,
+    REPLACE,
+    THINNED,
+    THINNED_SPILL,
+    TURNED,
+    UNTOUCHED,
+)
 
 from tests.kernels.pictures import colours, lanes, mattes
 from tests.kernels.pointwise import applied
@@ -35,6 +47,23 @@ def test_a_mask_is_turned_round_kept_within_0_to_1_and_free_of_nan(device: str) 
     np.testing.assert_array_equal(as_it_is, [0, 0.25, 1, 1, 0, 0])
     np.testing.assert_array_equal(round_it[:5], [1, 0.75, 0, 0, 1])
     assert np.isfinite(round_it).all()
+
+
+def test_colour_is_worked_out_for_the_denser_alpha_and_thinned_to_what_is_shown(device: str) -> None:
+    denser, shown = applied(DENSER_OF, {"a": [0.2, 0.8, 0.0], "key": [0.5, 0.5, 0.0]}, device=device)
+    np.testing.assert_array_equal(denser, np.array([0.5, 0.8, 0.0], np.float32))
+    np.testing.assert_array_equal(shown, np.array([0.2, 0.8, 0.0], np.float32))
+    given: dict[str, Any] = {
+        "r": [0.4, 0.4, 0.0],
+        "g": [0.2, 0.2, 0.0],
+        "b": [0.1, 0.1, 0.0],
+        "a": denser,
+        "shown": shown,
+    }
+    made = applied(THINNED, given, device=device)
+    np.testing.assert_allclose(made, [[0.16, 0.4, 0], [0.08, 0.2, 0], [0.04, 0.1, 0], [0.2, 0.8, 0]], atol=COLOUR)
+    (spill,) = applied(THINNED_SPILL, {"spill": [0.1, 0.1, 0.0], "a": denser, "shown": shown}, device=device)
+    np.testing.assert_allclose(spill, [0.04, 0.1, 0], atol=COLOUR)
 
 
 def test_hold_and_replace_by_hand(device: str) -> None:
