@@ -1,8 +1,8 @@
 """Where somebody drew that the matte is to be clear or solid, whatever the key says: no fault of the key's.
 
 A garbage matte over a lamp stand makes a hole in what looks like foreground. Known for drawn shapes; what a garbage
-matte, crop or holdout from a picture does is not looked into. An external matte stands in place of the key: how it looks
-says nothing of the key anywhere.
+matte, crop or holdout from a picture does is not looked into. An external matte stands in place of the key: how it
+looks says nothing of the key anywhere.
 """
 
 from collections.abc import Sequence
