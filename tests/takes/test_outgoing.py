@@ -65,3 +65,12 @@ def test_a_packet_that_no_picture_holds_costs_itself_alone() -> None:
 def test_a_packet_of_another_stream_is_refused(other: object) -> None:
     plane: NDArray[np.uint8] = np.zeros((8, 64), np.uint8)
     assert Outgoing(PacketLog(), 0.0).put(plane, other, "a") == OPENED_ANEW
+
+
+def test_a_pre_roll_is_led_to_from_before_its_first_picture() -> None:
+    log = PacketLog()
+    outgoing = Outgoing(log, 0.5)  # 12 frames at 25 a second
+    for number in range(48):
+        log.note(packet(number))
+        sent(outgoing, passage_of(log, number), "")
+    assert sent(outgoing, passage_of(log, 47), "S1_T001") == list(range(31, 49))
