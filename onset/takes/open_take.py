@@ -10,11 +10,12 @@ import msgspec
 from onset.takes.byte_ring import Entry
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
-from onset.takes.layout import MANIFEST
+from onset.takes.layout import JOURNAL, MANIFEST
 from onset.takes.manifest import Counts, Manifest, Slate, Stream, read_manifest, write_manifest
 from onset.takes.messages import Offered, Rolled, Told
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame
+from onset.takes.restore import restore_manifest
 from onset.takes.take_writer import TakeWriter
 from onset.takes.tracks import TRACK
 from onset.wire.describe import picture_as_dict
@@ -71,7 +72,10 @@ class OpenTake:
         self.plan, self.rolled, self._state, self._keep = plan, rolled, state, keep
         folder = Path(rolled.volume) / rolled.name
         self._sequence = 0
+        if state.base >= 0 and (folder / JOURNAL / MANIFEST).exists():
+            restore_manifest(folder)  # somebody may have deleted the one, or a disk have spoilt it
         resumed = (folder / MANIFEST).exists()
+        self._begun = resumed and state.base >= 0
         others = [Path(volume) / rolled.name for volume in plan.takes if volume != rolled.volume]
         manifest = read_manifest(folder) if resumed else _manifest(plan, rolled, setups)
         manifest.may_be_in = [str(other) for other in others]
@@ -100,7 +104,7 @@ class OpenTake:
         if not offered.number:
             self.writer.record(frame)
             return
-        if self._state.base < 0:
+        if not self._begun:
             self._begin(offered)
         sequence = offered.number - self._state.base
         streams: dict[str, StreamFrame] = {}
@@ -171,13 +175,16 @@ class OpenTake:
         return Counts(offered=self._sequence, committed=self._sequence - refused, refused=refused)
 
     def _begin(self, offered: Offered) -> None:
-        """The first frame: from here on the manifest says where the take begins. Raises WorkError."""
+        """The first frame, or the first that there will be of a take that was deleted while it rolled: from here on the
+        manifest says where the take begins. Raises WorkError."""
         manifest, frame = self.writer.manifest, offered.frame
         manifest.first_index = frame.index
         manifest.first_timecode, manifest.timecode_source = frame.timecode, frame.timecode_source
         write_manifest(self.folder, manifest)
-        self._state.base = offered.number - 1
-        self._keep(self._state)
+        if self._state.base < 0:
+            self._state.base = offered.number - 1
+            self._keep(self._state)
+        self._begun = True
 
     def _record(self, frame: FrameRecord, sequence: int, streams: dict[str, StreamFrame]) -> None:
         committed = any(stream.state == "committed" for stream in streams.values())

@@ -15,104 +15,18 @@ from onset.errors import WorkError
 from onset.takes import current_take, messages
 from onset.takes.byte_ring import ByteWriter
 from onset.takes.encoder_process import PACKET
-from onset.takes.layout import make_take_folder
-from onset.takes.manifest import Slate, read_manifest
-from onset.takes.messages import Cut, Kind, Offered, Rolled
+from onset.takes.manifest import read_manifest
+from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
-from onset.takes.recording_plan import RecordingPlan, make_recording, new_folder, remove_recording, stream_plan
 from onset.takes.records import FrameRecord
 from onset.takes.recover import is_rolling
 from onset.takes.repair import repair
 from onset.takes.verify import verify
-from tests.takes.rig import CAMERA, committed_sequences, packets
+from tests.takes.desk import Desk, encoded
+from tests.takes.rig import committed_sequences, packets
 
 REFUSED = "the encoder is behind"
-
-
-class Desk:
-    """Both writing ends, and recorders one after the other."""
-
-    def __init__(self, takes: Path) -> None:
-        takes.mkdir()
-        stream = stream_plan("camera", CAMERA, "mjpeg", quality=92, rate_hz=25.0, retention_s=10.0)
-        self.plan = RecordingPlan(
-            engine="desk",
-            folder=str(new_folder(f"desk-{os.getpid()}")),
-            takes=[str(takes)],
-            streams=[stream],
-            rate="25",
-        )
-        make_recording(self.plan)
-        self.records = ByteWriter(self.plan.records)
-        self.records.own()
-        self.essence = ByteWriter(self.plan.essence("camera", 0))
-        self.folder = make_take_folder(takes, "S1_T001_A")
-        self.offered = self.encoded = 0
-        self.recorder = Recorder(self.plan)
-
-    def roll(self) -> None:
-        rolled = Rolled(
-            id="1", name=self.folder.name, volume=str(self.folder.parent), slate=Slate(), first_ns=1, index=0,
-            rolled_utc_ns=1,
-        )  # fmt: skip
-        assert self.records.put(Kind.ROLL, messages.encode(rolled))
-
-    def offer(self, *, refused: str = "") -> None:
-        """One frame, encoded at once, or refused."""
-        self.offered += 1
-        now = time.monotonic_ns()
-        placed = {}
-        if not refused:
-            self.encoded += 1
-            placed = {"camera": (0, self.encoded)}
-            data = encoded()
-            assert self.essence.put(PACKET, data, index=self.offered, captured_ns=now)
-        frame = FrameRecord(index=self.offered, captured_ns=now, utc_ns=time.time_ns())
-        told = Offered(frame=frame, number=self.offered, placed=placed, refused={"camera": refused} if refused else {})
-        assert self.records.put(Kind.FRAME, messages.encode(told))
-
-    def cut(self) -> None:
-        assert self.records.put(Kind.CUT, messages.encode(Cut(index=self.offered, cut_utc_ns=2)))
-
-    def work(self) -> None:
-        """Let the recorder do what it can."""
-        while self.recorder.step():
-            pass
-
-    def wait(self) -> None:
-        """Until nothing is left to do; retries take half a second."""
-        give_up = time.monotonic() + 30.0
-        while self.recorder.behind:
-            assert time.monotonic() < give_up, self.recorder.current.told
-            if not self.recorder.step():
-                time.sleep(0.01)
-
-    def die(self) -> None:
-        """The recorder dies and is started again."""
-        self.recorder.close()
-        self.recorder = Recorder(self.plan)
-
-    def close(self) -> None:
-        self.recorder.close()
-        self.records.close()
-        self.essence.close()
-        remove_recording(self.plan)
-
-
-_PACKET: list[bytes] = []
-
-
-def encoded() -> bytes:
-    """A packet that decodes: the same picture each time."""
-    from onset.takes.coding import choose_coding
-    from onset.takes.frame_encoder import FrameEncoder
-    from tests.takes.rig import composite
-
-    if not _PACKET:
-        encoder = FrameEncoder(choose_coding("mjpeg", CAMERA), CAMERA)
-        _PACKET.append(bytes(encoder.encode(composite(1).frame.planes)))
-    return _PACKET[0]
 
 
 @pytest.fixture
@@ -266,6 +180,37 @@ def test_a_take_whose_folder_is_deleted_goes_on_in_a_new_one_and_says_what_is_go
     assert verdict.sound, verdict.lines()
     assert len(packets(desk.folder, "camera")) == 2
     assert any("frames 1 to 3" in note for note in verify(desk.folder).notes), verify(desk.folder).notes
+
+
+def test_a_take_json_that_is_deleted_is_there_again_for_the_next_recorder(desk: Desk) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    (desk.folder / "take.json").unlink()
+    desk.die()
+    desk.offer()
+    desk.cut()
+    desk.work()
+    check_mended(desk)
+
+
+def test_a_take_that_is_deleted_while_its_recorder_dies_begins_with_the_next_frame(desk: Desk) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    shutil.rmtree(desk.folder)
+    desk.die()
+    for _ in range(2):
+        desk.offer()
+    desk.cut()
+    desk.work()
+    desk.die()
+    verdict = repair(desk.folder)
+    assert verdict.sound, verdict.lines()
+    assert packets(desk.folder, "camera") == [4, 5]
+    assert read_manifest(desk.folder).first_index == 4
 
 
 def test_an_engine_that_dies_before_its_encoder_is_done_leaves_the_rest_for_repair(desk: Desk) -> None:
