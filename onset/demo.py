@@ -26,6 +26,7 @@ from onset.show import Show
 from onset.sinks.web import where_to_look
 from onset.size import Size
 from onset.until import ended_by_signals
+from onset.warning_lines import warnings_on_standard_error
 from onset.wire.probe import Probe
 
 WITNESS_LIMIT_S = 90.0
@@ -137,7 +138,7 @@ class Demo:
             self._judges = [Child(name, main, trial) for name, main in judges.items()]
             for judge in self._judges:
                 witnesses.callback(judge.stop)
-            with ended_by_signals(self._engine.stop):
+            with ended_by_signals(self._engine.stop), warnings_on_standard_error(self._engine.warnings):
                 self._engine.run()
         judged = [judge.stop() or {} for judge in self._judges]
         for judge in self._judges:
