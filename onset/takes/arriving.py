@@ -24,6 +24,8 @@ _DEPENDENT = ("h264", "hevc")
 
 _TAGGED = ("prores", "dnxhd", "utvideo", "ffvhuff")
 """Codecs whose fourcc says more than which codec it is. AVI's MJPG, for one, is none of MOV's."""
+_MOV_TAGS = {"h264": "avc1", "hevc": "hvc1"}
+"""Those that Apple's players ask for; FFmpeg would write hev1."""
 
 
 class Arriving(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,7 @@ def arriving_of(station: Station) -> Arriving:
         )
     return Arriving(
         codec=found.codec, pixel_format=found.pixel_format, picture=picture_as_dict(station.source),
-        extradata=base64.b64encode(found.extradata).decode(), tag=found.tag if found.codec in _TAGGED else "",
+        extradata=base64.b64encode(found.extradata).decode(),
+        tag=found.tag if found.codec in _TAGGED else _MOV_TAGS.get(found.codec, ""),
         dependent=found.log is not None,
     )  # fmt: skip

@@ -139,6 +139,7 @@ def test_pictures_that_depend_on_each_other_come_back_to_the_bit(tmp_path: Path,
     with open_take(folder) as take:
         stream = take.manifest.stream("camera")
         assert (stream.arrived, stream.lossless, stream.dependent) == (True, True, True)
+        assert stream.codec_tag == {"h264": "avc1", "hevc": "hvc1"}[stream.codec]
         committed = [one.index for one in take.frames() if one.streams.get("camera", REFUSED).state == "committed"]
         shown = {one.index: one.planes[0] for one in take.pictures("camera") if isinstance(one, Shown)}
         assert set(committed) <= set(shown)
@@ -151,6 +152,8 @@ def test_pictures_that_depend_on_each_other_come_back_to_the_bit(tmp_path: Path,
         assert stream.delivered is not None
         delivered = Clip(folder / stream.delivered.path)
         assert len(list(delivered.frames())) == frame_count
+        assert delivered.bitstream is not None
+        assert delivered.bitstream.tag == stream.codec_tag
         delivered.close()
     answer = rerender(Wish(folder))
     assert answer["differing"] == [], answer
