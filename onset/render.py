@@ -64,6 +64,8 @@ def render(
         raise
     for note in (*getattr(engine.source, "notes", ()), *_output_notes(engine)):
         say(note)
+    if order.output.exists():
+        say(f"{order.output} is there already; it is replaced when all is written")
     total = getattr(engine.source, "frame_count", None)
     pipeline = engine.pipeline
 

@@ -323,6 +323,15 @@ def test_the_same_input_gives_the_same_file_each_time(tmp_path: Path, name: str)
     assert hashes[0] == hashes[1]
 
 
+def test_that_a_file_is_replaced_is_said(tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = write_clip(tmp_path / "i.mkv", codec="ffv1", levels=(60,))
+    said = []
+    for _ in range(2):
+        rendered(source, tmp_path / "o.mkv", "--screen", "green", "--background", plate)
+        said.append(f"{tmp_path / 'o.mkv'} is there already; it is replaced" in capfd.readouterr().err)
+    assert said == [False, True]
+
+
 def test_how_an_untagged_clip_is_taken_is_said_and_can_be_overruled(
     tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

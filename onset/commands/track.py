@@ -1,6 +1,7 @@
 """`onset track ENDPOINT TRACKER COMMAND [KEY=VALUE...]`: has a tracker of a running engine do something of its own."""
 
 import json as text_of
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,11 @@ def command(
     from onset.wire.client import connect
 
     given = dict(read_argument(one) for one in arguments or ())
+    if Path(endpoint).exists():
+        raise UsageError(
+            f"{endpoint} is a file or folder, not an engine: `onset track` commands a tracker of a running show; have "
+            "the clip as its [source], and the name or tcp://HOST:PORT of the show here"
+        )
     with connect(endpoint, key=key) as engine:
         write_answer(engine.command(tracker, name, **given), as_json=json)
 
