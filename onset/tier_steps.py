@@ -59,14 +59,14 @@ class TierSteps:
         engine = self._compositor.show.engine
         if not engine.steps or self._compositor.tier != "fast":
             return []
-        return [f"quality is down to fast: the whole key takes longer than the {self._budget()} there are for a frame"]
+        return [f"quality is down to fast: the whole key takes longer than {self._budget()}, half of a frame"]
 
     def _say_it_stepped(self) -> None:
         watch, before, tier = self._watch, self._watch.tier, self._compositor.stepped
         watch.stepped(tier)
         way = "up" if TIERS.index(tier) > TIERS.index(before) else "down"
         took = f"{watch.took_ns / 1e6:.1f} ms"
-        _LOG.warning("quality steps %s to %s: a frame takes %s of the %s there are", way, tier, took, self._budget())
+        _LOG.warning("quality steps %s to %s: a frame takes %s, and may take %s", way, tier, took, self._budget())
 
     def _budget(self) -> str:
         return f"{self._watch.budget_ns / 1e6:.1f} ms"
