@@ -87,7 +87,7 @@ def test_motion_jpeg_becomes_its_own_planes(bench: Bench) -> None:
     assert abs(int(planes[0][0, 0]) - (50 + bench.fake.grabs % 100)) <= 2
     assert abs(int(planes[1][0, 0]) - 128) <= 1
     assert pixels.bitstream is not None
-    assert (pixels.bitstream.codec, pixels.bitstream.dependent) == ("mjpeg", "")
+    assert (pixels.bitstream.codec, pixels.bitstream.log) == ("mjpeg", None)
     assert pixels.packet is not None
     assert (pixels.packet[:2], pixels.packet[-2:]) == (b"\xff\xd8", b"\xff\xd9")  # none of the old bytes behind it
 

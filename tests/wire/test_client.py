@@ -57,8 +57,9 @@ def test_an_engine_is_found_by_its_name(engine: FakeEngine, engine_name: str) ->
 def test_every_frame_comes_in_order_when_asked_for(engine: FakeEngine) -> None:
     with connect(engine.endpoint) as client:
         frames = client.frames("comp", newest=False, copied=False)
-        first = next(frames).index
-        assert [next(frames).index for _ in range(30)] == list(range(first + 1, first + 31))
+        found = [(frame.index, frame.lost) for frame in itertools.islice(frames, 31)]
+    for (before, _), (index, lost) in itertools.pairwise(found):
+        assert index == before + 1 + lost  # a reader that a busy machine holds up loses some, and is told how many
 
 
 def test_a_view_says_when_it_has_been_overwritten(engine: FakeEngine) -> None:
