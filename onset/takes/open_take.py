@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from onset.errors import InputError
 from onset.takes.byte_ring import Entry
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
@@ -68,7 +69,7 @@ class OpenTake:
         durability: Durability,
         keep: Callable[[TakeState], None],
     ) -> None:
-        rolled = state.rolled
+        state.rolled = rolled = _elsewhere(state.rolled)
         self.plan, self.rolled, self._state, self._keep = plan, rolled, state, keep
         folder = Path(rolled.volume) / rolled.name
         self._sequence = 0
@@ -236,6 +237,17 @@ class OpenTake:
 
     def _event(self, what: str, utc_ns: int, index: int, values: dict[str, object]) -> None:
         self.writer.record(EventRecord(what=what, utc_ns=utc_ns, index=index, values=values))
+
+
+def _elsewhere(rolled: Rolled) -> Rolled:
+    """Where there is another take under this name by now, as when this one was deleted after a crash and frames of it
+    were still in memory: a folder of its own."""
+    folder = Path(rolled.volume) / rolled.name
+    try:
+        known = read_manifest(folder).id if (folder / MANIFEST).exists() else rolled.id
+    except InputError:  # damaged: restored from its copy below
+        known = rolled.id
+    return rolled if known == rolled.id else msgspec.structs.replace(rolled, name=f"{rolled.name}-{rolled.id[:6]}")
 
 
 def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup]) -> Manifest:

@@ -15,7 +15,8 @@ from onset.errors import WorkError
 from onset.takes import current_take, messages
 from onset.takes.byte_ring import ByteWriter
 from onset.takes.encoder_process import PACKET
-from onset.takes.manifest import read_manifest
+from onset.takes.layout import make_take_folder
+from onset.takes.manifest import Manifest, read_manifest, write_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
@@ -193,6 +194,26 @@ def test_a_take_json_that_is_deleted_is_there_again_for_the_next_recorder(desk: 
     desk.cut()
     desk.work()
     check_mended(desk)
+
+
+def test_frames_in_memory_are_never_written_into_another_take_of_the_same_name(desk: Desk) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.work()
+    desk.recorder.close()
+    shutil.rmtree(desk.folder)
+    other = make_take_folder(desk.folder.parent, desk.folder.name)
+    manifest = Manifest(id="another", name="S1_T001_A", rate="25", first_index=7)
+    write_manifest(other, manifest)
+    desk.recorder = Recorder(desk.plan)
+    desk.offer()
+    desk.cut()
+    desk.work()
+    desk.die()
+    assert read_manifest(other) == manifest
+    assert not list((other / "journal").glob("*.mcap"))
+    assert packets(desk.folder.with_name("S1_T001_A-1"), "camera") == [4]
 
 
 def test_a_take_that_is_deleted_while_its_recorder_dies_begins_with_the_next_frame(desk: Desk) -> None:

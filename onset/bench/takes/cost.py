@@ -18,6 +18,7 @@ from onset.bench.takes.workplace import emptied
 from onset.errors import InputError, OnsetError, UsageError
 from onset.sinks.record import CodecName
 from onset.size import Size
+from onset.takes.recording_plan import left_behind, remove_recording
 
 CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "ffv1", "mjpeg", "h264", "h264_422", "prores", "dnxhr")
 CODECS_4K: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264")
@@ -100,9 +101,12 @@ def feeding(form: Form, codec: CodecName, folder: Path, *, retention_s: float = 
         yield feed
     finally:
         left = feed.stop()
-        if not all_gone(left, END_S):
-            raise OnsetError(f"recorders of a benchmark did not end in {END_S:g} s: {left}")
+        gone = all_gone(left, END_S)
+        for recording in left_behind(f"{plan.name}-*"):  # what was not drained: its take is removed
+            remove_recording(recording)
         emptied(folder)
+        if not gone:
+            raise OnsetError(f"recorders of a benchmark did not end in {END_S:g} s: {left}")
 
 
 def _written_bytes(folder: Path) -> int:
