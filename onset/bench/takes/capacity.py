@@ -12,7 +12,7 @@ from onset.bench.takes.cost import FORMS, QUICK_CODECS, SETTLE_S, Form, feeding
 from onset.errors import InputError, MemoryFull, UsageError
 from onset.sinks.record import CodecName
 
-CODECS: tuple[CodecName, ...] = ("utvideo", "ffvhuff", "mjpeg", "h264", "prores")
+CODECS: tuple[CodecName, ...] = ("utvideo", "mjpeg", "h264", "prores")
 MOST = 16
 RETENTION_S = 1.0
 """Seconds of encoded frames kept: the rings of many cameras must fit, and a longer one would only refuse later."""
