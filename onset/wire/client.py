@@ -23,7 +23,7 @@ from onset.wire.tracks import TrackedFrame, Tracks
 if TYPE_CHECKING:
     from onset.wire.remote_frames import RemoteFrames
 
-_FIRST_FRAME_S = 30.0  # a busy machine compiles for a while before its first frame
+_FIRST_FRAME_S = 120.0  # a busy machine without a cache compiles for a minute before its first frame
 ROLL_LIMIT_S = 30.0
 COMMAND_LIMIT_S = 60.0
 _STEP_S = 0.2  # so that Ctrl-C is seen while waiting
