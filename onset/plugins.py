@@ -4,8 +4,8 @@
     plugin("keyers", "mypkg.keys.mine")  -> module mypkg.keys.mine, wherever Python finds it
 
 A plugin has `Settings`, a frozen dataclass, and `build(settings)`. For `onset check` it may have `needs(settings)`, the
-import names of libraries that have to be there, and a tracker `notes(settings)`, what keeps it from being of use. Files of a family's folder without them support
-the plugins beside them and are no kind.
+import names of libraries that have to be there, and a tracker `notes(settings)`, what keeps it from being of use.
+Files of a family's folder without `Settings` and `build` support the plugins beside them and are no kind.
 """
 
 import ast
