@@ -80,8 +80,9 @@ class RingMatte:
         self._fed = False
         for size in ((1, 1), (2, 2)):  # compiles, or loads from the cache, here and not in the loop
             for layout in TAKEN:
-                dtype = layout.planes[0].dtype
-                draw_picture(np.zeros(size, dtype), layout, place(size, _SQUARE, (1, 1), "stretch"), self._plane)
+                plane = np.zeros(size, layout.planes[0].dtype)
+                plane.setflags(write=False)  # as those of a ring: for others it would be compiled anew in the loop
+                draw_picture(plane, layout, place(size, _SQUARE, (1, 1), "stretch"), self._plane)
 
     def plan(self, canvas: Picture) -> Plan:
         """The shape loaded into `mask`."""

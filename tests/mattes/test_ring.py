@@ -12,6 +12,8 @@ from onset_kernels.picture import Layout, Picture
 
 from onset.frame import Frame
 from onset.mattes.ring import RingMatte, Settings, build
+from onset.mattes.ring_shape import _widened
+from onset.mattes.stretched import stretch
 from onset.plugins import plugin
 from onset.wire.picture_sender import PictureSender
 from onset.wire.ring import RingMemory
@@ -71,6 +73,18 @@ def test_what_is_sent_is_the_shape_code_for_code(sender: PictureSender) -> None:
     matte = planned()
     np.testing.assert_array_equal(shape_of(matte), codes.astype(np.uint16) * 257)
     assert (matte.here, matte.trouble) == (True, "")
+
+
+@pytest.mark.parametrize("layout", [Layout.GRAY8, Layout.GRAY16, Layout.RGBA8], ids=lambda one: one.key)
+@pytest.mark.parametrize("size", [(SMALL.width_px, SMALL.height_px), (8, 4)], ids=["its size", "another"])
+def test_nothing_is_compiled_for_a_picture_that_comes(size: tuple[int, int], layout: Layout) -> None:
+    matte = planned()
+    before = len(_widened.signatures), len(stretch.signatures)
+    with PictureSender(NAME, *size, layout) as sender:
+        pixels = (*size[::-1], 4) if layout is Layout.RGBA8 else size[::-1]
+        sender.send(np.zeros(pixels, np.uint16 if layout is Layout.GRAY16 else np.uint8))
+        assert looked_for(matte)
+    assert (len(_widened.signatures), len(stretch.signatures)) == before
 
 
 def test_of_several_it_takes_the_one_captured_nearest_to_the_frame(sender: PictureSender) -> None:
