@@ -105,6 +105,7 @@ class PacketLog:
         if not self._wanted and len(self._parts) > _MOST_UNWANTED:
             self._given_up = True
             self._parts.clear()
+            self._bytes = 0
             return
         new_group = self._parts[-1].key
         while self._bytes > MOST_BYTES or (new_group and self._is_old()):

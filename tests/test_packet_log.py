@@ -72,6 +72,17 @@ def test_packets_that_nobody_wants_are_not_kept_for_ever() -> None:
     assert log.passage(5, BASE) is None
 
 
+def test_packets_that_somebody_wants_after_all_are_kept_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onset.packet_log.MOST_BYTES", 32_000)
+    log = PacketLog()
+    for number in range(400):
+        log.note(packet(number, timed=False))
+    log.keep(2)
+    for number in range(400, 420):
+        log.note(packet(number))
+    assert len(log.since(0, 1000)) == 20
+
+
 def test_a_stream_that_begins_again_has_other_moments_with_the_same_times() -> None:
     log = filled(12)
     log.forget()
