@@ -95,8 +95,9 @@ class Engine:
 
         On the engine's host pixels come from shared memory, elsewhere, or without `shared_memory`, as JPEG from its
         gateway (`tier` 1, 2 or 4 divides the size; `raw` asks for unharmed pixels). `timeout_s` None waits for
-        ever, through restarts of the engine. Raises UsageError for a topic that is not published, WireError when
-        `timeout_s` passes without a frame.
+        ever, through restarts of the engine; before an engine's first frame, for which it may compile, two minutes
+        are waited whatever it is. Raises UsageError for a topic that is not published, WireError when `timeout_s`
+        passes without a frame.
         """
         path = self._ring(topic, timeout_s)["path"]
         if shared_memory and self.on_this_host:

@@ -49,11 +49,13 @@ class PictureSender:
         loan = self._ring.lend(self.picture)
         if loan is None:
             raise WireError(f"ring {self.name!r} has no slot free; close it, and open it again")
-        for ours, theirs in zip(loan.planes, planes, strict=True):
-            np.copyto(ours, theirs)
-        at_ns = time.monotonic_ns() if captured_ns is None else captured_ns
-        self._ring.commit(loan, SlotHeader(self._sent if index is None else index, at_ns))
-        loan.release()
+        try:
+            for ours, theirs in zip(loan.planes, planes, strict=True):
+                np.copyto(ours, theirs)
+            at_ns = time.monotonic_ns() if captured_ns is None else captured_ns
+            self._ring.commit(loan, SlotHeader(self._sent if index is None else index, at_ns))
+        finally:
+            loan.release()
         self._sent += 1
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """Pictures of a program's own in a ring of this host."""
 
 import os
+import struct
 
 import numpy as np
 import pytest
@@ -39,6 +40,17 @@ def test_what_is_sent_can_be_read(layout: str, pixels: np.ndarray) -> None:
 def test_pixels_of_another_form_are_refused(pixels: np.ndarray) -> None:
     with send_pictures(NAME, 4, 3) as sender, pytest.raises(UsageError, match="opened for 4x3 gray8"):
         sender.send(pixels)
+
+
+def test_one_that_cannot_be_sent_costs_no_slot() -> None:
+    with send_pictures(NAME, 4, 3) as sender:
+        for _ in range(SLOTS):
+            with pytest.raises(struct.error):
+                sender.send(np.zeros((3, 4), np.uint8), index=1 << 70)
+        sender.send(np.zeros((3, 4), np.uint8), index=3)
+        view = RingReader(ring_path(NAME)).newest()
+        assert view is not None
+        assert view.index == 3
 
 
 def test_a_name_that_lives_cannot_be_taken_twice() -> None:
