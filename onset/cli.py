@@ -52,7 +52,8 @@ def _open_what_is_closed() -> None:
     """Standard streams that the caller closed lead nowhere: otherwise the next file opened gets their number."""
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            # The lowest number that is free, which is this one; and the children's, whose C libraries write there.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 

@@ -224,6 +224,24 @@ def test_streams_that_the_caller_closed_are_no_failure(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
+def test_streams_that_the_caller_closed_are_open_in_children_too(tmp_path: Path) -> None:
+    look = "import os; open('seen', 'w').write(' '.join(os.readlink(f'/proc/self/fd/{n}') for n in range(3)))"
+    code = f"""
+import subprocess, sys, types
+module = types.ModuleType("onset.commands.act")
+module.command = lambda: subprocess.run([sys.executable, "-c", {look!r}], check=True)
+sys.modules["onset.commands.act"] = module
+sys.argv = ["onset", "act"]
+from onset import cli
+cli.command_names = lambda: ["act"]
+cli.main()
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command], cwd=tmp_path, timeout=60)
+    assert done.returncode == 0
+    assert (tmp_path / "seen").read_text() == "/dev/null /dev/null /dev/null"
+
+
 def test_sigterm_ends_a_command_as_ctrl_c_does() -> None:
     code = """
 import sys, time, types
