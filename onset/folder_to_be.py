@@ -7,8 +7,15 @@ from pathlib import Path
 def why_not_a_folder(path: Path) -> str:
     """Why nothing can be written into this folder, in words; empty when it is there and can be written, or can be made.
 
-    Nothing is made: the nearest folder above that is there is asked. Raises OSError for a path that is none.
+    Nothing is made: the nearest folder above that is there is asked.
     """
+    try:
+        return _why_not(path)
+    except OSError as error:  # a name that is too long, a folder above that nobody else may look into
+        return f"{path} cannot be looked at: {error.strerror}"
+
+
+def _why_not(path: Path) -> str:
     there = path
     while not there.exists():
         if there.is_symlink():

@@ -26,6 +26,10 @@ def test_a_file_in_the_way_and_a_link_to_nothing_are_named(tmp_path: Path) -> No
     assert why_not_a_folder(tmp_path / "gone") == f"{tmp_path}/gone is a link to nothing"
 
 
+def test_a_path_that_cannot_be_looked_at_is_told_and_nothing_is_raised(tmp_path: Path) -> None:
+    assert why_not_a_folder(tmp_path / ("x" * 300) / "takes").endswith("cannot be looked at: File name too long")
+
+
 def test_a_folder_without_rights_is_told() -> None:
     if os.access("/proc/sys", os.W_OK):
         pytest.skip("everything may be written here")
