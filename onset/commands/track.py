@@ -27,9 +27,9 @@ def command(
     from onset.wire.client import connect
 
     given = dict(read_argument(one) for one in arguments or ())
-    if Path(endpoint).exists():
+    if Path(endpoint).is_file():  # a folder may have the name of an engine that runs
         raise UsageError(
-            f"{endpoint} is a file or folder, not an engine: `onset track` commands a tracker of a running show; have "
+            f"{endpoint} is a file, not an engine: `onset track` commands a tracker of a running show; have "
             "the clip as its [source], and the name or tcp://HOST:PORT of the show here"
         )
     with connect(endpoint, key=key) as engine:
