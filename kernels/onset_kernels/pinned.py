@@ -197,7 +197,7 @@ def pinned_row(
         last = many - 1
         begin = level_of(places[0, 0], places[1, 0], places[4, 0], xx, xy, yx, yy, wx, wy, levels)
         end = level_of(places[0, last], places[1, last], places[4, last], xx, xy, yx, yy, wx, wy, levels)
-        fine, more = F(I(min(begin, end))), (end - begin) / F(STRETCH)
+        fine, more = F(I(min(begin, end))), (end - begin) / F(max(last, 1))
         texels_of(pyramid, fine, many, places, corners, texels)
         if max(begin, end) > fine:
             texels_of(pyramid, held(fine + F(1), levels - F(1)), many, places, corners, coarser)
