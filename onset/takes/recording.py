@@ -237,7 +237,8 @@ class Recording:
         self._set_up = True
 
     def _recover(self) -> None:
-        """Frames that an engine of this name left in memory when it was killed with its recorder."""
+        """Frames that an engine of this name left in memory: killed with its recorder, or stopped while no disk took
+        them. What still cannot be written stays there."""
         for plan in left_behind(self.plan.engine):
             if undrained(plan):
                 try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from onset.children import Child
+from onset.errors import OnsetError, WorkError
 from onset.takes import recorder_process
 from onset.takes.kept_word import read_kept_word
 from onset.takes.open_take import TakeState
@@ -16,25 +17,39 @@ RECOVER_LIMIT_S = 30.0
 
 
 def recover(plan: RecordingPlan) -> None:
-    """Write what a recording without an engine still holds into its take, and free its memory. Raises OnsetError."""
-    child = Child("onset-recover", recorder_process.main, plan, may_have_children=True)
-    try:
-        child.ready(RECOVER_LIMIT_S)
-    finally:
-        child.stop(RECOVER_LIMIT_S)
-    if child.failure is not None:
-        raise child.failure
+    """Write what a recording without an engine still holds into its take, and free its memory. Raises OnsetError, also
+    where no disk takes it: then it stays in memory."""
+    left = undrained(plan)
+    while True:
+        child = Child("onset-recover", recorder_process.main, plan, may_have_children=True)
+        try:
+            child.ready(RECOVER_LIMIT_S)
+        finally:
+            child.stop(RECOVER_LIMIT_S)
+        if child.failure is not None:
+            raise child.failure
+        before, left = left, undrained(plan)
+        if not left:
+            return
+        if left >= before:  # else it only ran out of time, as on a slow disk
+            why = recorder_process.read_status(plan).get("ending") or "its recorder wrote none of them"
+            raise WorkError(f"{left} records of {plan.engine} stay in memory: {why}; make room, or bring the disk back")
 
 
 def recover_into(folder: Path) -> int:
     """Before a take is mended: write what memory still holds of it. How many records that were; 0 where a living
-    recorder does so itself, and where there is nothing. Raises OnsetError."""
+    recorder does so itself, and where there is nothing. Raises OnsetError where that cannot be written."""
     records = 0
     for plan in left_behind():
-        waiting = undrained(plan)
+        waiting, open_take = undrained(plan), _open_take(plan)
         concerns = str(folder.absolute().parent) in plan.takes
-        if concerns and (waiting or read_kept_word(plan.word("take"))) and _is_alone(plan):
-            recover(plan)
+        if concerns and (waiting or open_take is not None) and _is_alone(plan):
+            try:
+                recover(plan)
+            except OnsetError:
+                if open_take in (None, folder.resolve()):
+                    raise
+                continue  # frames of another take, which are safe where they are
             records += waiting
     return records
 
@@ -42,14 +57,18 @@ def recover_into(folder: Path) -> int:
 def is_rolling(folder: Path) -> bool:
     """Whether this take is open in a recording whose engine or recorder lives: also in the moment between two
     recorders, when nobody holds the take's own lock."""
-    for plan in recordings():
-        kept = read_kept_word(plan.word("take"))
-        if kept:
-            rolled = msgspec.json.decode(kept, type=TakeState).rolled
-            same = (Path(rolled.volume) / rolled.name).resolve() == folder.resolve()
-            if same and (is_alive(plan) or not _is_alone(plan)):
-                return True
-    return False
+    return any(
+        _open_take(plan) == folder.resolve() and (is_alive(plan) or not _is_alone(plan)) for plan in recordings()
+    )
+
+
+def _open_take(plan: RecordingPlan) -> Path | None:
+    """The folder of the take that is open in a recording."""
+    kept = read_kept_word(plan.word("take"))
+    if not kept:
+        return None
+    rolled = msgspec.json.decode(kept, type=TakeState).rolled
+    return (Path(rolled.volume) / rolled.name).resolve()
 
 
 def _is_alone(plan: RecordingPlan) -> bool:

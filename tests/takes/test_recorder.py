@@ -20,8 +20,9 @@ from onset.takes.manifest import Manifest, read_manifest, write_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
+from onset.takes.recording_plan import undrained
 from onset.takes.records import FrameRecord
-from onset.takes.recover import is_rolling
+from onset.takes.recover import is_rolling, recover, recover_into
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.desk import Desk, encoded
@@ -254,3 +255,21 @@ def test_an_engine_that_dies_before_its_encoder_is_done_leaves_the_rest_for_repa
     assert not desk.recorder.behind
     desk.records = ByteWriter(desk.plan.records)
     check_mended(desk)
+
+
+def test_frames_that_no_disk_takes_after_their_engine_died_stay_in_memory_for_the_next_start(desk: Desk) -> None:
+    takes = desk.folder.parent
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    desk.recorder.close()
+    desk.records.close()  # both have died
+    unplugged = takes.rename(takes.with_name("unplugged"))
+    with pytest.raises(WorkError, match=r"4 records of desk stay in memory: .*; make room, or bring the disk back"):
+        recover(desk.plan)
+    assert undrained(desk.plan) == 4
+    unplugged.rename(takes)
+    assert recover_into(desk.folder) == 4
+    assert not Path(desk.plan.folder).exists()
+    assert packets(desk.folder, "camera") == [1, 2, 3]
+    assert repair(desk.folder).sound
