@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -285,10 +286,14 @@ class Conductor:
         while not self._closing.wait(TEND_S):
             try:
                 self.recording.tend()
-                ending = self.recording.status.get("ending", "")
-                take = self.recording.status.get("take", "")
-                if ending and self._rolling is not None and self._rolling.name == take:
-                    self.cut(ending)
             except OnsetError as error:  # the loop raises it with its next frame
                 self._failure = error
                 return
+            self._cut_what_must_end()
+
+    def _cut_what_must_end(self) -> None:
+        ending, rolling = self.recording.status.get("ending", ""), self._rolling
+        # By its identity: its folder has another name where somebody renamed it while it rolls.
+        if ending and rolling is not None and rolling.id == self.recording.status.get("id"):
+            with suppress(OnsetError):  # cut by another this very moment, or no room to tell it: looked at again
+                self.cut(ending)

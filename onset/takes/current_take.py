@@ -48,6 +48,11 @@ class CurrentTake:
         return self._rolled.rolled.name if self._rolled is not None else ""
 
     @property
+    def id(self) -> str:
+        """Of the take that rolls; empty when none does."""
+        return self._rolled.rolled.id if self._rolled is not None else ""
+
+    @property
     def ending(self) -> str:
         """Why the take has to end now; empty while it need not."""
         return (self.take.writer.ending if self.take is not None else "") or self.waits

@@ -91,6 +91,7 @@ def told(recorder: Recorder, finishing: Finishing, room: DiskRoom | None) -> dic
         "pid": os.getpid(),
         "monotonic_ns": time.monotonic_ns(),
         "take": current.name,
+        "id": current.id,
         "frames": take.counts() if take is not None else {},
         "bytes_written": take.writer.bytes_written if take is not None else 0,
         "cut": current.cut_takes,

@@ -29,6 +29,7 @@ class Recording:
         self.refused: Counter[str] = Counter()
         self.refuses: set[int] = set()
         self.told: list[Record | Rolled | Cut] = []
+        self.room, self.refused_cuts = True, 0
 
     def offer(self, frame: FrameRecord, hold: object, track: bytes = b"") -> None:
         self.refused["camera"] += frame.index in self.refuses
@@ -43,8 +44,10 @@ class Recording:
         return True
 
     def cut(self, cut: Cut) -> bool:
-        self.told.append(cut)
-        return True
+        self.refused_cuts += not self.room
+        if self.room:
+            self.told.append(cut)
+        return self.room
 
     def tend(self) -> None: ...
     def close(self) -> None: ...
@@ -142,4 +145,20 @@ def test_a_keyer_that_learns_nothing_lets_the_take_begin_at_once(tmp_path: Path)
     assert answer.result(0)["index"] == 2
     assert of(rig, PlateRecord) == []
     assert [one.index for one in of(rig, SettingsRecord)] == [2]
+    rig.conductor.close()
+
+
+def test_a_take_that_must_end_is_cut_whatever_its_folder_is_named_by_now(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, learns=False)
+    answer = rig.roll()
+    rig.frames(1)
+    answer.result(0)
+    (rolled,) = of(rig, Rolled)
+    rig.recording.room = False
+    rig.recording.status = {"ending": "the disk is full", "take": "renamed", "id": rolled.id}
+    until(lambda: rig.recording.refused_cuts > 1, lambda: "it is tried again")
+    rig.frames(1)
+    rig.recording.room = True
+    until(lambda: bool(of(rig, Cut)), lambda: "cut")
+    assert [cut.reason for cut in of(rig, Cut)] == ["the disk is full"]
     rig.conductor.close()

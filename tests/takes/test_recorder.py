@@ -124,7 +124,7 @@ def test_a_disk_that_fails_at_the_roll_costs_no_frame(desk: Desk, monkeypatch: p
         for _ in range(4):
             desk.offer()
         desk.work()
-        assert desk.recorder.current.name == "S1_T001_A", "it is cut by the engine, which looks for its name"
+        assert (desk.recorder.current.name, desk.recorder.current.id) == ("S1_T001_A", "1"), "the engine looks for it"
         assert desk.recorder.behind == 5, "the roll and its frames"
     desk.offer()
     desk.cut()
@@ -153,6 +153,7 @@ def test_a_take_whose_folder_is_moved_goes_on_where_it_is(desk: Desk) -> None:
     desk.work()
     moved = desk.folder.rename(desk.folder.with_name("elsewhere"))
     desk.recorder.current.follow()
+    assert desk.recorder.current.id == "1", "by which its engine finds it, whatever its folder is named"
     (alarm,) = desk.recorder.current.told
     assert alarm == f"ALARM: S1_T001_A was moved while it rolls; it goes on in {moved}"
     desk.offer()
