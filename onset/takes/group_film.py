@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -79,19 +80,34 @@ def end_edit(path: Path, length_s: Fraction) -> None:
 
     FFmpeg's muxer writes where an edit begins, and always lets it end with the last picture. Raises WorkError.
     """
-    data = path.read_bytes()[-(64 << 20) :]
-    start = path.stat().st_size - len(data)
-    movie = _box(data, b"mvhd", 0)
-    (scale,) = struct.unpack_from(">I", data, movie + 20)
-    edit = _box(data, b"elst", movie)
-    (count,) = struct.unpack_from(">I", data, edit + 12)
-    place = edit + 16 + 12 * (count - 1)
-    empty = sum(
-        struct.unpack_from(">Ii", data, edit + 16 + 12 * one)[0] for one in range(count - 1)
-    )  # a first entry may let nothing be shown for a while
     with path.open("r+b") as file:
+        start, data = _movie(file)
+        (scale,) = struct.unpack_from(">I", data, _box(data, b"mvhd", 0) + 20)
+        edit = _box(data, b"elst", 0)  # of the first track, which is the picture's
+        (count,) = struct.unpack_from(">I", data, edit + 12)
+        place = edit + 16 + 12 * (count - 1)
+        empty = sum(
+            struct.unpack_from(">Ii", data, edit + 16 + 12 * one)[0] for one in range(count - 1)
+        )  # a first entry may let nothing be shown for a while
         file.seek(start + place)
         file.write(struct.pack(">I", round(length_s * scale) - empty))
+
+
+def _movie(file: BinaryIO) -> tuple[int, bytes]:
+    """Where the box of the movie begins, and the box: found by the lengths of those before it, since four letters may
+    stand anywhere in 64 MiB of pictures, and a film may be larger than memory."""
+    start = 0
+    while len(head := file.read(16)) >= 8:
+        length, kind = struct.unpack_from(">I4s", head)
+        if length == 1:  # 64 bits follow
+            length = int.from_bytes(head[8:16], "big")
+        if length < 8:
+            break
+        file.seek(start)
+        if kind == b"moov":
+            return start, file.read(length)
+        start = file.seek(start + length)
+    raise WorkError("its MOV has no moov box")
 
 
 def _box(data: bytes, kind: bytes, begin: int) -> int:

@@ -1,5 +1,6 @@
 """Takes of pictures that depend on each other, as they are delivered and mended."""
 
+import struct
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import av
 import pytest
 
+from onset.errors import WorkError
 from onset.media.clip import Clip
 from onset.takes.finalise import finalise
+from onset.takes.group_film import end_edit
 from onset.takes.layout import segment_path
 from onset.takes.manifest import read_manifest, write_manifest
 from onset.takes.outgoing import Outgoing
@@ -131,3 +134,21 @@ def test_a_take_that_was_broken_off_counts_frames_and_not_pictures(
     assert (manifest.state, manifest.frames.committed) == ("mended", FRAMES - 3)
     assert manifest.stream("camera").counts.committed == FRAMES - 3
     assert len(lumas(folder / "camera.mov")) == FRAMES
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def test_the_edit_is_found_by_the_boxes_before_it_whatever_stands_in_the_pictures(tmp_path: Path) -> None:
+    pictures = b"moov mvhd\xff\xff elst" * 3
+    large = struct.pack(">I4sQ", 1, b"mdat", 16 + len(pictures)) + pictures
+    edits = struct.pack(">4xI", 2) + struct.pack(">IiI", 100, -1, 1 << 16) + struct.pack(">IiI", 9000, 40, 1 << 16)
+    movie = box(b"mvhd", struct.pack(">4x8xII", 1000, 9100)) + box(b"trak", box(b"edts", box(b"elst", edits)))
+    path = tmp_path / "film.mov"
+    path.write_bytes(before := box(b"ftyp", b"qt  ") + large + box(b"moov", movie))
+    end_edit(path, Fraction(5))
+    assert path.read_bytes() == before.replace(struct.pack(">Ii", 9000, 40), struct.pack(">Ii", 4900, 40))
+    path.write_bytes(before[: before.index(large)])
+    with pytest.raises(WorkError, match="has no moov box"):
+        end_edit(path, Fraction(5))
