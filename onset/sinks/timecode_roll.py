@@ -6,9 +6,8 @@ kind = "timecode_roll"
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from onset_kernels.picture import Picture
 
@@ -40,7 +39,8 @@ class TimecodeRoll:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._recorder: Recorder | None = None
-        self._runs = self._rolled = False
+        self._runs = False
+        self._take = ""
         self._since_ns: int | None = None
         self._label = ""
         self._worker: threading.Thread | None = None
@@ -71,7 +71,7 @@ class TimecodeRoll:
         self._runs, self._since_ns = running, None
         if running:
             self._start(self._roll)
-        elif self._rolled and self.settings.cut:
+        elif self._take and self.settings.cut:
             self._start(self._cut)
 
     @property
@@ -84,27 +84,27 @@ class TimecodeRoll:
         if self._worker is not None:
             self._worker.join(ANSWER_S)
 
-    def _start(self, work: Callable[[Recorder], "Future[Any]"]) -> None:
+    def _start(self, work: Callable[[Recorder], None]) -> None:
         """The recorder may not be asked in the loop."""
         if self._recorder is not None:
             self._worker = threading.Thread(target=self._ask, args=(work, self._recorder), daemon=True)
             self._worker.start()
 
-    def _ask(self, work: Callable[[Recorder], "Future[Any]"], recorder: Recorder) -> None:
+    def _ask(self, work: Callable[[Recorder], None], recorder: Recorder) -> None:
         try:
-            work(recorder).result(ANSWER_S)
+            work(recorder)
             self._refusal = ""
         except (OnsetError, TimeoutError) as error:
             self._refusal = f"timecode could not roll or cut: {error}"
 
-    def _roll(self, recorder: Recorder) -> "Future[Any]":
-        answer = recorder.roll({"scene": self.settings.scene, "by": f"timecode ({self.settings.source})"})
-        self._rolled = True
-        return answer
+    def _roll(self, recorder: Recorder) -> None:
+        asked = recorder.roll({"scene": self.settings.scene, "by": f"timecode ({self.settings.source})"})
+        self._take = str(asked.result(ANSWER_S)["take"])
 
-    def _cut(self, recorder: Recorder) -> "Future[Any]":
-        self._rolled = False
-        return recorder.cut(f"timecode ({self.settings.source})")
+    def _cut(self, recorder: Recorder) -> None:
+        take, self._take = self._take, ""
+        if recorder.report().get("take") == take:  # else somebody has cut it, and may have rolled another
+            recorder.cut(f"timecode ({self.settings.source})").result(ANSWER_S)
 
 
 def build(settings: Settings) -> TimecodeRoll:

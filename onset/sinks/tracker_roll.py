@@ -79,6 +79,7 @@ class TrackerRoll:
         self._recorder: Recorder | None = None
         self._samples: dict[str, OpenTrackIo] = {}
         self._believed = self._flag = self._rolled = False
+        self._take = ""
         self._since_s = 0.0
         self._said = Said(False)
         self._from = ""
@@ -165,13 +166,14 @@ class TrackerRoll:
                 self._rolled = True
             elif self._rolled and self.settings.cut:
                 self._rolled = False
-                self._asked = recorder.cut(by)
+                if recorder.report().get("take") == self._take:  # else somebody has cut it, and may have rolled another
+                    self._asked = recorder.cut(by)
         except OnsetError as error:
             self._refused(error)
 
     def _answered(self, asked: "Future[Mapping[str, Any]]") -> None:
         try:
-            asked.result(0)
+            self._take = str(asked.result(0)["take"])
             self._refusal = ""
         except (OnsetError, TimeoutError, CancelledError) as error:
             self._refused(error)

@@ -15,14 +15,16 @@ class FakeRecorder:
         self.asked: list[tuple[str, Any]] = []
         self.rolling = False
         self.by: list[str] = []
+        self._rolled = 0
 
     def begin(self, station: Station) -> None:
         raise AssertionError("it has begun")
 
     def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
         if self.rolling:
-            raise UsageError("S7_T001_A is rolling already; cut it first")
+            raise UsageError(f"{self._take} is rolling already; cut it first")
         self.rolling = True
+        self._rolled += 1
         self.by.append(str(slate.get("by", "")))
         return self._answer("roll", {name: value for name, value in slate.items() if name != "by"})
 
@@ -37,10 +39,14 @@ class FakeRecorder:
         return self._answer("note", (text, circle))
 
     def report(self) -> Mapping[str, Any]:
-        return {}
+        return {"take": self._take if self.rolling else ""}
 
     def _answer(self, what: str, said: Any) -> "Future[Mapping[str, Any]]":
         self.asked.append((what, said))
         answer: Future[Mapping[str, Any]] = Future()
-        answer.set_result({"index": 1, "take": "S7_T001_A", "folder": "/takes/S7_T001_A"})
+        answer.set_result({"index": 1, "take": self._take, "folder": f"/takes/{self._take}"})
         return answer
+
+    @property
+    def _take(self) -> str:
+        return f"S7_T{self._rolled:03}_A"

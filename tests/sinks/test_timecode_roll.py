@@ -77,6 +77,16 @@ def test_a_take_that_somebody_else_rolled_is_not_cut() -> None:
     assert frames.recorder.rolling
 
 
+def test_a_take_that_somebody_rolled_after_cutting_its_own_is_not_cut() -> None:
+    frames = Frames(Settings(after_s=0.0))
+    frames.come(5, "ltc")
+    frames.recorder.cut("an operator")
+    frames.recorder.roll({"by": "an operator"})
+    frames.come(5, "free-run")
+    assert frames.recorder.rolling
+    assert frames.sink.warnings == []
+
+
 def test_it_leaves_the_cut_to_others_when_told_to() -> None:
     frames = Frames(Settings(after_s=0.0, cut=False))
     frames.come(5, "ltc")

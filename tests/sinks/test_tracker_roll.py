@@ -104,6 +104,18 @@ def test_noise_and_other_senders_command_nothing(make: Callable[..., Tracker]) -
     assert other.recorder.asked == []
 
 
+def test_a_take_that_somebody_rolled_after_cutting_its_own_is_not_cut(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=0.0)
+    tracker.say(otrk(sample(True)))
+    tracker.asked("roll")
+    tracker.recorder.cut("an operator")
+    tracker.recorder.roll({"by": "an operator"})
+    tracker.say(otrk(sample(False)))
+    tracker.say(otrk(sample(True)))
+    until(lambda: any("S7_T002_A is rolling already" in warning for warning in tracker.sink.warnings))
+    assert tracker.recorder.by[1:] == ["an operator"] * 2
+
+
 def test_a_take_that_somebody_else_rolled_is_not_cut(make: Callable[..., Tracker]) -> None:
     tracker = make(after_s=0.0)
     tracker.recorder.roll({"scene": "1"})
