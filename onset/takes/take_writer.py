@@ -43,15 +43,9 @@ class TakeWriter:
     """
 
     def __init__(
-        self,
-        folders: Sequence[Path],
-        manifest: Manifest,
-        durability: Durability,
-        *,
-        segment_s: float,
-        segment_bytes: int,
-        reserve_bytes: int = 0,
-    ) -> None:
+        self, folders: Sequence[Path], manifest: Manifest, durability: Durability,
+        *, segment_s: float, segment_bytes: int, reserve_bytes: int = 0,
+    ) -> None:  # fmt: skip
         self.folder, self.manifest = folders[0], manifest
         self._folders = list(folders)
         self._durability = durability
@@ -128,15 +122,20 @@ class TakeWriter:
         return not self._lock_is_there() or any(one.writer.deleted for one in self._segments.values())
 
     def follow(self) -> None:
-        """Go on where the folder was moved to; what was deleted is made again, for what comes. Raises WorkError,
-        OSError."""
+        """Go on where the folder was moved to, or, where its disk has gone, on the next one; what was deleted is made
+        again, for what comes. Raises WorkError, OSError."""
         moved = Path(f"/proc/self/fd/{self._lock}").readlink().parent
         if moved != self.folder and (moved / JOURNAL).is_dir() and os.fstat(self._lock).st_nlink:
             self._alarm(f"ALARM: {self.folder.name} was moved while it rolls; it goes on in {moved}")
             self.folder = self._folders[0] = moved
             return
         if not self.folder.parent.is_dir():
-            raise WorkError(f"{self.folder.parent}: is not there any more")
+            if len(self._folders) == 1:
+                raise WorkError(f"{self.folder.parent}: is not there any more")
+            if not self._volume:
+                self._volume, self._errors_s = 1, []
+                self._alarm(f"ALARM: {self.folder.parent} is not there any more; goes on in {self._here.parent}")
+            return
         (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
         if not self._lock_is_there():
             lock = hold(self.folder)

@@ -112,6 +112,27 @@ def test_a_full_disk_sends_the_take_to_the_next_volume(tmp_path: Path, monkeypat
     assert "is full; goes on in" in one.alarms[0]
 
 
+def test_a_disk_that_is_pulled_out_sends_the_take_to_the_next_volume(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    folder = make_take_folder(tmp_path / "first", "S1_T001_A")
+    other = tmp_path / "second" / "S1_T001_A"
+    with writer([folder, other]) as one:
+        put(one, 1)
+        (tmp_path / "first").rename(tmp_path / "pulled")
+        # It is not to be found by its new place either, as a folder that was moved is.
+        (tmp_path / "pulled" / "S1_T001_A" / JOURNAL).rename(tmp_path / "journal")
+        assert one.lost_its_place()
+        for _ in range(3):  # as often as the recorder looks
+            one.follow()
+        put(one, 2)
+        assert one.alarms[0] == f"ALARM: {tmp_path / 'first'} is not there any more; goes on in {tmp_path / 'second'}"
+        (tmp_path / "journal").rename(tmp_path / "pulled" / "S1_T001_A" / JOURNAL)
+        (tmp_path / "pulled").rename(tmp_path / "first")  # it is back
+        one.close()
+    assert found(folder) == [1, 2]
+    assert read_manifest(folder).also_in == [str(other)]
+
+
 def test_when_every_volume_is_full_the_reserve_takes_what_is_committed_and_the_take_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
