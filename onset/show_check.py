@@ -35,9 +35,12 @@ def check_show(show: Show) -> Findings:
         found.problems.append(f"sound.input: {line}")
     for number, tracker in enumerate(show.tracker):
         path = f"tracker.{number}"
-        if not any(line.startswith(f"{path}:") for line in found.problems):
-            found.problems += [f"{path}: {line}" for line in _built(tracker)]
-        found.notes += [f"{path}: {line}" for line in getattr(_module(tracker), "notes", _none)(tracker.settings)]
+        if any(line.startswith(f"{path}:") for line in found.problems):
+            continue
+        problems = [f"{path}: {line}" for line in _built(tracker)]
+        found.problems += problems
+        if not problems:  # what it would note of a folder that it may not look into is that problem again
+            found.notes += [f"{path}: {line}" for line in getattr(_module(tracker), "notes", _none)(tracker.settings)]
     _check_pins(show, found)
     if not show.tracker:
         for number, sink in enumerate(show.sink):

@@ -82,6 +82,21 @@ def test_a_pin_where_no_plane_can_be_is_a_problem_and_one_that_waits_for_a_pick_
     assert note.startswith("layer.2.pin: 'insert.screen' has to be picked while the show runs")
 
 
+def test_a_folder_of_faces_that_others_can_read_is_a_problem_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.show_check._built", lambda _part: ["others can read the folder"])
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    folder.chmod(0o755)
+    told = found(
+        tracker=[{"kind": "face", "recognition": {"on": True, "folder": str(folder)}}],
+        layer=[{"kind": "bars", "pin": "face"}],
+    )
+    assert [line.partition(":")[0] for line in told.problems] == ["tracker.0", "layer.0.pin"]
+    assert told.notes == []
+
+
 def test_recognition_without_anybody_enrolled_and_a_sender_without_a_tracker_are_noted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
