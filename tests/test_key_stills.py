@@ -36,6 +36,16 @@ def test_it_keys_as_well_at_two_hundred_rows_and_in_four_k(name: str, height_px:
     meets(figures(name, keyed(still_codes(name, height_px=height_px), tmp_path), primary=1))
 
 
+@pytest.mark.parametrize("name", STILLS[:2])
+def test_much_noise_on_a_single_still_stays_out_of_the_screen_and_of_the_core(name: str, tmp_path: Path) -> None:
+    """Of 11 codes; a fifth of the screen was seen with levels that did not follow it."""
+    codes = still_codes(name, height_px=500)
+    noise = np.random.default_rng(4).normal(0.0, 11.0, codes.shape)
+    found = figures(name, keyed(np.clip(codes + noise, 0, 255).astype(np.uint8), tmp_path), primary=1)
+    assert found.residue < MOST.residue, found
+    assert found.holes < MOST.holes, found
+
+
 @HUES
 def test_the_clean_plate_alone_gives_an_empty_matte(blue: bool, tmp_path: Path) -> None:
     """As Blender's Keying Screen node made it for the climber's set."""

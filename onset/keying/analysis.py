@@ -14,7 +14,7 @@ from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, mos
 from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
 from onset.keying.foreign_hue import believe_hue
-from onset.keying.guides import low_and_high, refine
+from onset.keying.guides import levels_of, low_and_high, refine
 from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
@@ -124,11 +124,8 @@ class Analyser:
         most_of_nine(near, far)
         least_of_nine(sure, least)
         least_of_nine(least, core)
-        noise = plate.noise
-        doubt, guard = 0.01 + 3.0 * noise / self._divide, min(0.1, 2.0 * noise)
-        whole = 1.0 - max(0.015, 2.0 * noise)
-        levels = wishes.black, wishes.white, whole
-        low_and_high(far, core, narrow, marked, doubt, guard, *levels, guides.low, guides.high)
+        levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white)
+        low_and_high(far, core, narrow, marked, levels, guides.low, guides.high)
         self._known_markers.clear(guides.low, guides.high)
         return guides
 

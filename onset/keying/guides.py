@@ -5,12 +5,15 @@ the smallest that is 1, is so low that nothing falls short. On the way from one 
 off: edges are exempt from black and white. See `onset_kernels.matte_knee`.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.wrap import FASTMATH
 
 from onset.keying.local_model import DENSE, DENSE_FROM
+from onset.keying.proxy import averaged
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -23,6 +26,50 @@ STEADY, STEEP, BY_SCREEN, INSIDE = F(0.2), F(0.35), F(0.2), F(0.5)
 screen in the wide neighbourhood, which the folds of a dark coat have not. Without this a defocused head had a step."""
 OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
+_SURE_SIGMAS = 4.0
+_KNEE = 0.5  # how far below `high` its knee begins: `onset_kernels.matte_knee`
+
+
+class Levels(NamedTuple):
+    """What of a reading is noise, or left to black and white, by where it stands.
+
+    `doubt`: up to there a proxy pixel may be bare screen; `clear` and `reach`: `low` and `high` there. `guard` and
+    `whole`: what counts as 0 and 1 in an edge. `deep`: the least about it from which it is a core; `solid`: `high`
+    there. `black` and `white` as set.
+    """
+
+    doubt: float
+    clear: float
+    reach: float
+    guard: float
+    whole: float
+    deep: float
+    solid: float
+    black: float
+    white: float
+
+
+def levels_of(noise: float, divide: int, black: float, white: float) -> Levels:
+    """Levels for a screen whose full-size pixels have that relative `noise`, on a proxy `divide` times smaller.
+
+    Below a noise of 0.1, some 6 codes of 8 bits, an edge pays two sigmas at either end; above, one: at two a hair would
+    be cut out of paper. On bare screen and in the core four sigmas are held, both by `low` and by where the knee of
+    `high` begins: let down to 1 - 2 noise, that knee stood on the screen from 9 codes on (a fifth of it at 11).
+    """
+    sure = _SURE_SIGMAS * noise
+    in_edge = min(2.0 * noise, max(0.1, noise))
+    of_proxy = noise / averaged(divide)
+    return Levels(
+        doubt=0.01 + 3.0 * noise / divide,
+        clear=max(float(FORCED_LOW), sure),
+        reach=max(0.985, _KNEE + sure),
+        guard=in_edge,
+        whole=1.0 - max(0.015, in_edge),
+        deep=max(0.82 - max(2.0 * of_proxy - 0.05, 0.0), 0.6),
+        solid=max(min(float(FORCED_HIGH), 0.9 - sure), 0.0),
+        black=black,
+        white=white,
+    )
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -69,17 +116,18 @@ def refine(
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
-def _levels(top, deep, wide, marker, doubt, guard, black, white, whole):  # type: ignore[no-untyped-def]
-    bare = F(1) - _smooth(top, F(doubt), F(2.5 * doubt))
-    core = _smooth(deep, F(0.82), F(0.96))
-    ramp = _smooth(top - deep, STEADY, STEEP) * (F(1) - _smooth(wide, BY_SCREEN, INSIDE))
-    edge = _smooth(top, NEARLY, REACHED) * max(F(1) - _smooth(deep, SHALLOW, DEEP), OFF_FOCUS * ramp)
-    floor = F(guard) + max(F(black) - F(guard), F(0)) * (F(1) - edge)
-    ceiling = F(white) + (F(whole) - F(white)) * edge
-    ceiling += bare * (F(whole) - ceiling)
-    floor += bare * (FORCED_LOW - floor)
+def _low_and_high(top, least, wide, marker, levels):  # type: ignore[no-untyped-def]
+    guard, black, white, whole = F(levels.guard), F(levels.black), F(levels.white), F(levels.whole)
+    bare = F(1) - _smooth(top, F(levels.doubt), F(2.5 * levels.doubt))
+    core = _smooth(least, F(levels.deep), F(levels.deep + 0.14))
+    ramp = _smooth(top - least, STEADY, STEEP) * (F(1) - _smooth(wide, BY_SCREEN, INSIDE))
+    edge = _smooth(top, NEARLY, REACHED) * max(F(1) - _smooth(least, SHALLOW, DEEP), OFF_FOCUS * ramp)
+    floor = guard + max(black - guard, F(0)) * (F(1) - edge)
+    ceiling = white + (whole - white) * edge
+    ceiling += bare * (F(levels.reach) - ceiling)
+    floor += bare * (F(levels.clear) - floor)
     marker *= FORCED_MARKER * (F(1) - _smooth(top, F(0.06), F(0.25)))
-    return floor * (F(1) - core) + marker, ceiling + core * (FORCED_HIGH - ceiling) + marker
+    return floor * (F(1) - core) + marker, ceiling + core * (F(levels.solid) - ceiling) + marker
 
 
 @row_kernel
@@ -88,31 +136,20 @@ def low_and_high(
     least: NDArray[np.float32],
     wide: NDArray[np.float32],
     markers: NDArray[np.float32],
-    doubt: float,
-    guard: float,
-    black: float,
-    white: float,
-    whole: float,
+    levels: Levels,
     low: NDArray[np.float32],
     high: NDArray[np.float32],
 ) -> None:
     """`most` and `least`: the extremes of alpha about each proxy pixel. `wide` (half the size): the least reading of a
-    wide neighbourhood. `doubt`: up to there it may be bare screen. `whole`: what counts as 1 in an edge. A marker is
-    cleared unless there is something about it.
+    wide neighbourhood. A marker is cleared unless there is something about it.
     """
     rows, columns = low.shape
     for y in prange(rows):
         v = y // 2
         for u in range(columns // 2):  # whole pairs: only so does it vectorise
             near, x, z = wide[v, u], 2 * u, 2 * u + 1
-            low[y, x], high[y, x] = _levels(
-                most[y, x], least[y, x], near, markers[y, x], doubt, guard, black, white, whole
-            )
-            low[y, z], high[y, z] = _levels(
-                most[y, z], least[y, z], near, markers[y, z], doubt, guard, black, white, whole
-            )
+            low[y, x], high[y, x] = _low_and_high(most[y, x], least[y, x], near, markers[y, x], levels)
+            low[y, z], high[y, z] = _low_and_high(most[y, z], least[y, z], near, markers[y, z], levels)
         if columns & 1:
             x = columns - 1
-            low[y, x], high[y, x] = _levels(
-                most[y, x], least[y, x], wide[v, x // 2], markers[y, x], doubt, guard, black, white, whole
-            )
+            low[y, x], high[y, x] = _low_and_high(most[y, x], least[y, x], wide[v, x // 2], markers[y, x], levels)

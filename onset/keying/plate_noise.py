@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.frame import Frame
+from onset.keying.proxy import averaged
 from onset.keying.screen_noise import measured_noise
 
 _EVERY, _KEPT = 25, 9
@@ -18,8 +19,7 @@ class PlateNoise:
     """Relative to the screen's dominance. `divide` is how much smaller the proxy is than the camera's picture."""
 
     def __init__(self, divide: int) -> None:
-        # The proxy reads two rows of each of its cells.
-        self._averaged = math.sqrt(min(divide, 2) * divide)
+        self._averaged = averaged(divide)
         self._looks = 0
         self.restart()
 

@@ -96,7 +96,8 @@ _WORDS: dict[str, Callable[[MatteReport], str]] = {
         f"{r.screen_clipped:.0%} of the screen is clipped: its colour is lost there; less light on it, or stop down"
     ),
     "noise": lambda r: (
-        f"the camera's noise is {r.noise:.0%} of the screen's colour: less gain, more light"
+        f"the screen is grainy: a pixel's noise is {r.noise:.0%} of its colour; thin hair is lost in it: less gain, "
+        f"more light"
     ),
     "plate_fit": lambda r: (
         f"the clean plate explains only {r.plate_fit:.0%} of the screen in sight: the camera or the light has moved; "

@@ -2,23 +2,51 @@
 
 import numpy as np
 import pytest
+from onset_kernels.matte_knee import matte_knee
 
-from onset.keying.guides import FORCED_HIGH, FORCED_LOW, low_and_high, refine
+from onset.keying.guides import FORCED_HIGH, FORCED_LOW, Levels, levels_of, low_and_high, refine
 
-BLACK, WHITE, DOUBT, GUARD, WHOLE = 0.1, 0.8, 0.02, 0.01, 0.985
+BLACK, WHITE, GUARD, WHOLE = 0.1, 0.8, 0.006, 0.985
+QUIET = levels_of(0.003, 1, BLACK, WHITE)
 
 
-def levels(most: float, least: float, marker: float = 0.0, wide: float = 0.0) -> tuple[float, float]:
+def levels(
+    most: float, least: float, marker: float = 0.0, wide: float = 0.0, told: Levels = QUIET
+) -> tuple[float, float]:
     """`low` and `high` where alpha near by goes from `least` to `most`, and has `wide` at least further about."""
     top, deep, mark = (np.full((1, 1), value, np.float32) for value in (most, least, marker))
     low, high = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32)
     about = np.full((1, 1), wide, np.float32)
-    low_and_high(top, deep, about, mark, DOUBT, GUARD, BLACK, WHITE, WHOLE, low, high)
+    low_and_high(top, deep, about, mark, told, low, high)
     return float(low[0, 0]), float(high[0, 0])
 
 
 def test_on_bare_screen_only_a_solid_reading_gets_through() -> None:
     assert levels(0.0, 0.0) == pytest.approx((FORCED_LOW, WHOLE))
+
+
+@pytest.mark.parametrize("noise", [0.003, 0.02, 0.05, 0.1, 0.2])
+@pytest.mark.parametrize("divide", [1, 2, 4, 8])
+def test_four_sigmas_of_noise_are_0_on_bare_screen_and_1_in_the_core(noise: float, divide: int) -> None:
+    told = levels_of(noise, divide, BLACK, WHITE)
+    sure = 3.99 * noise
+    low, high = levels(0.0, 0.0, told=told)
+    assert matte_knee(sure, 1.0, low, high) == 0.0
+    low, high = levels(1.0, 1.0, told=told)
+    assert matte_knee(0.9 - sure, 1.0, low, high) == 1.0
+
+
+def test_an_edge_is_cut_no_harder_than_noise_asks_for() -> None:
+    for noise, cut in ((0.01, 0.02), (0.04, 0.08), (0.07, 0.1), (0.2, 0.2)):
+        low, high = levels(1.0, 0.0, told=levels_of(noise, 2, BLACK, WHITE))
+        assert low == pytest.approx(cut)
+        assert high == pytest.approx(1 - low)
+        assert matte_knee(0.5, 1.0, low, high) == pytest.approx(0.5, abs=0.02)
+
+
+def test_no_noise_makes_bare_screen_a_core() -> None:
+    low, high = levels(0.3, 0.0, told=levels_of(2.0, 1, BLACK, WHITE))
+    assert matte_knee(0.3, 1.0, low, high) == 0.0
 
 
 def test_in_the_core_a_quarter_is_enough() -> None:
