@@ -6,6 +6,7 @@ is written when there is room or the disk is back, by this recorder, the next on
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Literal
 
@@ -20,6 +21,8 @@ from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
 
 RETRY_S = 0.5
+MOST_ALARMS = 64
+"""Kept: a disk that comes and goes for hours says so with each time."""
 
 
 class CurrentTake:
@@ -34,7 +37,7 @@ class CurrentTake:
         self._again_s = 0.0
         self.take: OpenTake | None = None
         self.waits = ""
-        self.alarms: list[str] = []
+        self.alarms: deque[str] = deque(maxlen=MOST_ALARMS)
         self.cut_takes = 0
         kept = read_kept_word(plan.word("take"))
         if kept:  # a take was open when the last recorder died

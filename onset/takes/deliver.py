@@ -67,7 +67,10 @@ def _deliver_group(take: Take, stream: Stream) -> tuple[Delivered | None, list[i
         part = path.with_name(f".{path.name}.part")
         try:
             frames = write_copy(part, take, stream, dependent, packets) if packets else write_anew(part, take, stream)
-            return _settled(take, part, path, frames, missing), missing
+            delivered = _settled(take, part, path, frames, missing)
+            # One that was made before, and is not what it was, may have the other ending.
+            remove(delivered_path(take.folder, stream.name, ".mkv" if packets else ".mov"))
+            return delivered, missing
         except OSError as error:
             raise WorkError(f"{path}: could not be written: {error.strerror or error}") from None
         finally:

@@ -133,7 +133,8 @@ class OpenTake:
         for name in list(self._state.gaps):
             self._end_gap(name)
         values: dict[str, object] = {"reason": reason} if reason else {}
-        self._event("cut", cut_utc_ns, self.writer.manifest.last_index or -1, values)
+        last = self.writer.manifest.last_index
+        self._event("cut", cut_utc_ns, -1 if last is None else last, values)
 
     def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int) -> None:
         """Close the take's files. Raises WorkError; what is written is intact then too.

@@ -104,6 +104,8 @@ def test_a_hole_is_told_up_to_the_next_key_frame_and_the_file_is_coded_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = group_take(tmp_path, monkeypatch, reorder=0)
+    finalise(folder, "closed")
+    (folder / "camera.mov").write_bytes(b"damaged too")
     path = segment_path(folder, 1, "camera")
     data = bytearray(path.read_bytes())
     with open_take(folder) as take, take.journal("camera") as journal:
@@ -120,6 +122,7 @@ def test_a_hole_is_told_up_to_the_next_key_frame_and_the_file_is_coded_anew(
         stream = take.manifest.stream("camera")
     assert stream.delivered is not None
     assert (stream.delivered.path, stream.delivered.repeated) == ("camera.mkv", [(4, 10)])
+    assert not (folder / "camera.mov").exists()
     assert lumas(folder / "camera.mkv") == pytest.approx(shown([0, 1, 2, 3, *[3] * 7, *range(11, FRAMES)]), abs=1)
     assert verify(folder).problems == []
 
