@@ -73,6 +73,7 @@ class RingMatte:
         self._reader: RingReader | None = None
         self._asked: tuple[str, int] = ("", 0)
         self._drawn: tuple[Any, ...] = ()
+        self._drawn_ns = 0
         self._seen: Mapping[str, Any] = {}
         self._plane = np.zeros((1, 1), np.uint16)
         self._spare = np.zeros((1, 1), np.uint16)
@@ -137,7 +138,8 @@ class RingMatte:
             return f"ring {settings.name!r} holds {view.picture.layout.key}, which is no matte; send one of {known}"
         self._draw(view, reader.epoch)
         if self._drawn:
-            self._seen = {"sequence": self._drawn[1], "off_ms": round((view.captured_ns - frame.captured_ns) / 1e6, 2)}
+            off_ms = round((self._drawn_ns - frame.captured_ns) / 1e6, 2)
+            self._seen = {"sequence": self._drawn[1], "off_ms": off_ms}
         return ""
 
     def _attached(self, now_ns: int) -> RingReader | None:
@@ -165,6 +167,7 @@ class RingMatte:
         draw_picture(view.planes[0], picture.layout, rectangle, self._spare)
         if view.valid():
             self._plane, self._spare, self._drawn = self._spare, self._plane, wanted
+            self._drawn_ns = view.captured_ns
             self._revision += 1
 
 

@@ -18,6 +18,7 @@ from onset.plugins import plugin
 from onset.wire.picture_sender import PictureSender
 from onset.wire.ring import RingMemory
 from onset.wire.ring_layout import SlotHeader
+from onset.wire.ring_reader import View
 from tests.mattes.shots import SMALL, shot
 
 NAME = f"test-ring-{os.getpid()}.matte"
@@ -94,6 +95,18 @@ def test_of_several_it_takes_the_one_captured_nearest_to_the_frame(sender: Pictu
     taken = [int(shape_of(matte, at)[0, 0]) // 257 for at in (0, 1049, 1051, 1340, 9999, 1190)]
     assert taken == [0, 0, 1, 3, 4, 2]
     assert matte.told == {"acts": True, "sequence": 3, "off_ms": 0.0}
+
+
+def test_one_that_is_written_over_while_it_is_drawn_is_left_and_the_one_before_told(
+    sender: PictureSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matte = planned()
+    sender.send(flat(3), captured_ns=0)
+    shape_of(matte)
+    sender.send(flat(4), captured_ns=10_000_000)
+    monkeypatch.setattr(View, "valid", lambda _self: False)
+    assert (shape_of(matte, 10_000_000) == 3 * 257).all()
+    assert matte.told == {"acts": True, "sequence": 1, "off_ms": -10.0}
 
 
 def test_a_picture_that_stays_is_drawn_and_sent_once(sender: PictureSender) -> None:
