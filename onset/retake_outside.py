@@ -1,12 +1,15 @@
 """Shapes that came from outside while a take was made, given to its mattes again."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.picture import Layout
 
 from onset.compositor import Compositor
 from onset.matte_stack import matte_prefix
+from onset.takes.grey_matte import grey_matte
 from onset.takes.read import Missing, Shown, Take
 from onset.takes.records import FrameRecord
 
@@ -44,7 +47,7 @@ class OutsideShapes:
             if self._newest is None:
                 self._pictures = None
         found = self._newest
-        return found.planes[0] if isinstance(found, Shown) and found.index == index else None
+        return shape_of(found) if isinstance(found, Shown) and found.index == index else None
 
     def _miss(self, name: str, index: int) -> None:
         if not self._told:
@@ -53,3 +56,13 @@ class OutsideShapes:
                 'there; record the stream "outside" beside the camera'
             )
             self._told = True
+
+
+def shape_of(found: Shown) -> NDArray[np.uint16]:
+    """A recorded shape, 0 to 65535. Codecs of films give it back as luma, OpenEXR as half float."""
+    shown = grey_matte(found)
+    assert isinstance(shown, Shown), "a picture stays one"
+    plane: NDArray[Any] = shown.planes[0]
+    if shown.picture.layout is Layout.GRAY16:
+        return plane
+    return np.rint(np.clip(plane.astype(np.float32), 0.0, 1.0) * np.float32(65535)).astype(np.uint16)

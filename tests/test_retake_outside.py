@@ -1,5 +1,6 @@
 """A take of a show whose external matte came from outside, and whose shapes moved, is made again to the bit."""
 
+import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,10 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from onset_kernels.picture import LINEAR_709, Layout, Picture
 
 from onset.engine import Engine
 from onset.retake import Wish, rerender
-from onset.takes.read import open_take
+from onset.retake_outside import shape_of
+from onset.takes.coding import choose_coding
+from onset.takes.decoding import Decoder
+from onset.takes.essence import Packet
+from onset.takes.frame_encoder import FrameEncoder
+from onset.takes.manifest import Stream
+from onset.takes.read import Shown, open_take
+from onset.wire.describe import picture_as_dict
 from onset.wire.picture_sender import PictureSender
 from tests.retaken import Act, asks, shoot, take_table
 
@@ -65,14 +74,8 @@ def acts_of(sender: PictureSender) -> dict[int, Act]:
 
 @pytest.fixture(scope="module", params=[["camera", "comp", "outside"], ["camera", "comp"]], ids=["kept", "lost"])
 def take(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with PictureSender(NAME, SIZE[1], SIZE[0], layout=_gray16()) as sender:
+    with PictureSender(NAME, SIZE[1], SIZE[0], layout=Layout.GRAY16) as sender:
         return shoot(table(tmp_path_factory.mktemp("takes"), request.param), FRAMES, acts_of(sender))
-
-
-def _gray16() -> Any:
-    from onset_kernels.picture import Layout
-
-    return Layout.GRAY16
 
 
 def test_it_comes_out_the_same_where_the_shapes_are_in_the_take_and_says_so_where_not(take: Path) -> None:
@@ -107,3 +110,25 @@ def test_every_change_is_in_the_take_with_the_frame_at_which_it_acted(take: Path
     for record in records[1:]:
         assert frames[record.index] == record.revision
         assert all(revision < record.revision for index, revision in frames.items() if index < record.index)
+
+
+@pytest.mark.parametrize(
+    ("codec", "off"), [("lossless", 0), ("h264_422", 2000), ("h264", 2000), ("prores_4444", 2000), ("exr", 32)]
+)
+def test_a_shape_comes_back_from_every_codec_that_it_can_be_recorded_in(codec: str, off: int) -> None:
+    source = Picture(64, 36, Layout.GRAY16, LINEAR_709)
+    plane = np.tile(np.linspace(0, 65535, 64).astype(np.uint16), (36, 1))
+    coding = choose_coding(codec, source)
+    encoder = FrameEncoder(coding, source)
+    stream = Stream(
+        name="outside", picture=picture_as_dict(coding.picture), codec=coding.codec, pixel_format=coding.pixel_format,
+        extradata=base64.b64encode(encoder.extradata).decode(), codec_tag=encoder.tag,
+    )  # fmt: skip
+    decoder = Decoder(stream)
+    packet = Packet("outside", 1, 0, 1, 1, bytes(encoder.encode((plane,))))
+    (answer,) = decoder.frames([packet])
+    assert answer.video is not None, answer.problem
+    picture, planes = decoder.planes(answer.video)
+    shape = shape_of(Shown(0, None, picture, planes))
+    assert shape.dtype == np.uint16
+    assert np.abs(shape.astype(int) - plane).max() <= off
