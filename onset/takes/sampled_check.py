@@ -28,7 +28,8 @@ def stride_of(frames: int) -> int:
 def check_sampled(take: Take, name: str, stride: int, *, dependent: bool = False) -> tuple[list[str], str]:
     """(What is wrong with a delivered file, in words; its first label). Raises InputError for one that is none.
 
-    Of pictures that depend on each other (`dependent`) the first are decoded.
+    Of pictures that depend on each other (`dependent`) the first are decoded, with what leads to them; what is not
+    shown at the end is left out: behind a gap it would be decoded to pictures that are none.
     """
     path = take.folder / name
     lacking = missing_bytes(path)
@@ -57,8 +58,7 @@ def _decoded(container: av.container.InputContainer, stride: int, *, dependent: 
     for packet in container.demux(stream):
         if not packet.size:
             continue
-        wanted = packet.is_discard or given < SAMPLED_FRAMES if dependent else count % stride == 0
-        if wanted:
+        if given < SAMPLED_FRAMES if dependent else count % stride == 0:
             given += not packet.is_discard
             decoded += _pictures(packet.decode)
         count += not packet.is_discard

@@ -10,6 +10,7 @@ import pytest
 
 from onset.errors import WorkError
 from onset.media.clip import Clip
+from onset.takes import sampled_check
 from onset.takes.finalise import finalise
 from onset.takes.group_film import end_edit
 from onset.takes.layout import segment_path
@@ -137,6 +138,18 @@ def test_a_take_that_was_broken_off_counts_frames_and_not_pictures(
     assert (manifest.state, manifest.frames.committed) == ("mended", FRAMES - 3)
     assert manifest.stream("camera").counts.committed == FRAMES - 3
     assert len(lumas(folder / "camera.mov")) == FRAMES
+
+
+@pytest.mark.parametrize("reorder", [0, 2])
+def test_of_a_long_take_the_first_pictures_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reorder: int
+) -> None:
+    monkeypatch.setattr(sampled_check, "WHOLE_FRAMES", 8)
+    monkeypatch.setattr(sampled_check, "SAMPLED_FRAMES", 4)
+    folder = group_take(tmp_path, monkeypatch, reorder=reorder)
+    delivered = finalise(folder, "closed").stream("camera").delivered
+    assert delivered is not None
+    assert (delivered.path, delivered.frames, delivered.decoded) == ("camera.mov", FRAMES, 4)
 
 
 def box(kind: bytes, content: bytes) -> bytes:
