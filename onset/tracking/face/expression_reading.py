@@ -77,8 +77,7 @@ class ExpressionReading:
     def forget_people(self) -> None:
         """Nobody is recognised any more: whose neutral it was because of that must not be told, nor used."""
         for one in self._faces.values():
-            if one.looked_up and one.name == one.looked_up:
-                one.use(None, "")
+            self._leave(one)
             one.looked_up = ""
 
     def close(self) -> None:
@@ -103,12 +102,28 @@ class ExpressionReading:
             return
         self._looked_ns = captured_ns
         for one in self._faces.values():
-            if one.name and not has_profile(self._folder, one.name):
-                one.use(None, "")
+            if one.name and not self._is_kept(one.name):
+                self._use_default(one)
                 one.looked_up = ""
+
+    def _is_kept(self, name: str) -> bool:
+        try:
+            return has_profile(self._folder, name)
+        except InputError:  # others can read the folder now: recognition says so, and a tracker must not end by it
+            return False
+
+    def _use_default(self, one: OneExpression) -> None:
+        kept = bool(self._default_name) and self._is_kept(self._default_name)
+        one.use(self._default if kept else None, self._default_name)
+
+    def _leave(self, one: OneExpression) -> None:
+        """Whom it was recognised as it is not: their neutral is neither told nor used any more."""
+        if one.looked_up and one.name == one.looked_up:
+            self._use_default(one)
 
     def _look_up(self, one: OneExpression, name: str) -> None:
         """Use the profile of somebody recognised. A fault is said with the face: a tracker must not end by it."""
+        self._leave(one)
         one.looked_up = name
         try:
             if has_profile(self._folder, name):

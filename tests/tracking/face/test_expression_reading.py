@@ -78,6 +78,34 @@ def test_who_is_forgotten_meanwhile_is_not_used_on(folder: FacesFolder) -> None:
     assert reading.read(made_face(GRIN_MM, 1, 6 * 10**9), PICTURE)[1]["neutral"] == "canonical"
 
 
+def test_who_turns_out_to_be_somebody_else_does_not_keep_the_first_ones_neutral(folder: FacesFolder) -> None:
+    for name in ("Ada", "Everyone"):
+        save(folder, name, Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
+    names = {1: "Ada"}
+    for profile, others in (("", "canonical"), ("Everyone", "set Everyone")):
+        names[1] = "Ada"
+        reading = ExpressionReading(folder, profile=profile, name_of=lambda face_id: names.get(face_id, ""))
+        said = [reading.read(made_face(GRIN_MM, 1), PICTURE)[1]["neutral"]]
+        names[1] = "Bob"
+        said.append(reading.read(made_face(GRIN_MM, 1), PICTURE)[1]["neutral"])
+        names[1] = "Ada"
+        said.append(reading.read(made_face(GRIN_MM, 1), PICTURE)[1]["neutral"])
+        names.clear()
+        reading.forget_people()
+        said.append(reading.read(made_face(GRIN_MM, 1), PICTURE)[1]["neutral"])
+        assert said == ["set Ada", others, "set Ada", others]
+
+
+def test_a_folder_that_others_can_read_meanwhile_ends_no_tracker(folder: FacesFolder) -> None:
+    save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
+    reading = ExpressionReading(folder, name_of=lambda face_id: "Ada")
+    assert reading.read(made_face(GRIN_MM, 1, 3 * 10**9), PICTURE)[1]["neutral"] == "set Ada"
+    folder.path.chmod(0o755)
+    words = reading.read(made_face(GRIN_MM, 1, 6 * 10**9), PICTURE)[1]
+    assert words["neutral"] == "canonical"
+    assert "can be read by others" in words["neutral.fault"]
+
+
 def test_a_broken_profile_is_one_error_at_the_start_and_a_word_when_somebody_is_recognised(folder: FacesFolder) -> None:
     save(folder, "Ada", Profile(upright(flat_view(made_face(GRIN_MM)), CANONICAL_MM), 10))
     profile_path(folder, "Ada").write_bytes(b"{}")
