@@ -63,6 +63,6 @@ def shape_of(found: Shown) -> NDArray[np.uint16]:
     shown = grey_matte(found)
     assert isinstance(shown, Shown), "a picture stays one"
     plane: NDArray[Any] = shown.planes[0]
-    if shown.picture.layout is Layout.GRAY16:
-        return plane
-    return np.rint(np.clip(plane.astype(np.float32), 0.0, 1.0) * np.float32(65535)).astype(np.uint16)
+    if shown.picture.layout is not Layout.GRAY16:
+        plane = np.rint(np.clip(plane.astype(np.float32), 0.0, 1.0) * np.float32(65535))
+    return plane.astype(np.uint16, copy=False)
