@@ -162,7 +162,7 @@ class Engine:
         tracking += [
             f"{name} waits for {pin['to']}, which its tracker has not found yet; `onset track` picks things"
             for name, pin in self._pins().items()
-            if pin["state"] == "never found"
+            if pin["state"] == "never found" and pin["tracker"] == "tracking"
         ]
         keying = [*self.pipeline.compositor.warnings(), *self.pipeline.tiers.warnings()]
         return [*filter(None, [trouble]), *keying, *self.sound.warnings(), *tracking, *sinks]
