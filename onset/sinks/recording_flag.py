@@ -71,7 +71,7 @@ def _sample(payload: bytes, encoding: int) -> Any:
             return msgspec.json.decode(payload)
         if encoding == _CBOR:
             return decode_cbor(payload)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"a sample of OpenTrackIO that is no JSON: {error}") from None
     raise ValueError(f"a sample of OpenTrackIO in encoding {encoding}; JSON (1) and CBOR (2) are read")
 

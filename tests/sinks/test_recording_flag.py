@@ -68,7 +68,7 @@ def test_a_sample_without_a_flag_says_nothing(payload: bytes) -> None:
 @pytest.mark.parametrize(
     "packet",
     [b"", b"OTrk", otrk(b"{")[:-1] + b"]", b"X" + otrk(b"{}")[1:], otrk(b"not JSON"), otrk(b"{}", encoding=9),
-     otrk(sample(True))[:-3]],
+     otrk(sample(True))[:-3], otrk(b"[" * 30_000)],
 )  # fmt: skip
 def test_what_is_no_opentrackio_is_told(packet: bytes) -> None:
     with pytest.raises(ValueError, match="OpenTrackIO"):
