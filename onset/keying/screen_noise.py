@@ -19,6 +19,8 @@ _ROWS_PX = 1080
 _ACROSS, _DOWN = 10, 6
 _QUANTILE = 0.4
 _LEAST_BLOCKS = 3
+_MOSTLY = 0.8
+"""So much of a block is bare where too few are wholly so: much noise makes pixels look like foreground."""
 
 
 def block_places(frame: Frame, phase: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -55,9 +57,11 @@ def measured_noise(frame: Frame, bare: NDArray[np.bool_], primary: int, phase: i
     others = [c for c in range(3) if c != primary]
     dominance = rgb[..., primary] - np.float32(0.5) * (rgb[..., others[0]] + rgb[..., others[1]])
     blocks = dominance.reshape(len(y0), side, len(x0), side).swapaxes(1, 2).reshape(-1, side, side).astype(np.float64)
-    whole = _bare_blocks(bare, y0, x0, int(offsets[-1]) + 1, (height_px, width_px))
+    share = _bare_shares(bare, y0, x0, int(offsets[-1]) + 1, (height_px, width_px))
     level = blocks.mean(axis=(1, 2))
-    chosen = whole & (level > 0)
+    chosen = (share == 1.0) & (level > 0)
+    if np.count_nonzero(chosen) < _LEAST_BLOCKS:
+        chosen = (share >= _MOSTLY) & (level > 0)
     if np.count_nonzero(chosen) < _LEAST_BLOCKS:
         return None
     sigma = np.sqrt(_off_plane(blocks[chosen])) / level[chosen]
@@ -77,11 +81,11 @@ def _off_plane(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
     return variance
 
 
-def _bare_blocks(
+def _bare_shares(
     bare: NDArray[np.bool_], y0: NDArray[np.intp], x0: NDArray[np.intp], side: int, size_px: tuple[int, int]
-) -> NDArray[np.bool_]:
-    """Whether every small pixel that a block covers is bare, for each pair of rows and columns."""
+) -> NDArray[np.float64]:
+    """How much of what a block covers is bare, 0 to 1, for each pair of rows and columns."""
     rows, columns = bare.shape
     spans_y = [(y * rows // size_px[0], (y + side - 1) * rows // size_px[0] + 1) for y in y0]
     spans_x = [(x * columns // size_px[1], (x + side - 1) * columns // size_px[1] + 1) for x in x0]
-    return np.array([bare[top:bottom, left:right].all() for top, bottom in spans_y for left, right in spans_x])
+    return np.array([bare[top:bottom, left:right].mean() for top, bottom in spans_y for left, right in spans_x])

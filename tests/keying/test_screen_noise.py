@@ -35,6 +35,13 @@ def test_a_person_before_half_of_it_does_not_count() -> None:
     assert measured_noise(frame, bare, 1, 3) == pytest.approx(0.02, rel=0.15)
 
 
+def test_noise_that_makes_one_pixel_in_ten_look_like_foreground_is_measured_all_the_same() -> None:
+    speckled = np.random.default_rng(5).random(BARE.shape) > 0.1
+    assert measured_noise(a_frame(0.2), speckled, 1, 3) == pytest.approx(0.2, rel=0.12)
+    scattered = np.random.default_rng(5).random(BARE.shape) > 0.5
+    assert measured_noise(a_frame(0.2), scattered, 1, 3) is None
+
+
 def test_where_nothing_is_bare_there_is_no_answer() -> None:
     assert measured_noise(a_frame(0.02), np.zeros((90, 160), np.bool_), 1, 0) is None
 
