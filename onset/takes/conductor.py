@@ -119,7 +119,8 @@ class Conductor:
             if rolled is None:
                 raise UsageError("nothing is rolling; roll first")
             self._tell_notes()
-            if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=time.time_ns(), reason=reason or by)):
+            now, why = time.time_ns(), reason or by
+            if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=now, reason=why, take=rolled.id)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
             self._rolling = None
             self._settings.forget()

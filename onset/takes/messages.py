@@ -54,11 +54,12 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A take ends: everything before this message belongs to it."""
+    """A take ends: everything before this message belongs to it. `take` is its id; empty: the one that is open."""
 
     index: int
     cut_utc_ns: int
     reason: str = ""
+    take: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

@@ -87,7 +87,8 @@ class Recorder:
             return self._track(entry)
         if entry.kind == Kind.CUT and self.take is not None:
             cut = messages.decode_cut(entry.data)
-            if not self.current.end("closed", cut.cut_utc_ns, cut.reason):
+            mine = cut.take in ("", self.current.id)  # that of the take before comes again where a sync has failed
+            if mine and not self.current.end("closed", cut.cut_utc_ns, cut.reason):
                 return False
         elif entry.kind == Kind.RECORD and self.take is not None:
             told = messages.decode_told(entry.data)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onset.errors import MemoryFull, OnsetError, WorkError
-from onset.takes.channel import Channel
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet, encode_packet, essence_channel
 from onset.takes.journal import Compression, JournalWriter
@@ -168,6 +167,7 @@ class TakeWriter:
                     self._shut(segment)
                 except OSError as error:
                     failure = error
+                    self._durability.forget(segment.writer.path)
             self._segments = {}
             drop_reserve(self.folder / JOURNAL)
             write_manifest(self.folder, self.manifest)
@@ -224,7 +224,8 @@ class TakeWriter:
         self._join(folder)
         number = max(next_segment_number(one, stream) for one in self._folders[: self._volume + 1])
         packing: Compression = "lz4" if stream == META else "none"
-        fresh = JournalWriter(segment_path(folder, number, stream), self._channels(stream), compression=packing)
+        channels = META_CHANNELS if stream == META else (essence_channel(stream, self._codecs[stream]),)
+        fresh = JournalWriter(segment_path(folder, number, stream), channels, compression=packing)
         self._durability.watch(fresh.path)
         return _Segment(fresh, self._volume, time.monotonic())
 
@@ -232,9 +233,6 @@ class TakeWriter:
         now = time.monotonic()
         young = now - segment.opened_s < self._segment_s and segment.writer.bytes_written < self._segment_bytes
         return segment.volume == self._volume and (young or now < segment.stays_until_s)
-
-    def _channels(self, stream: str) -> Sequence[Channel]:
-        return META_CHANNELS if stream == META else (essence_channel(stream, self._codecs[stream]),)
 
     def _join(self, folder: Path) -> None:
         """A folder on another volume is made when it is needed first, and named in the manifest before it is used."""
@@ -250,8 +248,10 @@ class TakeWriter:
         self._bytes_before += segment.writer.bytes_written
         try:
             segment.writer.close()
-        finally:
-            self._durability.forget(segment.writer.path)
+        except OSError:
+            self._durability.give_up(segment.writer.path)  # finds whether what was written to it is lost
+            raise
+        self._durability.forget(segment.writer.path)
 
     def _after(self, stream: str, error: OSError) -> None:
         """A write, a sync or an opening has failed: the segment ends, and another place is found for what comes.

@@ -58,8 +58,8 @@ class Desk:
         told = Offered(frame=frame, number=self.offered, placed=placed, refused={"camera": refused} if refused else {})
         assert self.records.put(Kind.FRAME, messages.encode(told))
 
-    def cut(self) -> None:
-        assert self.records.put(Kind.CUT, messages.encode(Cut(index=self.offered, cut_utc_ns=2)))
+    def cut(self, take: str = "") -> None:
+        assert self.records.put(Kind.CUT, messages.encode(Cut(index=self.offered, cut_utc_ns=2, take=take)))
 
     def work(self) -> None:
         """Let the recorder do what it can."""

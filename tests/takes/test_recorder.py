@@ -274,3 +274,16 @@ def test_frames_that_no_disk_takes_after_their_engine_died_stay_in_memory_for_th
     assert not Path(desk.plan.folder).exists()
     assert packets(desk.folder, "camera") == [1, 2, 3]
     assert repair(desk.folder).sound
+
+
+def test_a_cut_that_comes_again_after_a_failed_sync_ends_its_own_take_alone(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    desk.cut("of the take before")
+    desk.offer()
+    desk.work()
+    assert desk.recorder.current.name == desk.folder.name
+    desk.cut("1")
+    desk.work()
+    assert desk.recorder.current.name == ""
+    check_mended(desk)

@@ -14,7 +14,7 @@ import xxhash
 from onset.errors import MemoryFull, WorkError
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
-from onset.takes.layout import JOURNAL, make_take_folder
+from onset.takes.layout import JOURNAL, make_take_folder, segment_path
 from onset.takes.manifest import Manifest, Stream, read_manifest
 from onset.takes.read import open_take
 from onset.takes.records import FrameRecord, StreamFrame
@@ -171,6 +171,31 @@ def test_a_sync_that_fails_gives_its_segment_up(tmp_path: Path, monkeypatch: pyt
     one.close()
     durability.close()
     assert found(folder) == [1, 2, 3]
+
+
+def test_a_segment_that_cannot_be_synced_when_it_is_changed_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_take_folder(tmp_path, "S1_T001_A")
+    confirmed: list[bool] = []
+    durability = Durability(3600.0, lambda: lambda: confirmed.append(True))
+    one = TakeWriter([folder], manifest(), durability, segment_s=3600.0, segment_bytes=1000)
+    put(one, 1)
+    lost = segment_path(folder, 1, "camera").stat().st_ino
+
+    def sync(descriptor: int) -> None:
+        if os.fstat(descriptor).st_ino == lost:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "fdatasync", sync)
+    put(one, 2)
+    assert one.loses_pages
+    assert confirmed == [], "nothing counts as durable: the recorder goes back to what was"
+    one.give_up_lost_pages()
+    assert durability.sync()
+    one.close()
+    durability.close()
 
 
 def test_a_slow_disk_holds_the_sync_and_not_the_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
