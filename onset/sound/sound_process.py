@@ -226,20 +226,23 @@ class SoundStation:
         self._memory.skip(samples)
         if self._ltc is not None:
             self._ltc.gap(samples)
-        for take in self._takes:
-            take.advance(self._memory, self._clock.line)
-            take.lost(first, samples, reason)
+        for take in list(self._takes):
+            self._tend(take, (first, samples, reason))
         number = self._losses[-1]["number"] + 1 if self._losses else 1
         self._losses.append({"number": number, "samples": samples, "reason": reason})
 
-    def _tend(self, take: TakeSound) -> None:
+    def _tend(self, take: TakeSound, lost: tuple[int, int, str] | None = None) -> None:
+        """What there is to write for a take; `lost` as of `TakeSound.lost`."""
         try:
             take.advance(self._memory, self._clock.line)
+            if lost is not None:
+                take.lost(*lost)
             late = take.cut is not None and time.monotonic() - self._cut_s > CUT_LIMIT_S
             if late and not take.done:
                 take.close(self._clock.line)
         except (OSError, ValueError) as error:
             self._failure = f"{take.folder.name}: no sound is recorded any more: {error}"
+            take.abandon()
             self._takes.remove(take)
             return
         if take.done:

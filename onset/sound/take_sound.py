@@ -6,6 +6,7 @@ not heard, or not any more, is silence of the same length and is told. What a ki
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
@@ -95,6 +96,14 @@ class TakeSound:
             log.failure = "no sound came while the take rolled"
         log.state = "done"
         write_log(self.folder, log)
+
+    def abandon(self) -> None:
+        """After an error of the disk: let go of the file as it is. Who finishes the take waits for nobody then, and
+        makes it as long as the pictures."""
+        self.done = True
+        if self._wave is not None:
+            with suppress(OSError):  # the error before this one is told
+                self._wave.close()
 
     def _open(self, line: ClockLine) -> None:
         """A new file, or the one that this take has already."""
