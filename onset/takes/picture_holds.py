@@ -1,6 +1,7 @@
 """Keeps pictures where they lie in shared memory until they are encoded. What lies elsewhere is copied, once; so are
 packets that are recorded as they came."""
 
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -17,6 +18,8 @@ from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 
 NO_MEMORY = "no memory for another picture"
+AGAIN_S = 1.0
+"""Between two tries to make a ring: one that fails has taken all the memory there is for a moment, in the loop."""
 Held = tuple[str, Descriptor, Callable[[], None]]
 """(Path of the ring, the picture's descriptor in it, how to let go of it.)"""
 
@@ -32,6 +35,7 @@ class PictureHolds:
         self._arriving = dict(arriving or {})
         self._engine, self._streams, self._slots = engine, streams, slots
         self._own: dict[str, RingMemory] = {}
+        self._again_s = 0.0
 
     def hold(self, stream: str, topic: str, composite: Composite, take: str = "") -> Held | str:
         """Keep a stream's picture of this frame, or say why it cannot be kept. Called in the loop. `take` is the one
@@ -101,8 +105,12 @@ class PictureHolds:
 
     def _ring(self, stream: str, picture: Picture, number: int) -> RingMemory:
         if stream not in self._own:
+            if time.monotonic() < self._again_s:
+                raise MemoryFull(NO_MEMORY)
+            self._again_s = time.monotonic() + AGAIN_S
             name = f"{self._engine}.record-{stream}"
             self._own[stream] = RingMemory(name, picture, slots=self._slots + 2, stream=number)
+            self._again_s = 0.0
         return self._own[stream]
 
 
