@@ -28,6 +28,8 @@ _HARD_PX = 0.75
 """Edges narrower than this are drawn by coverage, which is itself one pixel wide."""
 _BESIDE_PX = 1e-3
 _BORDER_PX = 0.5
+_FINEST_PX = 2.0**-20
+"""Corners are put on a grid so fine: the length of a side that is all but none would be 0, and is divided by."""
 _STEPS = 32
 """Of a wide soft edge: it is drawn on every so many-th of its width."""
 
@@ -38,6 +40,7 @@ def fill_outline(points_px: Float, feather_px: float, stretch: float, plane: NDA
     `feather_px` is the width of the soft edge in rows, centred on the outline; `stretch` how many rows a column is wide
     (pixel aspect). Fewer than three points draw nothing.
     """
+    points_px = np.rint(points_px / _FINEST_PX) * _FINEST_PX
     if len(points_px) < 3:
         plane[:] = 0
     elif feather_px < _HARD_PX:

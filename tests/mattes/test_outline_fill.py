@@ -23,7 +23,7 @@ def drawn(points: object, size: tuple[int, int] = (16, 20), feather_px: float = 
 
 def counted(points: object, size: tuple[int, int] = (16, 20)) -> Plane:
     """The share of each pixel that the outline goes round, on FINE x FINE points of each."""
-    corners = np.array(points, np.float64)
+    corners = np.round(np.array(points, np.float64), 6)  # sides of all but no length overflow below
     y, x = (np.mgrid[: size[0] * FINE, : size[1] * FINE] + 0.5) / FINE
     turns = np.zeros(x.shape, np.int64)
     for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -146,3 +146,11 @@ def test_no_outline_whatever_goes_outside_of_0_to_1_or_fails(
     plane = drawn(points, (9, 13), feather_px)
     assert plane.min() >= 0
     assert plane.max() <= 1
+
+
+@pytest.mark.parametrize("feather_px", [0.0, 1.0, 100.0])
+def test_a_side_of_all_but_no_length_is_none(feather_px: float) -> None:
+    points = ((1.7e-146, 2.0), (0.0, 0.0), (0.0, 1.0), (1.0, 5e-324))
+    np.testing.assert_array_equal(
+        drawn(points, feather_px=feather_px), drawn(np.round(points, 6), feather_px=feather_px)
+    )

@@ -67,6 +67,13 @@ class StillFaces:
 
 
 def _same(face: StillFace, other: StillFace) -> bool:
-    """Whether two meshes are of one face: their middles are nearer than half of either's width."""
-    near = float(np.linalg.norm(face.points_px.mean(axis=0) - other.points_px.mean(axis=0)))
-    return near < 0.5 * min(float(np.ptp(one.points_px[:, 0])) for one in (face, other))
+    """Whether two meshes are of one face: the middle of one lies within the other.
+
+    A part of the picture that cuts a face can have the mesh see a smaller one beside its middle.
+    """
+    return _within(face, other) or _within(other, face)
+
+
+def _within(face: StillFace, other: StillFace) -> bool:
+    middle, points = face.points_px.mean(axis=0), other.points_px
+    return bool((points.min(axis=0) <= middle).all() and (middle <= points.max(axis=0)).all())
