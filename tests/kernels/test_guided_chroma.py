@@ -122,7 +122,9 @@ def test_it_is_the_sum_that_it_says(layout: Layout, siting: Siting, device: str)
     np.testing.assert_allclose(made / full, by_definition(picture, planes) / full, atol=GUIDED)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 1), (1, 5), (4, 3)])
+@pytest.mark.parametrize(
+    "size", [(1, 1), (2, 2), (3, 1), (1, 5)] if SIMULATED else [(1, 1), (2, 2), (3, 1), (1, 5), (4, 3)]
+)
 def test_the_smallest_pictures_have_edges_only(size: tuple[int, int], device: str) -> None:
     picture = Picture(*size, Layout.YUV420P8)
     planes = random_planes(picture, seed=1)

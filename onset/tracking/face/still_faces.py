@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from onset.subject import Points
 from onset.tracking.face.detector import Detection, FaceDetector
 from onset.tracking.face.face import Rgb
