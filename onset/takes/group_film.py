@@ -78,7 +78,9 @@ def _coded(take: Take, stream: Stream, encoder: FrameEncoder) -> Iterator[bytes]
 def end_edit(path: Path, length_s: Fraction) -> None:
     """Let a MOV's picture end after so long: what is behind is there for decoding alone (ISO/IEC 14496-12, 8.6.6).
 
-    FFmpeg's muxer writes where an edit begins, and always lets it end with the last picture. Raises WorkError.
+    FFmpeg's muxer writes where an edit begins, and always lets it end with the last picture. Its length is in whole
+    ticks of the movie, 1 ms here, and rounded down: 36 frames at 59.94 Hz last 600.6 ms, and one that ended at 601
+    would show a 37th. Raises WorkError.
     """
     with path.open("r+b") as file:
         start, data = _movie(file)
@@ -90,7 +92,7 @@ def end_edit(path: Path, length_s: Fraction) -> None:
             struct.unpack_from(">Ii", data, edit + 16 + 12 * one)[0] for one in range(count - 1)
         )  # a first entry may let nothing be shown for a while
         file.seek(start + place)
-        file.write(struct.pack(">I", round(length_s * scale) - empty))
+        file.write(struct.pack(">I", int(length_s * scale) - empty))
 
 
 def _movie(file: BinaryIO) -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Collection
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -11,6 +12,7 @@ import pytest
 from onset.errors import WorkError
 from onset.media.clip import Clip
 from onset.takes import sampled_check
+from onset.takes.dependent import Dependent
 from onset.takes.finalise import finalise
 from onset.takes.group_film import end_edit
 from onset.takes.layout import segment_path
@@ -30,17 +32,21 @@ BEGIN = 5
 """The clip's frame that a take begins with: inside a group."""
 
 
-def groups(folder: Path, dropped: Collection[int], reorder: int) -> tuple[list[bytes], bytes, str]:
-    """Messages of a take's frames, in the place of `made.encode`: those of dropped ones are never asked for."""
-    levels = [level(FIRST_INDEX + n - BEGIN, "camera") for n in range(FRAMES + BEGIN)]
+def groups(
+    folder: Path, dropped: Collection[int], reorder: int, rate: Fraction, behind: int
+) -> tuple[list[bytes], bytes, str]:
+    """Messages of a take's frames, in the place of `made.encode`: those of dropped ones are never asked for, nor are
+    those `behind` the cut, of which a decoder has some packets by then."""
+    levels = [level(FIRST_INDEX + n - BEGIN, "camera") for n in range(BEGIN + FRAMES + behind)]
     options = {"g": str(GROUP), "keyint_min": str(GROUP), "sc_threshold": "0", "bf": str(reorder)}
-    clip = Clip(write_clip(folder / "sent.mp4", levels=levels, rate=RATE, options=options), threads=1)
+    options["qp"] = "1"  # x264 has no B pictures without loss
+    clip = Clip(write_clip(folder / "sent.mp4", levels=levels, rate=rate, options=options), threads=1)
     bitstream, picture = clip.bitstream, clip.form.picture
     assert bitstream is not None
     assert bitstream.log is not None
     outgoing = Outgoing(bitstream.log, 0.0)
     messages = []
-    for number, decoded in enumerate(clip.frames()):
+    for number, decoded in enumerate(islice(clip.frames(), BEGIN + FRAMES)):
         if number < BEGIN:
             continue
         (plane,) = packet_picture(picture).allocate()
@@ -58,15 +64,17 @@ def group_take(
     dropped: Collection[int] = (),
     reorder: int = 2,
     closed: bool = True,
+    rate: Fraction = RATE,
+    behind: int = 0,
 ) -> Path:
     """A take of the kind, before it is finalised."""
 
     def encode(kind: Kind, *_: object) -> tuple[list[bytes], bytes, str]:
         assert kind is H264
-        return groups(folder, dropped, reorder)
+        return groups(folder, dropped, reorder, rate, behind)
 
     monkeypatch.setattr(made, "encode", encode)
-    take = make_take(folder, frames=FRAMES, streams={"camera": H264}, dropped=dropped, closed=closed, rate=RATE)
+    take = make_take(folder, frames=FRAMES, streams={"camera": H264}, dropped=dropped, closed=closed, rate=rate)
     stream = take.manifest.stream("camera")
     stream.dependent = stream.arrived = stream.lossless = True
     if not closed:
@@ -98,6 +106,20 @@ def test_a_copy_shows_the_take_alone_with_its_timecode_and_pictures_of_dropped_f
     assert lumas(folder / "camera.mov") == pytest.approx(shown(list(range(FRAMES))), abs=1)
     with av.open(str(folder / delivered.path)) as container:
         assert container.streams.video[0].metadata["timecode"] == "01:00:00:00"
+    assert verify(folder).problems == []
+
+
+@pytest.mark.parametrize("rate", [Fraction(24), Fraction(30000, 1001)])
+def test_pictures_behind_the_cut_are_not_shown_at_rates_that_are_no_whole_milliseconds_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: Fraction
+) -> None:
+    """24 frames last 1000 and 800.8 ms, and the next picture is in the file, since pictures shown before need it."""
+    folder = group_take(tmp_path, monkeypatch, reorder=4, rate=rate, behind=4)
+    with open_take(folder) as take, take.journal("camera") as journal:
+        frames = [one.frame for one in Dependent(journal).copied(take.first_index, take.last_index)]
+        assert take.last_index + 1 in frames
+    assert finalise(folder, "closed").state == "closed"
+    assert lumas(folder / "camera.mov") == pytest.approx(shown(list(range(FRAMES))), abs=1)
     assert verify(folder).problems == []
 
 
@@ -163,7 +185,7 @@ def test_the_edit_is_found_by_the_boxes_before_it_whatever_stands_in_the_picture
     movie = box(b"mvhd", struct.pack(">4x8xII", 1000, 9100)) + box(b"trak", box(b"edts", box(b"elst", edits)))
     path = tmp_path / "film.mov"
     path.write_bytes(before := box(b"ftyp", b"qt  ") + large + box(b"moov", movie))
-    end_edit(path, Fraction(5))
+    end_edit(path, Fraction(50009, 10000))
     assert path.read_bytes() == before.replace(struct.pack(">Ii", 9000, 40), struct.pack(">Ii", 4900, 40))
     path.write_bytes(before[: before.index(large)])
     with pytest.raises(WorkError, match="has no moov box"):
