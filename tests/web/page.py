@@ -1,7 +1,9 @@
 """A viewer without a browser: speaks to a monitor as the page does."""
 
 import asyncio
+import contextlib
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,6 +24,7 @@ class Page:
         self.socket = socket
         self.reports: list[dict[str, Any]] = []
         self.clocks: list[dict[str, Any]] = []
+        self._unread: deque[bytes] = deque()
 
     async def say(self, **message: Any) -> None:
         """Send a message."""
@@ -43,16 +46,40 @@ class Page:
         """The next binary message; None when none comes in time."""
         try:
             async with asyncio.timeout(within_s):
-                while True:
-                    message = await self.socket.receive()
-                    if message.type is aiohttp.WSMsgType.BINARY:
-                        data: bytes = message.data
-                        return data
-                    if message.type is not aiohttp.WSMsgType.TEXT:
-                        return None
-                    self._keep(json.loads(message.data))
+                while not self._unread and await self._receive():
+                    pass
         except TimeoutError:
             return None
+        return self._unread.popleft() if self._unread else None
+
+    async def listens_while(self, work: Callable[[], object]) -> None:
+        """Run `work` in a thread and answer the monitor's pings meanwhile, which only a socket that is read does."""
+        running = asyncio.create_task(asyncio.to_thread(work))
+        while not running.done():
+            await self._listen(0.2)
+        await running
+
+    async def told(self, phase: str) -> None:
+        """Wait until the monitor reports this phase of the engine; pictures that come meanwhile stay unread."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not self.reports or self.reports[-1]["phase"] != phase:
+                await self._listen(0.2)
+
+    async def _listen(self, within_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                assert await self._receive(), f"the socket is closed: {self.socket.close_code}"
+
+    async def _receive(self) -> bool:
+        """Keep one message; False when the socket is closed."""
+        message = await self.socket.receive()
+        if message.type is aiohttp.WSMsgType.BINARY:
+            self._unread.append(message.data)
+        elif message.type is aiohttp.WSMsgType.TEXT:
+            self._keep(json.loads(message.data))
+        else:
+            return False
+        return True
 
     async def closed(self) -> tuple[int | None, str]:
         """Wait for the end of the connection; (code, reason)."""

@@ -53,28 +53,23 @@ def test_garbage_is_answered_and_changes_nothing(url: str, request_bytes: bytes,
 def test_an_engine_that_goes_and_returns_is_followed(plan: Plan, start_monitor: Start) -> None:
     first = Plan(f"{plan.name}.returns", endpoint=f"tcp://127.0.0.1:{free_ports(3)}")
 
-    async def phase(page: Page, wanted: str) -> None:
-        async with asyncio.timeout(15):
-            while not page.reports or page.reports[-1]["phase"] != wanted:
-                await page.next_binary(0.2)
-
     async def work(page: Page) -> None:
-        with contextlib.ExitStack() as life:  # started in a thread: this one answers the monitor's pings
-            await asyncio.to_thread(life.enter_context, running(first))
+        with contextlib.ExitStack() as life:
+            await page.listens_while(lambda: life.enter_context(running(first)))
             await page.say(ready=0)
             header, _ = await page.picture()
             while header.index < 10:
                 header, _ = await page.drawn(header)
         await page.say(ready=header.serial)
-        await phase(page, "gone")
+        await page.told("gone")
         assert "nothing heard" in page.reports[-1]["complaint"]
         with contextlib.ExitStack() as life:
-            await asyncio.to_thread(life.enter_context, running(first))
+            await page.listens_while(lambda: life.enter_context(running(first)))
             back, _ = await page.picture()
             while back.sequence >= header.sequence:  # the last frames of the engine that has gone
                 back, _ = await page.drawn(back)
             assert back.skipped == 0, "what another run published is not skipped"
-            await phase(page, "running")
+            await page.told("running")
 
     with running(first) as endpoint:
         url = start_monitor(endpoint=endpoint)["url"]
