@@ -7,6 +7,7 @@ which one it was decoded: whoever records takes what came since it last did, and
 import threading
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from onset.clock import SECOND_NS
@@ -121,9 +122,9 @@ class PacketLog:
     def _is_old(self) -> bool:
         """Whether the oldest packet is of a group that nobody asks for any more: a later one begins early enough."""
         newest = self._parts[-1].at
-        if newest is None or len(self._parts) < 3:
+        if newest is None:
             return False
-        for part in list(self._parts)[1:]:
+        for part in islice(self._parts, 1, None):
             if part.at is not None and part.at > (newest[0], newest[1] - self._keep_ns):
                 return False
             if part.key and part.at is not None:

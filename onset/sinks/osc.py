@@ -8,17 +8,14 @@ kind = "osc"
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from onset_kernels.picture import Picture
-
+from onset.commanding import Commanding
 from onset.errors import OnsetError, UsageError, WireError
 from onset.extras import missing_extra
-from onset.frame import Composite
-from onset.ports import Want
 from onset.record_port import Recorder
 
 ANSWER_S = 60.0
@@ -44,7 +41,7 @@ class Settings:
             raise ValueError('host is empty; write 127.0.0.1, or "0.0.0.0" for every network')
 
 
-class Osc:
+class Osc(Commanding):
     """The sink that wants no picture. Each message is worked off in a thread of its own and answered to its sender:
     `/onset/rolled take folder`, `/onset/cut take`, or `/onset/error text`."""
 
@@ -54,9 +51,8 @@ class Osc:
             from pythonosc.osc_server import ThreadingOSCUDPServer
         except ImportError as error:
             raise missing_extra(error, 'sink kind = "osc"') or error from None
+        super().__init__()
         self.settings = settings
-        self._recorder: Recorder | None = None
-        self._refusal = ""
         dispatcher = Dispatcher()
         for address, work in (
             ("/onset/roll", self._roll), ("/onset/cut", self._cut), ("/onset/note", self._note),
@@ -72,22 +68,6 @@ class Osc:
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, name="onset-osc", daemon=True)
         self._thread.start()
-
-    def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - no picture of any size
-        """Nothing: it only commands."""
-        return ()
-
-    def write(self, composite: Composite) -> None:
-        """Nothing leaves by OSC."""
-
-    def command(self, recorder: Recorder) -> None:
-        """From now on roll and cut this recorder."""
-        self._recorder = recorder
-
-    @property
-    def warnings(self) -> list[str]:
-        """What was refused last."""
-        return [self._refusal] if self._refusal else []
 
     def close(self) -> None:
         """Stop listening; idempotent."""

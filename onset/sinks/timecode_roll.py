@@ -5,15 +5,13 @@ kind = "timecode_roll"
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onset_kernels.picture import Picture
-
+from onset.commanding import Commanding
 from onset.errors import OnsetError
 from onset.frame import Composite
-from onset.ports import Want
 from onset.record_port import Recorder
 
 ANSWER_S = 60.0
@@ -33,26 +31,17 @@ class Settings:
             raise ValueError(f"after_s = {self.after_s} is outside 0 to 60")
 
 
-class TimecodeRoll:
+class TimecodeRoll(Commanding):
     """The sink that wants no picture. It cuts only what it rolled itself."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__()
         self.settings = settings
-        self._recorder: Recorder | None = None
         self._runs = False
         self._take = ""
         self._since_ns: int | None = None
         self._label = ""
         self._worker: threading.Thread | None = None
-        self._refusal = ""
-
-    def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - no picture of any size
-        """Nothing: it only commands."""
-        return ()
-
-    def command(self, recorder: Recorder) -> None:
-        """From now on roll and cut this recorder."""
-        self._recorder = recorder
 
     def write(self, composite: Composite) -> None:
         """Look at the frame's label: whether it came from the source, fresh, and is another one than before."""
@@ -73,11 +62,6 @@ class TimecodeRoll:
             self._start(self._roll)
         elif self._take and self.settings.cut:
             self._start(self._cut)
-
-    @property
-    def warnings(self) -> list[str]:
-        """What was refused last."""
-        return [self._refusal] if self._refusal else []
 
     def close(self) -> None:
         """Let what is asked already come to its end; idempotent."""

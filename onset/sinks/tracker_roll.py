@@ -14,18 +14,14 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any, get_args
 
-from onset_kernels.picture import Picture
-
+from onset.commanding import Commanding
 from onset.errors import OnsetError, WireError
-from onset.frame import Composite
-from onset.ports import Want
-from onset.record_port import Recorder
 from onset.sinks.recording_flag import OpenTrackIo, Protocol, Said, read_f4
 
 ANSWER_S = 60.0
@@ -70,13 +66,15 @@ class Settings:
                 raise ValueError(f"group = {text} is no multicast address; they begin with 224 to 239")
 
 
-class TrackerRoll:
-    """The sink that wants no picture. It cuts only what it rolled itself; a tracker that falls silent cuts nothing."""
+class TrackerRoll(Commanding):
+    """The sink that wants no picture. It cuts only what it rolled itself; a tracker that falls silent cuts nothing, and
+    is listened to again whenever it comes back. A recorder that answers late is waited for, however late: what it
+    rolled is cut by the flag that stands then."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__()
         self.settings = settings
         self.counts: Counter[str] = Counter()
-        self._recorder: Recorder | None = None
         self._samples: dict[str, OpenTrackIo] = {}
         self._believed = self._flag = self._rolled = False
         self._take = ""
@@ -85,30 +83,18 @@ class TrackerRoll:
         self._from = ""
         self._asked: Future[Mapping[str, Any]] | None = None
         self._asked_s = 0.0
-        self._refusal = ""
         self._ending = threading.Event()
         self._socket = _listening(settings)
         self.port = int(self._socket.getsockname()[1])
         self._thread = threading.Thread(target=self._listen, name="onset-tracker-roll", daemon=True)
         self._thread.start()
 
-    def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - no picture of any size
-        """Nothing: it only commands."""
-        return ()
-
-    def write(self, composite: Composite) -> None:
-        """Nothing leaves by it."""
-
-    def command(self, recorder: Recorder) -> None:
-        """From now on roll and cut this recorder."""
-        self._recorder = recorder
-
     @property
     def warnings(self) -> list[str]:
         """What was refused last, and packets that are none."""
         wrong = self.counts["malformed"]
         unread = [f"{wrong} packets at port {self.port} are no {self.settings.protocol}"] if wrong else []
-        return [*([self._refusal] if self._refusal else []), *unread]
+        return [*super().warnings, *unread]
 
     def close(self) -> None:
         """Stop listening; idempotent."""
@@ -149,7 +135,9 @@ class TrackerRoll:
     def _act(self) -> None:
         """Roll or cut where the flag has stood long enough and what was asked before is answered."""
         if self._asked is not None:
-            if not self._asked.done() and time.monotonic() - self._asked_s < ANSWER_S:
+            if not self._asked.done():
+                if time.monotonic() - self._asked_s >= ANSWER_S:
+                    self._refusal = f"the tracker's flag: the recorder has not answered for {ANSWER_S:g} s"
                 return
             self._answered(self._asked)
             self._asked = None
@@ -175,13 +163,13 @@ class TrackerRoll:
         try:
             self._take = str(asked.result(0)["take"])
             self._refusal = ""
-        except (OnsetError, TimeoutError, CancelledError) as error:
+        except (OnsetError, CancelledError) as error:
             self._refused(error)
 
     def _refused(self, error: BaseException) -> None:
         if self._believed:
             self._rolled = False  # another's take is not this tracker's to cut
-        self._refusal = f"the tracker's flag could not roll or cut: {error or 'the recorder did not answer'}"
+        self._refusal = f"the tracker's flag could not roll or cut: {error or 'it was given up'}"
 
 
 def _listening(settings: Settings) -> socket.socket:

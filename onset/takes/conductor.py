@@ -2,11 +2,10 @@
 
     idle ──roll──▶ rolling ──cut──▶ finishing ──▶ idle        preroll takes the place of idle where frames are kept
 
-`frame` is called in the loop, everything else from other threads. A roll makes the take's folder first, in a thread of
-its own because a disk may be slow, and takes effect with the next frame.
+`frame` is called in the loop, everything else from other threads. A roll takes effect with the next frame that comes
+when its take is ready (`coming_take`).
 """
 
-import secrets
 import threading
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ import msgspec
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
 from onset.takes.beside import Beside
+from onset.takes.coming_take import Answer, ComingTake
 from onset.takes.engine_port import Engine
 from onset.takes.events import event_now
 from onset.takes.frame_records import FrameRecords
@@ -30,16 +30,13 @@ from onset.takes.messages import Cut, Rolled
 from onset.takes.recording import Hold, Recording
 from onset.takes.refusals import refusals_in_words
 from onset.takes.settings_notes import SettingsNotes
-from onset.takes.slate import Roll, make_take
-from onset.takes.software import software
+from onset.takes.slate import Roll
 
 CAMERA = "camera"
 TEND_S = 0.1
-READY_S = 30.0
 BEHIND = "the recorder is too far behind to begin a take; wait, or look at its alarms"
 STATE_LIMIT_S = 10.0
 """How long a cut waits for the keyer's state to be written: a tenth of a second as a rule, and only behind a roll."""
-Answer = Future[Mapping[str, Any]]
 
 
 class Conductor:
@@ -48,13 +45,10 @@ class Conductor:
     def __init__(self, recording: Recording, *, letter: str, rate_hz: Fraction) -> None:
         self.recording = recording
         self._letter, self.rate_hz = letter, rate_hz
-        self._volumes = [Path(volume) for volume in recording.plan.takes]
         self._preroll_ns = int(recording.plan.preroll_s * 1e9)
         self._lock = threading.Lock()
-        self._armed: tuple[Rolled, Answer] | None = None
         self._rolling: Rolled | None = None
-        self._preparing = False
-        self._cut_ns = self._last_index = 0
+        self._cut_ns = self._last_ns = self._last_index = 0
         self._takes: Counter[str] = Counter(rolled=0, cut=0)
         self._failure: OnsetError | None = None
         self._settings, self._keyer = SettingsNotes(), KeyerNotes()
@@ -62,6 +56,7 @@ class Conductor:
         self._unfed = False
         self._records = FrameRecords(dict)
         self.beside = Beside(None, 0)
+        self.coming = ComingTake(recording, letter, lambda folder: self.beside.announced(folder))
         self._last_cut = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._tend, name="onset-record", daemon=True)
@@ -79,9 +74,9 @@ class Conductor:
         events = composite.records.pop("events", ())
         with self._lock:
             self.beside.frame(composite)
-            if self._armed is not None and self._is_noted(composite, self._armed[0]):
-                self._take_effect(composite, *self._armed)
-            self._last_index = composite.frame.index
+            if self.coming.armed is not None and self._is_noted(composite, self.coming.armed[0]):
+                self._take_effect(composite, *self.coming.begin())
+            self._last_index, self._last_ns = composite.frame.index, composite.frame.captured_ns
             if self._rolling is None and not self._preroll_ns:
                 self._records.pass_over(composite)
                 return
@@ -102,13 +97,9 @@ class Conductor:
     def roll(self, roll: Roll) -> Answer:
         """Begin a take with the next frame. Raises UsageError when one rolls, or is about to."""
         with self._lock:
-            if self._rolling is not None or self._armed is not None or self._preparing:
-                name = self._rolling.name if self._rolling else self._armed[0].name if self._armed else "a take"
+            if name := self.rolls or self.coming.name:
                 raise UsageError(f"{name} is rolling already; cut it first")
-            self._preparing = True
-        answer: Answer = Future()
-        threading.Thread(target=self._prepare, args=(roll, answer), name="onset-roll", daemon=True).start()
-        return answer
+            return self.coming.prepare(roll)
 
     def cut(self, reason: str = "", *, by: str = "") -> Answer:
         """End the take behind the newest frame, at once. Raises UsageError when none rolls."""
@@ -122,7 +113,7 @@ class Conductor:
             now, why = time.time_ns(), reason or by
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=now, reason=why, take=rolled.id)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
-            self._rolling = None
+            self._rolling, self._cut_ns = None, self._last_ns + 1
             self._settings.forget()
             self._takes["cut"] += 1
             self._last_cut = reason
@@ -213,42 +204,13 @@ class Conductor:
         self._closing.set()
         self._thread.join()
         with self._lock:
-            armed, self._armed = self._armed, None
-        if armed is not None:
-            armed[1].set_exception(WorkError("the engine ended before a frame came"))
+            self.coming.close()
         self.recording.close()
-
-    def _prepare(self, roll: Roll, answer: Answer) -> None:
-        """In a thread: make the take's folder, then let the next frame begin it."""
-        try:
-            give_up = time.monotonic() + READY_S
-            while not self.recording.ready:
-                if time.monotonic() > give_up or self._closing.is_set():
-                    raise WorkError(f"encoders and recorder did not come up in {READY_S:g} s; look at the warnings")
-                time.sleep(0.01)
-            folder, number = make_take(self._volumes, roll, self._letter)
-            camera = roll.camera or self._letter
-            self.beside.announced(folder)
-            rolled = Rolled(
-                id=secrets.token_hex(16), name=folder.name, volume=str(folder.parent),
-                slate=roll.slate(number, camera), first_ns=0, index=0, rolled_utc_ns=0, camera=camera, group=roll.group,
-                software=software(), by=roll.by,
-            )  # fmt: skip
-            with self._lock:
-                self._armed = rolled, answer
-        except OnsetError as error:
-            answer.set_exception(error)
-        except OSError as error:
-            where = error.filename or self._volumes[0]
-            answer.set_exception(WorkError(f"cannot make a take in {where}: {error.strerror or error}; nothing rolls"))
-        finally:
-            self._preparing = False
 
     def _take_effect(self, composite: Composite, rolled: Rolled, answer: Answer) -> None:
         frame = composite.frame
         first_ns = max(frame.captured_ns - self._preroll_ns, self._cut_ns)
         now = msgspec.structs.replace(rolled, first_ns=first_ns, index=frame.index, rolled_utc_ns=time.time_ns())
-        self._armed = None
         if not self.recording.roll(now):
             answer.set_exception(WorkError(BEHIND))
             return

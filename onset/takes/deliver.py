@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import xxhash
@@ -16,12 +16,10 @@ from onset.takes.read import Take
 from onset.takes.sampled_check import check_sampled
 from onset.takes.stills import check_stills, digest_of_stills, write_stills
 
-Told = Callable[[int, int], None]
-"""Called with (frames done, frames in all)."""
 _BLOCK_BYTES = 4 << 20
 
 
-def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Delivered | None, list[int]]:
+def deliver(take: Take, stream: Stream) -> tuple[Delivered | None, list[int]]:
     """Write a stream's file, and (what it is, indices of frames that have no whole packet).
 
     A frame without a packet shows the one before, at the beginning the first there is. Without any packet there is no
@@ -34,7 +32,7 @@ def deliver(take: Take, stream: Stream, told: Told | None = None) -> tuple[Deliv
     missing: list[int] = []
     try:
         with take.journal(stream.name) as journal:
-            packets = _filled(take, journal, missing, told)
+            packets = _filled(take, journal, missing)
             if stream.ending == STILLS:
                 remove(part)
                 frames = write_stills(part, take, stream, packets, missing)
@@ -160,7 +158,7 @@ def xxh128_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _filled(take: Take, journal: Journal, missing: list[int], told: Told | None) -> Iterator[bytes]:
+def _filled(take: Take, journal: Journal, missing: list[int]) -> Iterator[bytes]:
     """A packet for every frame of the take; `missing` is filled with the frames that have none of their own."""
     shown: bytes | None = None
     waiting = 0
@@ -177,8 +175,6 @@ def _filled(take: Take, journal: Journal, missing: list[int], told: Told | None)
             waiting = 0
         assert shown is not None, "frames before the first packet wait for it"
         yield shown
-        if told is not None:
-            told(index - take.first_index + 1, take.frame_count)
 
 
 def _extent(path: Path) -> tuple[int, str]:

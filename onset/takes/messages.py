@@ -63,10 +63,12 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """Another record for the take: `kind` is its channel, `data` the record as the journal holds it."""
+    """Another record for the take: `kind` is its channel, `data` the record as the journal holds it. `take` is the id
+    of the one that rolled when it was told; empty: none did, and it may be of a pre-roll."""
 
     kind: str
     data: msgspec.Raw
+    take: str = ""
 
 
 encode = msgspec.json.Encoder(enc_hook=str).encode

@@ -96,8 +96,10 @@ class OpenTake:
     def holds(self, offered: Offered) -> bool:
         """Whether a frame belongs to this take: captured at its beginning or later; one that never was captured, when
         the take has begun."""
-        captured_ns = offered.frame.captured_ns
-        return captured_ns >= self.rolled.first_ns if captured_ns else self._state.base >= 0
+        frame = offered.frame
+        if frame.captured_ns:
+            return frame.captured_ns >= self.rolled.first_ns
+        return self._state.base >= 0 and frame.index >= self.writer.manifest.first_index
 
     def frame(self, offered: Offered, packets: dict[str, Entry], refused: dict[str, str]) -> None:
         """Write one frame: its packets, then its record. Raises MemoryFull when no volume is left."""

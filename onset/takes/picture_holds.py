@@ -4,24 +4,33 @@ packets that are recorded as they came."""
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from onset_kernels.picture import Picture
 
 from onset.errors import MemoryFull
 from onset.frame import Composite, Loan, Plane
+from onset.takes.lane_end import ENCODER_BEHIND
 from onset.takes.outgoing import TOO_LARGE, Outgoing
 from onset.takes.packet_picture import put_packet
 from onset.wire.descriptor import Descriptor
 from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 
-NO_MEMORY = "no memory for another picture"
+NO_MEMORY = "no shared memory for copies of its pictures"
 AGAIN_S = 1.0
 """Between two tries to make a ring: one that fails has taken all the memory there is for a moment, in the loop."""
-Held = tuple[str, Descriptor, Callable[[], None]]
-"""(Path of the ring, the picture's descriptor in it, how to let go of it.)"""
+
+
+class Held(NamedTuple):
+    """Where a picture is kept: path of the ring, its descriptor there, how to let go of it, and how where it was not
+    given to an encoder after all."""
+
+    path: str
+    descriptor: Descriptor
+    release: Callable[[], None]
+    take_back: Callable[[], None]
 
 
 class PictureHolds:
@@ -68,7 +77,8 @@ class PictureHolds:
         in_place = isinstance(loan, RingLoan) and all(a is b for a, b in zip(planes, loan.planes, strict=False))
         if isinstance(loan, RingLoan) and in_place and loan.memory is not None and loan.memory.stream == number:
             descriptor = loan.memory.commit(loan, header)
-            return loan.memory.path, descriptor, loan.memory.hold(loan)
+            release = loan.memory.hold(loan)
+            return Held(loan.memory.path, descriptor, release, release)
         return self._copied(stream, picture, planes, number, header)
 
     def _copied(
@@ -77,11 +87,10 @@ class PictureHolds:
         ring = self._ring(stream, picture, number)
         copy = ring.lend(picture)
         if copy is None:
-            return NO_MEMORY
+            return ENCODER_BEHIND
         for ours, theirs in zip(copy.planes, planes, strict=True):
             np.copyto(ours, theirs)
-        descriptor = ring.commit(copy, header)
-        return ring.path, descriptor, partial(_release, copy)
+        return Held(ring.path, ring.commit(copy, header), copy.release, copy.release)
 
     def _packet(self, stream: str, packet: Any, header: SlotHeader, take: str) -> Held | str:
         """Copy a packet: its memory is the source's."""
@@ -91,7 +100,7 @@ class PictureHolds:
         ring = self._ring(stream, picture, number)
         copy = ring.lend(picture)
         if copy is None:
-            return NO_MEMORY
+            return ENCODER_BEHIND
         outgoing = self._arriving[stream]
         if outgoing is not None:
             why = outgoing.put(copy.planes[0], packet, take)
@@ -100,8 +109,8 @@ class PictureHolds:
         if why:
             copy.release()
             return why
-        descriptor = ring.commit(copy, header)
-        return ring.path, descriptor, partial(_release, copy)
+        take_back = copy.release if outgoing is None else partial(_take_back, copy, outgoing)
+        return Held(ring.path, ring.commit(copy, header), copy.release, take_back)
 
     def _ring(self, stream: str, picture: Picture, number: int) -> RingMemory:
         if stream not in self._own:
@@ -114,5 +123,6 @@ class PictureHolds:
         return self._own[stream]
 
 
-def _release(loan: Loan) -> None:
+def _take_back(loan: Loan, outgoing: Outgoing) -> None:
     loan.release()
+    outgoing.take_back()

@@ -21,7 +21,7 @@ from onset.takes.durability import Durability
 from onset.takes.encoder_process import PACKET
 from onset.takes.finish_list import FinishList
 from onset.takes.kept_word import read_kept_word
-from onset.takes.messages import Kind, Offered
+from onset.takes.messages import Kind, Offered, Told
 from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
 
@@ -92,7 +92,7 @@ class Recorder:
                 return False
         elif entry.kind == Kind.RECORD and self.take is not None:
             told = messages.decode_told(entry.data)
-            if not self.current.do(lambda take: take.told(told)):
+            if self._is_of_take(told, entry) and not self.current.do(lambda take: take.told(told)):
                 return False
         self._acknowledge(entry)
         return True
@@ -165,6 +165,12 @@ class Recorder:
             return False
         self._acknowledge(entry)
         return True
+
+    def _is_of_take(self, told: Told, entry: Entry) -> bool:
+        """Whether the open take is the one that it was told of: that before comes again where a sync has failed."""
+        if told.take:
+            return told.take == self.current.id
+        return self.take is not None and entry.committed_ns >= self.take.rolled.first_ns
 
     def _skip(self, entry: Entry, offered: Offered) -> bool:
         """A frame of which a picture is acknowledged is written: a recorder died between two acknowledgements."""

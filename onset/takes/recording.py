@@ -21,17 +21,17 @@ from onset.takes.kept_word import write_kept_word
 from onset.takes.lane_end import LaneEnd
 from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.open_take import StreamSetup
+from onset.takes.picture_holds import Held
 from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
 from onset.takes.recover import recover
 from onset.takes.refusals import STANDS_STILL
 from onset.takes.spare_encoder import SpareEncoder
-from onset.wire.descriptor import Descriptor
 
 RECORDER_DEATHS_A_MINUTE = 60
 LANE_END_S, RECORDER_END_S = 10.0, 120.0
-Hold = Callable[[str], tuple[str, Descriptor, Callable[[], None]] | str]
-"""Keeps the picture of a stream where it is: (path of its ring, its descriptor, how to let go of it), or why not."""
+Hold = Callable[[str], Held | str]
+"""Keeps the picture of a stream where it is, or says why not."""
 
 
 class Recording:
@@ -54,6 +54,7 @@ class Recording:
         self.tracks_lost = 0
         """Frames whose points are not in the take: the ring of records was full."""
         self._unrecorded: GapRecord | None = None
+        self._rolls = ""
         self._status: dict[str, Any] = {}
         self._set_up = self._closed = False
         self._last_counts: dict[str, dict[str, int]] = {}
@@ -86,7 +87,7 @@ class Recording:
             self._number += 1
             placed: dict[str, tuple[int, int]] = {}
             refused: dict[str, str] = {}
-            given: list[tuple[LaneEnd, tuple[str, Descriptor, Callable[[], None]]]] = []
+            given: list[tuple[LaneEnd, Held]] = []
             for stream, lanes in self.lanes.items():
                 for lane in lanes:
                     lane.reap()
@@ -103,13 +104,13 @@ class Recording:
                 self._put_track(frame, track)
                 self.refused.update(refused.keys())
                 self.refused_because.update(refused.values())
-                for lane, (path, descriptor, release) in given:
-                    lane.give(path, descriptor, release)
+                for lane, picture in given:
+                    lane.give(picture.path, picture.descriptor, picture.release)
             else:
                 self.refused.update(self.lanes.keys())
                 self.refused_because[STANDS_STILL] += len(self.lanes)
-                for _, (_, _, release) in given:
-                    release()
+                for _, picture in given:
+                    picture.take_back()
                 self._note_unrecorded(frame)
 
     def tell(self, record: Record) -> bool:
@@ -117,18 +118,23 @@ class Recording:
         with self._lock:
             if isinstance(record, FrameRecord):
                 return self._put(Kind.FRAME, Offered(frame=record))
-            told = Told(kind=channel_of(record), data=msgspec.Raw(encode_record(record)))
-            return self._put(Kind.RECORD, told)
+            return self._put(Kind.RECORD, self._told(record))
 
     def roll(self, rolled: Rolled) -> bool:
         """Begin a take; False when the recorder is so far behind that not even this fits."""
         with self._lock:
-            return self._put(Kind.ROLL, rolled)
+            fits = self._put(Kind.ROLL, rolled)
+            if fits:
+                self._rolls = rolled.id
+            return fits
 
     def cut(self, cut: Cut) -> bool:
         """End the take behind the newest frame."""
         with self._lock:
-            return self._put(Kind.CUT, cut)
+            fits = self._put(Kind.CUT, cut)
+            if fits:
+                self._rolls = ""
+            return fits
 
     def tend(self) -> None:
         """Keep everything alive and read the recorder's word; a few times a second. Raises OnsetError when a child
@@ -206,11 +212,13 @@ class Recording:
     def _put(self, kind: Kind, message: msgspec.Struct) -> bool:
         gap = self._unrecorded
         if gap is not None and kind is not Kind.ROLL:
-            told = Told(kind="gap", data=msgspec.Raw(encode_record(gap)))
-            if not self._records.put(Kind.RECORD, messages.encode(told)):
+            if not self._records.put(Kind.RECORD, messages.encode(self._told(gap))):
                 return False
             self._unrecorded = None
         return self._records.put(kind, messages.encode(message))
+
+    def _told(self, record: Record) -> Told:
+        return Told(kind=channel_of(record), data=msgspec.Raw(encode_record(record)), take=self._rolls)
 
     def _put_track(self, frame: FrameRecord, track: bytes) -> None:
         if track and not self._records.put(

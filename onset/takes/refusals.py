@@ -10,7 +10,7 @@ _ADVICE = {
     ENCODER_BEHIND: "encoding takes longer than the pictures last; record fewer streams, or in utvideo or mjpeg",
     RING_FULL: "the disk takes longer than the pictures last; record to a faster one, or in mjpeg or h264",
     STANDS_STILL: "the recorder stands still; look at its disk, cut, and roll again",
-    NO_MEMORY: "encoding takes longer than the pictures last; record fewer streams, or set raw_slots higher",
+    NO_MEMORY: "shared memory is full; ask for a shorter retention_s or fewer raw_slots, or enlarge /dev/shm",
 }
 
 

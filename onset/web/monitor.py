@@ -14,7 +14,7 @@ from onset.web.options import TIERS, VIEWS, WebOptions, Wish
 from onset.web.place import Full, Place
 from onset.web.watch import Watch
 
-THREADS = min(4, os.cpu_count() or 1)
+THREADS = min(4, len(os.sched_getaffinity(0)))
 """Threads that code strips: more than four gain nothing at 1080p (onset/wire/strips.py has the figures)."""
 
 

@@ -16,6 +16,8 @@ class FakeRecorder:
         self.rolling = False
         self.by: list[str] = []
         self._rolled = 0
+        self.late: list[Future[Mapping[str, Any]]] | None = None
+        """A list: answers wait in it until somebody gives them."""
 
     def begin(self, station: Station) -> None:
         raise AssertionError("it has begun")
@@ -44,8 +46,15 @@ class FakeRecorder:
     def _answer(self, what: str, said: Any) -> "Future[Mapping[str, Any]]":
         self.asked.append((what, said))
         answer: Future[Mapping[str, Any]] = Future()
-        answer.set_result({"index": 1, "take": self._take, "folder": f"/takes/{self._take}"})
+        if self.late is None:
+            answer.set_result(self.word)
+        else:
+            self.late.append(answer)
         return answer
+
+    @property
+    def word(self) -> Mapping[str, Any]:
+        return {"index": 1, "take": self._take, "folder": f"/takes/{self._take}"}
 
     @property
     def _take(self) -> str:

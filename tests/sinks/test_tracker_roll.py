@@ -2,8 +2,10 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from onset.errors import UsageError, WireError
 from onset.frame import Composite
 from onset.record_port import Commanded
 from onset.settings import make_show
+from onset.sinks import tracker_roll
 from onset.sinks.tracker_roll import Settings, TrackerRoll, build
 from onset.takes.read import open_take
 from tests.retaken import take_table
@@ -114,6 +117,36 @@ def test_a_take_that_somebody_rolled_after_cutting_its_own_is_not_cut(make: Call
     tracker.say(otrk(sample(True)))
     until(lambda: any("S7_T002_A is rolling already" in warning for warning in tracker.sink.warnings))
     assert tracker.recorder.by[1:] == ["an operator"] * 2
+
+
+def test_what_a_recorder_rolled_late_is_cut_by_the_flag_that_stands_then(
+    make: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracker_roll, "ANSWER_S", 0.05)
+    tracker = make(after_s=0.0)
+    late: list[Future[Mapping[str, Any]]] = []
+    tracker.recorder.late = late
+    tracker.say(otrk(sample(True)))
+    until(lambda: any("has not answered for 0.05 s" in warning for warning in tracker.sink.warnings))
+    tracker.say(otrk(sample(False)))  # the tracker has stopped meanwhile
+    tracker.recorder.late = None
+    late[0].set_result(tracker.recorder.word)
+    tracker.asked("roll", "cut")
+    until(lambda: not tracker.sink.warnings)
+
+
+def test_a_tracker_that_was_silent_cuts_when_it_comes_back(
+    make: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracker_roll, "ANSWER_S", 0.0)
+    tracker = make(after_s=0.0)
+    tracker.say(otrk(sample(True)))
+    tracker.asked("roll")
+    time.sleep(0.2)  # longer than anything it waits for
+    assert tracker.recorder.rolling
+    tracker.say(otrk(sample(True)))
+    tracker.say(otrk(sample(False)))
+    tracker.asked("roll", "cut")
 
 
 def test_a_take_that_somebody_else_rolled_is_not_cut(make: Callable[..., Tracker]) -> None:

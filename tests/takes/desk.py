@@ -4,22 +4,25 @@ import os
 import time
 from pathlib import Path
 
+import msgspec
+
 from onset.takes import messages
 from onset.takes.byte_ring import ByteWriter
 from onset.takes.encoder_process import PACKET
+from onset.takes.events import event_now
 from onset.takes.layout import make_take_folder
 from onset.takes.manifest import Slate
-from onset.takes.messages import Cut, Kind, Offered, Rolled
+from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.recorder import Recorder
 from onset.takes.recording_plan import RecordingPlan, make_recording, new_folder, remove_recording, stream_plan
-from onset.takes.records import FrameRecord
+from onset.takes.records import FrameRecord, encode_record
 from tests.takes.rig import CAMERA
 
 
 class Desk:
     """Both writing ends, and recorders one after the other."""
 
-    def __init__(self, takes: Path) -> None:
+    def __init__(self, takes: Path, *, sync_s: float = 0.25) -> None:
         takes.mkdir()
         stream = stream_plan("camera", CAMERA, "mjpeg", quality=92, rate_hz=25.0, retention_s=10.0)
         self.plan = RecordingPlan(
@@ -28,6 +31,7 @@ class Desk:
             takes=[str(takes)],
             streams=[stream],
             rate="25",
+            sync_s=sync_s,
         )
         make_recording(self.plan)
         self.records = ByteWriter(self.plan.records)
@@ -37,9 +41,9 @@ class Desk:
         self.offered = self.encoded = 0
         self.recorder = Recorder(self.plan)
 
-    def roll(self) -> None:
+    def roll(self, take: str = "1", *, first_ns: int = 1) -> None:
         rolled = Rolled(
-            id="1", name=self.folder.name, volume=str(self.folder.parent), slate=Slate(), first_ns=1, index=0,
+            id=take, name=self.folder.name, volume=str(self.folder.parent), slate=Slate(), first_ns=first_ns, index=0,
             rolled_utc_ns=1,
         )  # fmt: skip
         assert self.records.put(Kind.ROLL, messages.encode(rolled))
@@ -57,6 +61,15 @@ class Desk:
         frame = FrameRecord(index=self.offered, captured_ns=now, utc_ns=time.time_ns())
         told = Offered(frame=frame, number=self.offered, placed=placed, refused={"camera": refused} if refused else {})
         assert self.records.put(Kind.FRAME, messages.encode(told))
+
+    def note(self, text: str, take: str) -> None:
+        told = Told(kind="event", data=msgspec.Raw(encode_record(event_now("note", text, 0, {}))), take=take)
+        assert self.records.put(Kind.RECORD, messages.encode(told))
+
+    def lose(self, index: int) -> None:
+        """A frame that was never captured."""
+        frame = FrameRecord(index=index, captured_ns=0, utc_ns=1, state="dropped", reason="superseded")
+        assert self.records.put(Kind.FRAME, messages.encode(Offered(frame=frame)))
 
     def cut(self, take: str = "") -> None:
         assert self.records.put(Kind.CUT, messages.encode(Cut(index=self.offered, cut_utc_ns=2, take=take)))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from onset.errors import WorkError
 from onset.takes.conductor import Conductor
 from onset.takes.messages import Cut, Rolled
 from onset.takes.records import FrameRecord, PlateRecord, Record, SettingsRecord
@@ -22,8 +23,8 @@ from tests.takes.rig import composite, until
 class Recording:
     """Keeps what it is given; refuses the camera's picture of the frames it is told to."""
 
-    def __init__(self, takes: Path) -> None:
-        self.plan = SimpleNamespace(takes=[str(takes)], preroll_s=0.0)
+    def __init__(self, takes: Path, preroll_s: float) -> None:
+        self.plan = SimpleNamespace(takes=[str(takes)], preroll_s=preroll_s)
         self.ready = True
         self.status: dict[str, Any] = {}
         self.refused: Counter[str] = Counter()
@@ -70,8 +71,8 @@ class Engine:
 
 
 class Rig:
-    def __init__(self, takes: Path, *, learns: bool) -> None:
-        self.recording, self.engine = Recording(takes), Engine(learns=learns)
+    def __init__(self, takes: Path, *, learns: bool, preroll_s: float = 0.0) -> None:
+        self.recording, self.engine = Recording(takes, preroll_s), Engine(learns=learns)
         self.conductor = Conductor(self.recording, letter="A", rate_hz=Fraction(25))  # type: ignore[arg-type]
         self.conductor.watch(self.engine, dict)
         self.index = 0
@@ -86,7 +87,7 @@ class Rig:
 
     def roll(self) -> "Future[Mapping[str, Any]]":
         answer = self.conductor.roll(parse_roll({"scene": "1"}))
-        until(lambda: self.conductor._armed is not None, lambda: "armed")
+        until(lambda: self.conductor.coming.armed is not None, lambda: "armed")
         return answer
 
     def seen(self, record: PlateRecord, folder: str) -> int:
@@ -162,3 +163,28 @@ def test_a_take_that_must_end_is_cut_whatever_its_folder_is_named_by_now(tmp_pat
     until(lambda: bool(of(rig, Cut)), lambda: "cut")
     assert [cut.reason for cut in of(rig, Cut)] == ["the disk is full"]
     rig.conductor.close()
+
+
+def test_a_pre_roll_does_not_reach_into_the_take_before(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, learns=False, preroll_s=3600.0)
+    try:
+        rig.roll()
+        rig.frames(3)
+        rig.conductor.cut()
+        rig.roll()
+        rig.frames(2)
+        before = [frame.captured_ns for frame in of(rig, FrameRecord)[:3]]
+        (_, second) = of(rig, Rolled)
+        assert second.first_ns == before[-1] + 1
+    finally:
+        rig.conductor.close()
+
+
+def test_a_take_that_is_made_while_the_engine_ends_is_refused(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, learns=False)
+    rig.recording.ready = False
+    answer = rig.conductor.roll(parse_roll({"scene": "1"}))
+    rig.conductor.close()
+    rig.recording.ready = True
+    with pytest.raises(WorkError):
+        answer.result(20)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Picture
 
 from onset.packet_log import PacketLog, Passage
-from onset.takes.outgoing import OPENED_ANEW, TOO_LARGE, Outgoing
+from onset.takes.outgoing import LET_GO, OPENED_ANEW, TOO_LARGE, Outgoing
 from onset.takes.packet_picture import get_packet, packet_picture
 from onset.takes.parcel import open_parcel
 from tests.test_packet_log import BASE, packet
@@ -74,3 +74,44 @@ def test_a_pre_roll_is_led_to_from_before_its_first_picture() -> None:
         log.note(packet(number))
         sent(outgoing, passage_of(log, number), "")
     assert sent(outgoing, passage_of(log, 47), "S1_T001") == list(range(31, 49))
+
+
+def test_packets_of_a_frame_that_was_not_recorded_after_all_go_with_the_next() -> None:
+    log = PacketLog()
+    outgoing = Outgoing(log, 0.0)
+    for number in range(13):
+        log.note(packet(number))
+    assert sent(outgoing, passage_of(log, 12), "a") == [11, 12, 13]
+    outgoing.take_back()
+    outgoing.take_back()  # once is enough
+    log.note(packet(13))
+    assert sent(outgoing, passage_of(log, 13), "a") == [11, 12, 13, 14]
+
+
+def test_behind_a_hole_pictures_are_refused_until_a_key_frame_has_come() -> None:
+    log = PacketLog()
+    outgoing = Outgoing(log, 0.0)
+    log.note(packet(0))
+    assert sent(outgoing, passage_of(log, 0), "a") == [1]
+    for number in range(1, 1000):  # frames refused for longer than packets are kept
+        log.note(packet(number))
+    (plane,) = packet_picture(SMALL).allocate()
+    oldest_key = log.since(1, 1000)[0].number
+    assert outgoing.put(plane, passage_of(log, 5), "a") == LET_GO
+    assert sent(outgoing, passage_of(log, 999), "a")[0] == oldest_key
+    log.note(packet(1000))
+    assert sent(outgoing, passage_of(log, 1000), "a") == [1001]
+
+
+def test_a_picture_before_the_key_frame_behind_a_hole_is_refused_and_its_packets_are_not_lost() -> None:
+    log = PacketLog()
+    outgoing = Outgoing(log, 0.0)
+    log.note(packet(0))
+    assert sent(outgoing, passage_of(log, 0), "a") == [1]
+    for number in range(1, 1000):
+        log.note(packet(number))
+    key = log.since(1, 1000)[0].number
+    early = Passage(log, (0, (key - 2) * 40_000_000), 1000)  # its picture is shown before the key frame's
+    (plane,) = packet_picture(SMALL).allocate()
+    assert outgoing.put(plane, early, "a") == LET_GO
+    assert sent(outgoing, passage_of(log, 999), "a")[0] == key

@@ -31,6 +31,6 @@ def test_a_copy_that_finds_no_memory_is_refused_and_not_tried_for_with_each_fram
         holds._again_s = 0.0  # later, with memory
         held = holds.hold("camera", "source", composite(6))
         assert not isinstance(held, str), held
-        held[2]()
+        held.release()
     finally:
         holds.close()

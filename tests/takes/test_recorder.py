@@ -287,3 +287,36 @@ def test_a_cut_that_comes_again_after_a_failed_sync_ends_its_own_take_alone(desk
     desk.work()
     assert desk.recorder.current.name == ""
     check_mended(desk)
+
+
+def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "takes", sync_s=3600.0)
+    try:
+        desk.roll()
+        desk.offer()
+        desk.note("of the first", "1")
+        desk.note("of its pre-roll", "")
+        desk.lose(2)
+        desk.cut("1")
+        desk.work()
+        first = desk.folder
+        desk.folder = make_take_folder(first.parent, "S1_T002_A")
+        desk.roll("2", first_ns=time.monotonic_ns())
+        desk.offered = 2
+        desk.offer()
+        desk.note("of the second", "2")
+        desk.work()
+        desk.recorder._rewind()
+        assert desk.recorder.behind >= 8, "both takes lie there again"
+        desk.cut("2")
+        desk.work()
+        desk.die()
+        for folder, noted, indices in (
+            (first, ["of the first", "of its pre-roll"], {1, 2}), (desk.folder, ["of the second"], {3}),
+        ):  # fmt: skip
+            repair(folder)
+            with open_take(folder) as take:
+                assert [event.text for event in take.events if event.what == "note"] == noted
+                assert {frame.index for frame in take.frames()} == indices
+    finally:
+        desk.close()

@@ -1,6 +1,7 @@
 from collections import Counter
 
 from onset.takes.lane_end import ENCODER_BEHIND, RING_FULL
+from onset.takes.picture_holds import NO_MEMORY
 from onset.takes.refusals import STANDS_STILL, refusals_in_words
 
 
@@ -23,3 +24,9 @@ def test_the_commonest_reason_is_the_one_that_is_told() -> None:
 def test_a_reason_that_nobody_foresaw_is_told_as_it_is() -> None:
     assert refusals_in_words(Counter(comp=1), Counter({"a comet": 1})).endswith("(comp 1): a comet")
     assert "cut, and roll again" in refusals_in_words(Counter(comp=1), Counter({STANDS_STILL: 1}))
+
+
+def test_full_memory_is_not_to_be_asked_for_more() -> None:
+    said = refusals_in_words(Counter(camera=3), Counter({NO_MEMORY: 3}))
+    assert "shared memory is full" in said
+    assert "fewer raw_slots" in said

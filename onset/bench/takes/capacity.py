@@ -22,7 +22,7 @@ MOST_LATE_SHARE = 0.05
 BEHIND_SHARE = 0.5
 """A ring that is fuller at the end of a step would refuse if the step were longer."""
 LIKELY_SHARE = 0.6
-"""Of all cores: as many cameras as fill so much of them by what a frame costs are put on before the first look."""
+"""Of all cores that it may use: as many cameras as fill so much of them by what a frame costs are put on before the first look."""
 
 
 def capacity(
@@ -61,7 +61,7 @@ def _none(alone: dict[str, Any]) -> dict[str, Any]:
 def _likely(form: Form, alone: dict[str, Any]) -> int:
     """How many cameras surely fit, by what a frame of one costs."""
     cores = (alone["encoders_ms"] + alone["recorder_ms"] + alone["loop_ms"]) * float(form.rate_hz) / 1000
-    return max(1, min(MOST, int(LIKELY_SHARE * (os.cpu_count() or 1) / cores)))
+    return max(1, min(MOST, int(LIKELY_SHARE * len(os.sched_getaffinity(0)) / cores)))
 
 
 def cameras_recorded(

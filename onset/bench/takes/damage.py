@@ -27,6 +27,7 @@ def damage(effort: Effort, folder: Path) -> dict[str, Any]:
     path.unlink(missing_ok=True)
     written = _segment(path)
     good = path.read_bytes()
+    ends = [good.index(message) + len(message) for message in written.values()]
     trials = QUICK_TRIALS if effort.quick else TRIALS
     kinds: tuple[tuple[str, Callable[[bytes, random.Random], bytes]], ...] = (
         ("one bit flipped", flipped), ("64 bytes overwritten", overwritten), ("cut off", cut_off),
@@ -34,7 +35,7 @@ def damage(effort: Effort, folder: Path) -> dict[str, Any]:
     rows = []
     for name, done in kinds:
         progress(f"takes: damage, {name}, {trials} times")
-        rows.append(_row(name, [done(good, random.Random(trial)) for trial in range(trials)], path, written))
+        rows.append(_row(name, [done(good, random.Random(trial)) for trial in range(trials)], path, written, ends))
     return {"rows": rows, "records": RECORDS, "record_bytes": RECORD_BYTES}
 
 
@@ -46,7 +47,7 @@ def flipped(good: bytes, chance: random.Random) -> bytes:
 
 def overwritten(good: bytes, chance: random.Random) -> bytes:
     """A piece is something else, as of a bad sector."""
-    at = chance.randrange(len(good) - 64)
+    at = chance.randrange(len(good) - 64 + 1)
     return good[:at] + chance.randbytes(64) + good[at + 64 :]
 
 
@@ -67,7 +68,7 @@ def _segment(path: Path) -> Found:
     return written
 
 
-def _row(name: str, damaged: list[bytes], path: Path, written: Found) -> dict[str, Any]:
+def _row(name: str, damaged: list[bytes], path: Path, written: Found, ends: list[int]) -> dict[str, Any]:
     row: dict[str, Any] = {"name": name, "trials": len(damaged)}
     for who, read in (("ours", _ours), ("stock", _stock)):
         lost, wrong = [], 0
@@ -75,7 +76,7 @@ def _row(name: str, damaged: list[bytes], path: Path, written: Found) -> dict[st
             path.write_bytes(data)
             found = dict(read(path))
             # What lies beyond the end of a file that is cut off is gone for every reader.
-            there = sum(data.find(message[-32:]) >= 0 for message in written.values())
+            there = sum(end <= len(data) for end in ends)
             whole = sum(found.get(number) == message for number, message in written.items())
             lost.append(max(0, there - whole))
             wrong += sum(written.get(number) != message for number, message in found.items())

@@ -27,3 +27,19 @@ def test_a_row_says_what_each_reader_lost(tmp_path: Path, monkeypatch: pytest.Mo
         assert (rows[name]["ours"]["lost_at_most"], rows[name]["ours"]["wrong"]) == (1, 0)
         assert rows[name]["stock"]["lost"] > rows[name]["ours"]["lost"] > 0
     assert rows["cut off"]["ours"] == {"lost": 0, "lost_at_most": 0, "wrong": 0}
+
+
+def test_a_record_whose_end_is_hit_counts_as_lost(tmp_path: Path) -> None:
+    path = tmp_path / "001.camera.mcap"
+    written = module._segment(path)
+    good = path.read_bytes()
+    ends = [good.index(message) + len(message) for message in written.values()]
+    hit = bytearray(good)
+    hit[ends[3] - 8] ^= 1
+    row = module._row("its end", [bytes(hit)], path, written, ends)
+    assert row["ours"] == {"lost": 1, "lost_at_most": 1, "wrong": 0}
+
+
+def test_the_last_byte_may_be_overwritten_too() -> None:
+    good = bytes(200)
+    assert any(overwritten(good, random.Random(trial))[-1] for trial in range(2000))

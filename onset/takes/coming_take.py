@@ -1,0 +1,85 @@
+"""A take on its way: its folder is made beside the loop, because a disk may be slow, and it waits for a frame to begin
+with."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from onset.errors import OnsetError, WorkError
+from onset.takes.messages import Rolled
+from onset.takes.recording import Recording
+from onset.takes.slate import Roll, make_take
+from onset.takes.software import software
+
+READY_S = 30.0
+GONE = "the engine ended before a frame came"
+Answer = Future[Mapping[str, Any]]
+
+
+class ComingTake:
+    """At most one. `armed` is a take that may begin with the next frame, and who is to be told of it; `begin` takes it.
+
+    `announced` is called with a folder that was just made, in the thread that made it.
+    """
+
+    def __init__(self, recording: Recording, letter: str, announced: Callable[[Path], None]) -> None:
+        self._recording, self._letter, self._announced = recording, letter, announced
+        self._volumes = [Path(volume) for volume in recording.plan.takes]
+        self._preparing = self._closing = False
+        self.armed: tuple[Rolled, Answer] | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the take that is about to roll, in words; empty when none is."""
+        if armed := self.armed:
+            return armed[0].name
+        return "a take" if self._preparing else ""
+
+    def prepare(self, roll: Roll) -> Answer:
+        """Make a take ready; the answer comes when it has begun, or cannot."""
+        self._preparing = True
+        answer: Answer = Future()
+        threading.Thread(target=self._prepare, args=(roll, answer), name="onset-roll", daemon=True).start()
+        return answer
+
+    def begin(self) -> tuple[Rolled, Answer]:
+        """It begins now."""
+        assert self.armed is not None, "a take begins once"
+        begun, self.armed = self.armed, None
+        return begun
+
+    def close(self) -> None:
+        """No frame will come any more."""
+        self._closing = True
+        if self.armed is not None:
+            self.begin()[1].set_exception(WorkError(GONE))
+
+    def _prepare(self, roll: Roll, answer: Answer) -> None:
+        try:
+            give_up = time.monotonic() + READY_S
+            while not self._recording.ready:
+                if time.monotonic() > give_up or self._closing:
+                    raise WorkError(f"encoders and recorder did not come up in {READY_S:g} s; look at the warnings")
+                time.sleep(0.01)
+            folder, number = make_take(self._volumes, roll, self._letter)
+            camera = roll.camera or self._letter
+            self._announced(folder)
+            rolled = Rolled(
+                id=secrets.token_hex(16), name=folder.name, volume=str(folder.parent),
+                slate=roll.slate(number, camera), first_ns=0, index=0, rolled_utc_ns=0, camera=camera, group=roll.group,
+                software=software(), by=roll.by,
+            )  # fmt: skip
+            if self._closing:
+                raise WorkError(GONE)
+            self.armed = rolled, answer
+        except OnsetError as error:
+            answer.set_exception(error)
+        except OSError as error:
+            where = error.filename or self._volumes[0]
+            answer.set_exception(WorkError(f"cannot make a take in {where}: {error.strerror or error}; nothing rolls"))
+        finally:
+            self._preparing = False
