@@ -22,7 +22,7 @@ MOST_LATE_SHARE = 0.05
 BEHIND_SHARE = 0.5
 """A ring that is fuller at the end of a step would refuse if the step were longer."""
 LIKELY_SHARE = 0.6
-"""Of all cores that it may use: as many cameras as fill so much of them by what a frame costs are put on before the first look."""
+"""Of the cores that it may use: as many cameras as fill so much of them by what a frame costs are put on at once."""
 
 
 def capacity(
