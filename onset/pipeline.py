@@ -149,6 +149,8 @@ class Pipeline:
             for prompt in self._prompt:
                 prompt.show(composite)
             frame.stamp("show")
+            if self.trackers is not None:
+                self.trackers.show(frame)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
             if frame.tracked:

@@ -47,6 +47,7 @@ class Loop:
         self.index += 1
         began_s = time.perf_counter()
         self.bank.see(frame)
+        self.bank.show(frame)
         self.longest_s = max(self.longest_s, time.perf_counter() - began_s)
         frame.release()
         return frame.tracked.get(self.part.label)
@@ -104,6 +105,18 @@ def test_a_tracker_answers_for_an_earlier_frame_and_says_which(run: Callable[...
     assert told.age_ns > 0
     assert loop.state()["state"] == "tracking"
     assert loop.bank.warnings() == []
+
+
+def test_a_live_frame_is_shown_to_trackers_when_its_comp_is_out_and_not_before(run: Callable[..., Loop]) -> None:
+    loop = run(does="hang", once=None)
+    loan = loop.ring.lend(PICTURE)
+    assert loan is not None
+    frame = Frame(loan.planes, PICTURE, 0, monotonic_ns(), loan=loan)
+    loop.bank.see(frame)
+    assert loop.ring.counts["committed"] == 0
+    loop.bank.show(frame)
+    assert loop.ring.counts["committed"] == 1
+    frame.release()
 
 
 def test_what_moves_is_predicted_to_the_frames_own_time(run: Callable[..., Loop]) -> None:

@@ -18,6 +18,9 @@ from onset.timecode import Timecode, can_drop, nominal_base
 START_HOUR = 1
 PATIENCE_S = 0.001
 """Pause before asking again for memory when nothing paces the source."""
+DRAWN_AHEAD = 0.5
+"""Of a period: by how much drawing begins before a frame is due. The first half belongs to the loop's work on the frame
+before; a frame that takes longer to draw is late, and that is part of its latency."""
 BLUE_MARKER = (0.12, 0.21, 0.56)
 
 
@@ -45,8 +48,9 @@ class Settings:
 class Pattern:
     """Draws frame after frame, timecode running from 01:00:00:00 as a free run does.
 
-    Live, `captured_ns` is the moment at which a frame was due, as a camera's shutter would have it: drawing comes after
-    it and is part of the latency, under its own stamp `generate`. Otherwise it is the moment at which drawing begins.
+    Live, `captured_ns` is the moment at which a frame was due, as a camera's shutter would have it, and it is drawn
+    before that, as a camera costs its computer nothing: what drawing takes is part of the latency only where it makes
+    the frame late (stamp `generate`). Otherwise it is the moment at which drawing begins.
     A frame that is due while an earlier one is still in work for longer than a period is lost, counted as `late`;
     one for which no memory can be lent as `no memory`. `index` counts both.
     """
@@ -66,13 +70,13 @@ class Pattern:
             seed=settings.seed,
             recipe=recipe,
             bake_threads=_bake_threads(),
-            threads=_draw_threads(),
             face=settings.face,
         )
         one_o_clock = Timecode(START_HOUR, 0, 0, 0, nominal_base(self.rate_hz), can_drop(self.rate_hz))
         self._first_count = one_o_clock.count
         self._keeper: RateKeeper | None = None
         self._index = -1
+        self._ahead_ns = round(DRAWN_AHEAD * SECOND_NS / self.rate_hz)
         self._closed = threading.Event()
 
     @property
@@ -83,8 +87,8 @@ class Pattern:
     def read(self, lend: Lend) -> Frame | None:
         """The next frame; None after the last and after `close`."""
         while not self._closed.is_set():
-            captured_ns = self._due()
-            if captured_ns is None:
+            due_ns = self._next()
+            if self._ended() or not self._wait_until(due_ns - self._ahead_ns):
                 return None
             loan = lend(self.picture)
             if loan is None:
@@ -94,9 +98,12 @@ class Pattern:
                 continue
             timecode = Timecode.from_count(self._first_count + self._index, self.rate_hz)
             frame = Frame(
-                loan.planes, self.picture, self._index, captured_ns, timecode, media_ns=self._media_ns(), loan=loan
+                loan.planes, self.picture, self._index, due_ns, timecode, media_ns=self._media_ns(), loan=loan
             )
             self.stage.draw(self._index, loan.planes, timecode)
+            if not self._wait_until(due_ns):
+                frame.release()
+                return None
             frame.stamp("generate")
             return frame
         return None
@@ -105,21 +112,21 @@ class Pattern:
         """No more frames; ends a read that waits. Idempotent."""
         self._closed.set()
 
-    def _due(self) -> int | None:
-        """Wait for the next frame that is due and go to its index; when it was due, or None at the end."""
+    def _next(self) -> int:
+        """Go to the index of the next frame: when it is due, which is now where nothing paces the source."""
         if not self.live:
             self._index += 1
-            return None if self._ended() else monotonic_ns()
+            return monotonic_ns()
         if self._keeper is None:
             self._keeper = RateKeeper(self.rate_hz)
-        number, missed = self._keeper.next_due()
-        due_ns = self._keeper.due_ns(number)
-        self._index = number
+        self._index, missed = self._keeper.next_due()
         last = self.settings.frames
-        self._lose("late", missed if not last else max(0, min(missed, last - (number - missed))))
-        if self._ended() or self._closed.wait(max(0, due_ns - monotonic_ns()) / SECOND_NS):
-            return None
-        return due_ns
+        self._lose("late", missed if not last else max(0, min(missed, last - (self._index - missed))))
+        return self._keeper.due_ns(self._index)
+
+    def _wait_until(self, at_ns: int) -> bool:
+        """Whether it is so late now; False when the source was closed first."""
+        return not (self.live and self._closed.wait(max(0, at_ns - monotonic_ns()) / SECOND_NS))
 
     def _ended(self) -> bool:
         return 0 < self.settings.frames <= self._index
@@ -135,11 +142,6 @@ class Pattern:
 def _bake_threads() -> int:
     # Each holds 40 MB while it works, and a third gains a tenth of a second: they wait for each other's Python.
     return max(1, min(2, len(os.sched_getaffinity(0)) - 1))
-
-
-def _draw_threads() -> int:
-    # A frame is drawn before the loop has it: half the time of drawing is half of that latency.
-    return 2 if len(os.sched_getaffinity(0)) >= 4 else 1
 
 
 def build(settings: Settings) -> Pattern:

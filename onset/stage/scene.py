@@ -16,7 +16,7 @@ from onset.stage.recipe import Recipe
 from onset.stage.screen import enlarged, paint_screen, plate_codes
 from onset.stage.strip import SPILL_SCALE, TILE
 from onset.stage.strip_baker import StripBaker
-from onset.stage.truth import Truth, place_sprite
+from onset.stage.truth import Truth, alpha_of, place_sprite, wrong_sum
 from onset.timecode import Timecode
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class Stage:
     def matte(self, index: int) -> NDArray[np.float32]:
         """The true alpha of frame `index`, float32 (height, width), 0..1."""
         shown = self._sprite(index, self._strip.phase(self._phase_number(index)).shown)
-        alpha = (shown >> np.uint32(24)).astype(np.float32) / np.float32(255)
+        alpha = np.empty(shown.shape, np.float32)
+        alpha_of(shown, alpha)
         if self.head is not None:
             self.head.cover(alpha, self.face_state(index))
         alpha[: self.burn_in.rows, : self.burn_in.columns] = 1.0
@@ -108,10 +109,9 @@ class Stage:
         if alpha.shape != (self.height_px, self.width_px):
             raise ValueError(f"matte of shape {alpha.shape} does not fit the stage's {self.height_px, self.width_px}")
         scale = np.iinfo(alpha.dtype).max if np.issubdtype(alpha.dtype, np.integer) else 1
-        wrong = np.abs(alpha.astype(np.float32) / np.float32(scale) - self.matte(index))
-        wrong[: self.burn_in.rows, : self.burn_in.columns] = 0.0
-        judged = wrong.size - self.burn_in.rows * self.burn_in.columns
-        return float(wrong.sum(dtype=np.float64) / max(1, judged))
+        judged = alpha.size - self.burn_in.rows * self.burn_in.columns
+        wrong = wrong_sum(alpha, float(scale), self.matte(index), self.burn_in.rows, self.burn_in.columns)
+        return float(wrong) / max(1, judged)
 
     def truth(self, index: int, timecode: Timecode | None = None) -> Truth:
         """Everything known of frame `index`. Slow (tenths of a second at 1080p): for judges, not for the loop."""

@@ -4,6 +4,7 @@ camera = encode(alpha * (foreground + spill) + (1 - alpha) * plate) + noise
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from onset.stage.enlarge import NOTHING, sprite_row
 from onset.stage.strip import TILE
 
+F = np.float32
 U = np.uint32
 
 
@@ -64,3 +66,30 @@ def place_sprite(
                 column = left + tile * span + i
                 if 0 <= column < columns:
                     out[row, column] = wide[level, tile * span + i + 1]
+
+
+@njit(nogil=True, cache=True)
+def alpha_of(shown: NDArray[np.uint32], alpha: NDArray[np.float32]) -> None:
+    """The alpha 0..1 of packed pixels, both (rows, columns)."""
+    rows, columns = shown.shape
+    for row in range(rows):
+        for column in range(columns):
+            alpha[row, column] = F(np.int32(shown[row, column] >> U(24))) / F(255)
+
+
+@njit(nogil=True, cache=True)
+def wrong_sum(
+    matte: NDArray[Any], scale: float, alpha: NDArray[np.float32], panel_rows: int, panel_columns: int
+) -> Any:
+    """The sum of |matte / scale - alpha| without the panel in the upper left corner.
+
+    One pass, because a judge works beside the loop: in numpy's steps a 1080p matte took 13 ms, with place_sprite's 2.
+    """
+    rows, columns = alpha.shape
+    total = 0.0
+    for row in range(rows):
+        by_row = 0.0
+        for column in range(panel_columns if row < panel_rows else 0, columns):
+            by_row += abs(F(matte[row, column]) / F(scale) - alpha[row, column])
+        total += by_row
+    return total

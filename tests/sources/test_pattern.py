@@ -3,6 +3,7 @@ import sys
 import threading
 import time
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,6 +82,43 @@ def test_live_frames_are_due_at_their_rate() -> None:
         assert frame.stamps["generate"] >= frame.captured_ns
 
 
+class Moments:
+    """A clock that only waiting and drawing move, in the place of the source's end."""
+
+    def __init__(self) -> None:
+        self.now_ns = 10**9
+
+    def wait(self, seconds: float) -> bool:
+        self.now_ns += round(seconds * 10**9)
+        return False
+
+    def is_set(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(("draw_ms", "late_ms"), [(3, 0), (7, 2)])
+def test_a_live_frame_is_drawn_in_the_half_period_before_it_is_due(
+    draw_ms: int, late_ms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, moments = pattern(live=True, rate=Fraction(100)), Moments()
+    for module in ("onset.sources.pattern", "onset.clock", "onset.frame"):
+        monkeypatch.setattr(f"{module}.monotonic_ns", lambda: moments.now_ns)
+    monkeypatch.setattr(source, "_closed", moments)
+    began_ns = []
+
+    def draw(*_: object) -> None:
+        began_ns.append(moments.now_ns)
+        moments.now_ns += draw_ms * 10**6
+
+    monkeypatch.setattr(source.stage, "draw", draw)
+    pool = Pool(capacity=8, wait=False)
+    frames = [frame for _ in range(4) if (frame := source.read(pool.lend)) is not None]
+    assert [frame.index for frame in frames] == [0, 1, 2, 3]
+    for frame, drawn_ns in list(zip(frames, began_ns, strict=True))[2:]:
+        assert frame.captured_ns - drawn_ns == 5 * 10**6
+        assert frame.stamps["generate"] - frame.captured_ns == late_ms * 10**6
+
+
 def test_live_frames_that_were_due_and_not_drawn_are_counted_late() -> None:
     source = pattern(live=True, rate=Fraction(200))
     pool = Pool(capacity=8, wait=False)
@@ -137,6 +175,24 @@ def test_close_ends_a_waiting_read_at_once() -> None:
     reader.join(5.0)
     assert ended == [None]
     assert source.read(pool.lend) is None
+
+
+def test_a_frame_that_was_drawn_and_is_not_due_yet_gives_its_memory_back_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = pattern(live=True, rate=Fraction(1, 30))
+    pool = Pool(capacity=2, wait=False)
+    assert source.read(pool.lend) is not None
+    draw = source.stage.draw
+
+    def draw_and_close(*arguments: Any) -> None:
+        draw(*arguments)
+        source.close()
+
+    monkeypatch.setattr(source.stage, "draw", draw_and_close)
+    monkeypatch.setattr(source, "_ahead_ns", 31 * 10**9)
+    assert source.read(pool.lend) is None
+    assert pool.lend(source.picture) is not None
 
 
 def test_movement_is_the_same_in_seconds_at_30_and_60() -> None:
