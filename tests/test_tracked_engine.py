@@ -128,7 +128,9 @@ def test_the_command_line_commands_a_tracker(kind: str, capsys: pytest.CaptureFi
 def test_a_clip_in_place_of_an_engine_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "clip.mp4").touch()
     assert run(["track", str(tmp_path / "clip.mp4"), "face", "neutral"]) == 2
-    assert "clip.mp4 is a file, not an engine: `onset track` commands" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "clip.mp4 is a file, not an engine: `onset track` commands" in told
+    assert "to track the clip add --kind face" in told
 
 
 def test_an_engine_without_trackers_says_so(kind: str) -> None:
