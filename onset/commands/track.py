@@ -68,18 +68,22 @@ def command(
     for option, value in (("--set", set_), ("--to", to), ("--rate", rate)):
         if value:
             raise UsageError(f"{option}: is for clips; say with --kind, or --show, what is tracked in {endpoint}")
+    _command(endpoint, tracker, name, arguments or [], key, as_json=json)
+
+
+def _command(endpoint: str, tracker: str, name: str, arguments: list[str], key: Path | None, *, as_json: bool) -> None:
     if Path(endpoint).is_file():  # a folder may have the name of an engine that runs
         raise UsageError(
             f"{endpoint} is a file, not an engine: `onset track` commands a tracker of a running show; to track the "
-            f"clip add --kind face, body, hands or object"
+            "clip add --kind face, body, hands or object"
         )
     if not name:
         raise UsageError("give ENDPOINT, TRACKER and COMMAND; or a clip with --kind face, body, hands or object")
     from onset.wire.client import connect
 
-    given = dict(read_argument(one) for one in arguments or ())
+    given = dict(read_argument(one) for one in arguments)
     with connect(endpoint, key=key) as engine:
-        write_answer(engine.command(tracker, name, **given), as_json=json)
+        write_answer(engine.command(tracker, name, **given), as_json=as_json)
 
 
 def _clip(
