@@ -18,6 +18,7 @@ from onset.keying.guides import levels_of, low_and_high, refine
 from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
+from onset.keying.own_cloth import OwnCloth, count_cloth
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, shadow_light
 from onset.keying.veils import read_veils
@@ -69,6 +70,7 @@ class Analyser:
         self._moments = np.zeros((9, *half), np.float32)
         self._weights = np.zeros(half, np.float32)
         self._known_markers = KnownMarkers(rows, columns)
+        self._own_cloth, self._cloth = OwnCloth(*half), np.zeros(half, np.float32)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((10, rows, columns), np.float32)
         self._half_maps = np.zeros((2, *half), np.float32)
@@ -93,6 +95,7 @@ class Analyser:
         coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         halved(proxy, self._half_proxy)
         halved(guides.plate, self._half_plate)
+        self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
         if wishes.shadows < 1.0 and self._take_shadows_out(solid, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         soft_least, solid_least = self._maps[4:6]
@@ -106,6 +109,7 @@ class Analyser:
             most_of_nine(self._maps[9], marked)
         least_of_both(soft, solid, marked, narrow)
         believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
+        count_cloth(self._cloth, wishes.balance, narrow)
         close_between(narrow, wide, self._weights)
         least_of_nine(narrow, wide)
         least_of_nine(wide, narrow)
@@ -147,6 +151,7 @@ class Analyser:
         """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
         wide, narrow = self._half_maps
         most_of_four(solid, narrow)
+        np.maximum(narrow, self._cloth, out=narrow)
         for _ in range(2):
             most_of_nine(narrow, wide)
             most_of_nine(wide, narrow)
