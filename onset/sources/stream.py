@@ -1,14 +1,16 @@
 """A live stream through PyAV: RTSP, RTP, UDP, TCP, RTMP, HTTP; opened again whenever it drops."""
 
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 import av
 
+from onset.bitstream import Bitstream
 from onset.errors import InputError, SourceLost
 from onset.frame import Frame, Lend, monotonic_ns
 from onset.media.address import Address
@@ -21,6 +23,7 @@ from onset.media.planes import fill
 from onset.media.tags import ColourOverride
 
 FALLBACK_RATE_HZ = Fraction(25)
+_LOG = logging.getLogger(__name__)
 _POLL_S = 0.2
 _MOST_STAMPS = 64
 
@@ -66,7 +69,9 @@ class Stream:
 
     While the stream is away `read` waits, `trouble` says why in words (empty when all is well), and the frames that
     were due are counted in `lost["connection"]`; `late` counts packets left out because decoding fell behind,
-    `damaged` those that would not decode. A stream that comes back in another format raises SourceLost.
+    `damaged` those that would not decode. A stream that comes back in another format raises SourceLost. One that comes
+    back coded otherwise (`bitstream`) goes on without handing on its packets, which no decoder set up for those before
+    would understand.
     """
 
     live = True
@@ -87,6 +92,8 @@ class Stream:
         self._ready: deque[tuple[av.VideoFrame, int]] = deque()
         self._context: Any = None
         self._arrived = Arrived()
+        self._coded_as_before = True
+        self.bitstream: Bitstream | None = None
         self._said_rate_hz: Fraction | None = None
         self._pixel_aspect = Fraction(1)
         self._form = self._first_form()
@@ -106,7 +113,7 @@ class Stream:
         """
         while (next_frame := self._next()) is not None:
             video, arrived_ns = next_frame
-            packet = self._arrived.packet(video)
+            packet = self._arrived.packet(video) if self._coded_as_before else None
             # Where pictures are sent in another order than shown, one came before those it is shown behind.
             arrived_ns = self._last_ns = max(arrived_ns, self._last_ns + 1)
             missed = self._due.arrived(arrived_ns)
@@ -171,13 +178,28 @@ class Stream:
         # Frame threads would hold back one frame per thread; slice threads hold back none.
         context.thread_type = "SLICE"
         self._stamps.clear()
-        if self._context is None:
+        if self.bitstream is not None:
+            self._compare(self.bitstream, event.stream)
+        elif not self._ready:
             self._arrived = Arrived(dependent=is_dependent(event.stream))
         self._context = context
         self._arrived.forget()
         self._pixel_aspect = event.stream.sample_aspect_ratio or Fraction(1)
         rates = (event.stream.average_rate, event.stream.guessed_rate, event.stream.base_rate)
         self._said_rate_hz = next((rate for rate in rates if rate and Fraction(1, 60) <= rate <= 1000), None)
+
+    def _compare(self, before: Bitstream, stream: Any) -> None:
+        """Whether packets of a stream that has come back may be kept with those of before."""
+        context = stream.codec_context
+        now = bitstream_of(context, self._form, None)
+        dependent = is_dependent(stream) and before.log is None
+        self._coded_as_before = now == replace(before, log=None) and not dependent
+        if not self._coded_as_before:
+            name = f"{context.codec.canonical_name} {context.profile or ''}".strip()
+            _LOG.warning(
+                "%s: came back coded otherwise (%s); its packets cannot be kept as they come: cut, and start anew",
+                self.settings.url, name,
+            )  # fmt: skip
 
     def _drop(self, event: Dropped) -> None:
         self.trouble = event.reason
@@ -193,7 +215,8 @@ class Stream:
         self._stamps[event.packet.pts] = event.arrived_ns
         if len(self._stamps) > _MOST_STAMPS:
             self._stamps.pop(next(iter(self._stamps)))
-        self._arrived.note(event.packet)
+        if self._coded_as_before:
+            self._arrived.note(event.packet)
         try:
             for frame in event.packet.decode():
                 yield frame, self._stamps.pop(frame.pts, event.arrived_ns)

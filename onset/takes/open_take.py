@@ -94,10 +94,10 @@ class OpenTake:
             raise
 
     def holds(self, offered: Offered) -> bool:
-        """Whether a frame belongs to this take: captured at its beginning or later; one that never was captured, when
-        the take has begun."""
+        """Whether a frame belongs to this take: captured at its beginning or later. A take begins with a frame that was
+        offered; one that was dropped before that, as at the beginning of a pre-roll, is not in it."""
         frame = offered.frame
-        if frame.captured_ns:
+        if offered.number:
             return frame.captured_ns >= self.rolled.first_ns
         return self._state.base >= 0 and frame.index >= self.writer.manifest.first_index
 

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from onset_kernels.picture import Alpha, Colour, Layout, Matrix, Picture, Primaries, Range, Siting, Transfer
 
+_LEAST_ASPECT = Fraction(1, 1000)
 PLANE_ALIGN_BYTES = 64
 """Planes start on a cache line, so that vector stores of the pass never straddle two."""
 
@@ -56,6 +57,9 @@ def picture_as_json(picture: Picture) -> bytes:
 def picture_from_dict(description: Any) -> Picture:
     """The picture of a description. Raises ValueError when it is not one; the offsets are not taken from it."""
     try:
+        aspect = Fraction(description["pixel_aspect"])
+        if not _LEAST_ASPECT <= aspect <= 1 / _LEAST_ASPECT:
+            raise ValueError(f"pixel_aspect {str(aspect)[:40]} is outside 1/1000 to 1000")
         return Picture(
             width_px=int(description["width"]),
             height_px=int(description["height"]),
@@ -68,7 +72,7 @@ def picture_from_dict(description: Any) -> Picture:
                 Siting(description["siting"]),
             ),
             alpha=Alpha(description["alpha"]),
-            pixel_aspect=Fraction(description["pixel_aspect"]),
+            pixel_aspect=aspect,
         )
     except (KeyError, TypeError, ZeroDivisionError) as error:
         raise ValueError(f"not a picture description: {error!r} in {str(description)[:120]}") from None

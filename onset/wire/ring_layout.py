@@ -99,6 +99,6 @@ def parse_about(text: bytes) -> dict[str, Any]:
     """The JSON part of a slot header; an empty dict when it is not one (a torn read, caught by the seqlock)."""
     try:
         about = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return about if isinstance(about, dict) else {}

@@ -40,6 +40,9 @@ from onset.wire.ring_layout import (
     parse_about,
 )
 
+_MOST_PICTURES = 32
+"""Kinds of pictures remembered: a ring has one or two, one that is spoilt may seem to have any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -92,12 +95,17 @@ class _Mapping:
     def __del__(self) -> None:
         os.close(self.descriptor)
 
+    def whole(self) -> bool:
+        """Whether the file is as long as it was: to touch memory behind the end of one that was cut off is death."""
+        return os.fstat(self.descriptor).st_size >= self.shape.file_bytes
+
 
 class RingReader:
     """Reads a ring by its path; attaches again by itself when a new engine has made a new one there.
 
     `missed` counts frames not read: overwritten (gone before `read`), torn (written into during use), foreign (a
-    descriptor of another run). Raises WireError when there is no ring at `path`.
+    descriptor of another run). Raises WireError when there is no ring at `path`. What lies in it
+    is checked before it is believed: where somebody has spoilt a ring there are no frames, and nothing is raised.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -139,11 +147,12 @@ class RingReader:
     @property
     def head(self) -> int:
         """Sequence of the newest committed frame; 0 before the first."""
-        return int(self._mapping.words[HEAD_WORD])
+        return int(self._mapping.words[HEAD_WORD]) if self._mapping.whole() else 0
 
     def owner_alive(self) -> bool:
         """Whether the engine that made this ring still runs and has not closed it."""
-        return not self._mapping.words[CLOSED_WORD] and place.is_locked(self._mapping.descriptor)
+        mapping = self._mapping
+        return mapping.whole() and not mapping.words[CLOSED_WORD] and place.is_locked(mapping.descriptor)
 
     def _attach_again(self, epoch: int) -> bool:
         try:
@@ -157,6 +166,8 @@ class RingReader:
 
     def _view(self, slot: int) -> View | None:
         mapping = self._mapping
+        if not mapping.whole():
+            return None
         start = mapping.shape.slot_offset(slot)
         seqlock = mapping.words[start // 8]
         if seqlock == 0 or seqlock & 1:
@@ -172,7 +183,7 @@ class RingReader:
         if mapping.words[start // 8] != seqlock:
             return None
         picture = _picture(mapping, description)
-        if picture is None or plane_offsets(picture)[1] != length:
+        if picture is None or length > mapping.shape.payload_bytes or plane_offsets(picture)[1] != length:
             return None
         planes = _planes(mapping, slot, picture)
         return View(
@@ -219,8 +230,11 @@ def _picture(mapping: _Mapping, description: bytes) -> Picture | None:
     if picture is None:
         try:
             picture = picture_from_dict(msgspec.json.decode(description))
-        except (ValueError, msgspec.DecodeError):
+        except (ValueError, OverflowError, RecursionError, msgspec.DecodeError):
             return None
+        if len(mapping.pictures) >= _MOST_PICTURES:
+            mapping.pictures.clear()
+            mapping.planes.clear()
         mapping.pictures[description] = picture
     return picture
 

@@ -17,7 +17,8 @@ from onset.mattes.stretched import stretch
 from onset.plugins import plugin
 from onset.wire.picture_sender import PictureSender
 from onset.wire.ring import RingMemory
-from onset.wire.ring_layout import SlotHeader
+from onset.wire.ring_file import ring_path
+from onset.wire.ring_layout import PAGE_BYTES, PICTURE_OFFSET, SlotHeader
 from onset.wire.ring_reader import View
 from tests.mattes.shots import SMALL, shot
 
@@ -222,3 +223,17 @@ def test_what_a_take_holds_is_acted_with_and_nothing_else(sender: PictureSender)
 def test_a_wrong_setting_is_named(settings: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Settings(**{"name": NAME, **settings})
+
+
+def test_a_ring_that_somebody_spoils_is_lost_and_the_loop_goes_on(sender: PictureSender) -> None:
+    sender.send(flat(200))
+    matte = planned(hold_s=0.0)
+    shape_of(matte)
+    assert matte.here
+    path = ring_path(NAME)
+    with path.open("r+b", buffering=0) as file:
+        for start in range(PAGE_BYTES, path.stat().st_size, PAGE_BYTES):
+            file.seek(start + PICTURE_OFFSET)
+            file.write(b"\xff" * 512)
+    assert shape_of(matte).shape == (SMALL.height_px, SMALL.width_px)
+    assert (matte.here, matte.trouble) == (False, f"ring {NAME!r} has gone")

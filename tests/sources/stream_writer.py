@@ -30,6 +30,7 @@ def send(
     size: tuple[int, int],
     most_frames: int,
     reorder: int,
+    codec: str,
     stop: multiprocessing.synchronize.Event,
 ) -> None:
     """Connect, trying again for a while, and send one frame each 1/30 s until `stop` or `most_frames`."""
@@ -39,7 +40,7 @@ def send(
     while not stop.is_set():
         try:
             with av.open(url, "w", format=container_format, options=options, timeout=5) as container:
-                _send_frames(container, size, most_frames, reorder, stop)
+                _send_frames(container, size, most_frames, reorder, codec, stop)
             return
         except (av.FFmpegError, OSError):
             if stop.is_set() or time.monotonic() > give_up:
@@ -47,14 +48,14 @@ def send(
             time.sleep(0.1)
 
 
-def _send_frames(container: Any, size: tuple[int, int], most_frames: int, reorder: int, stop: Any) -> None:
+def _send_frames(container: Any, size: tuple[int, int], most_frames: int, reorder: int, codec: str, stop: Any) -> None:
     from tests.clips import grey_frame
 
     tuned = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "keyint=10:repeat-headers=1", "qp": "10"}
     if reorder:
         del tuned["tune"]
         tuned |= {"bf": str(reorder), "x264-params": f"{tuned['x264-params']}:rc-lookahead=0:sync-lookahead=0"}
-    stream = container.add_stream("libx264", rate=RATE, options=tuned)
+    stream = container.add_stream(codec, rate=RATE, options=tuned if codec == "libx264" else {})
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     start = time.monotonic()
@@ -77,12 +78,13 @@ def sender(
     size: tuple[int, int] = (64, 48),
     most_frames: int = 1500,
     reorder: int = 0,
+    codec: str = "libx264",
 ) -> Iterator[multiprocessing.process.BaseProcess]:
     """A sending process, ended and reaped at the end of the block."""
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     process = context.Process(
-        target=send, args=(url, container_format, options or {}, size, most_frames, reorder, stop)
+        target=send, args=(url, container_format, options or {}, size, most_frames, reorder, codec, stop)
     )
     process.start()
     try:

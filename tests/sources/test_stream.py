@@ -14,6 +14,7 @@ from onset_kernels.picture import Layout
 
 from onset.errors import InputError, SourceLost
 from onset.frame import Frame, monotonic_ns
+from onset.packet_log import Passage
 from onset.pool import Pool
 from onset.ports import Source
 from onset.sources.stream import Settings, Stream, build
@@ -239,6 +240,40 @@ def test_a_stream_of_another_size_after_an_outage_is_reported() -> None:
         pytest.raises(SourceLost, match="changed from 64x48 yuv420p to 32x32 yuv420p"),
     ):
         read_on()
+
+
+def test_packets_of_a_stream_that_comes_back_coded_otherwise_are_not_mixed_with_those_before(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    port = free_port()
+    with sender(f"tcp://127.0.0.1:{port}", "mpegts", most_frames=60):
+        source = opened(f"tcp://127.0.0.1:{port}", listen=True)
+        assert all(isinstance(frame.packet, Passage) for frame in some_frames(source, 2))
+        assert source.bitstream is not None
+        log = source.bitstream.log
+        assert log is not None
+    pool = Pool(capacity=200, wait=False)
+
+    def read_on(seconds: float) -> list[Any]:
+        """Packets behind the next outage."""
+        packets: list[Any] = []
+        lost, give_up = source.lost.get("connection", 0), time.monotonic() + seconds
+        while time.monotonic() < give_up and len(packets) < 2:
+            frame = source.read(pool.lend)
+            assert frame is not None
+            if source.lost.get("connection", 0) > lost:
+                packets.append(frame.packet)
+            frame.release()
+        return packets
+
+    with sender(f"tcp://127.0.0.1:{port}", "mpegts", codec="mpeg2video", most_frames=60):
+        assert read_on(60) == [None, None]
+    noted = len(log.since(0, 1 << 40))
+    assert "came back coded otherwise (mpeg2video" in caplog.text
+    with sender(f"tcp://127.0.0.1:{port}", "mpegts"):
+        assert all(isinstance(packet, Passage) for packet in read_on(60))
+    assert len(log.since(0, 1 << 40)) > noted
+    source.close()
 
 
 def test_nobody_there_is_said_at_once() -> None:

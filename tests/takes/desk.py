@@ -66,9 +66,9 @@ class Desk:
         told = Told(kind="event", data=msgspec.Raw(encode_record(event_now("note", text, 0, {}))), take=take)
         assert self.records.put(Kind.RECORD, messages.encode(told))
 
-    def lose(self, index: int) -> None:
-        """A frame that was never captured."""
-        frame = FrameRecord(index=index, captured_ns=0, utc_ns=1, state="dropped", reason="superseded")
+    def lose(self, index: int, *, captured_ns: int = 0) -> None:
+        """A frame that was dropped; at 0 it was never captured."""
+        frame = FrameRecord(index=index, captured_ns=captured_ns, utc_ns=1, state="dropped", reason="superseded")
         assert self.records.put(Kind.FRAME, messages.encode(Offered(frame=frame)))
 
     def cut(self, take: str = "") -> None:

@@ -320,3 +320,22 @@ def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(tmp
                 assert {frame.index for frame in take.frames()} == indices
     finally:
         desk.close()
+
+
+def test_a_frame_dropped_before_the_first_of_a_pre_roll_is_not_in_the_take(desk: Desk) -> None:
+    desk.roll()
+    desk.lose(1, captured_ns=time.monotonic_ns())
+    desk.offered = 1
+    desk.offer()
+    desk.lose(3, captured_ns=time.monotonic_ns())
+    desk.offered = 3
+    desk.offer()
+    desk.cut()
+    desk.work()
+    desk.die()
+    verdict = repair(desk.folder)
+    assert verdict.sound, verdict.lines()
+    with open_take(desk.folder) as take:
+        assert [(frame.index, frame.state) for frame in take.frames()] == [
+            (2, "committed"), (3, "dropped"), (4, "committed"),
+        ]  # fmt: skip
