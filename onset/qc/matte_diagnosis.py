@@ -65,19 +65,24 @@ def _unevenness(report: MatteReport) -> str:
     return f"the screen's light varies by {report.unevenness_stops:.1f} stops: even it out, or capture a plate"
 
 
+def _cast(report: MatteReport) -> str:
+    where = f", most of it in the {report.cast_part}" if report.cast_part else ""
+    return (
+        f"{report.green_cast:.1%} of the visible foreground has the screen's cast{where}: spill, or cloth of that "
+        f"colour, which may have holes; move it away from the screen, raise keyer.despill, or draw a holdout"
+    )
+
+
 _WORDS: dict[str, Callable[[MatteReport], str]] = {
     "core_holes": lambda r: (
         f"{r.core_holes:.1%} of the foreground's inside is see-through: something there has the screen's colour or "
         f"mirrors it; draw a holdout, or raise keyer.balance"
     ),
     "screen_residue": lambda r: (
-        f"{r.screen_residue:.1%} of the bare screen is left in the matte: wrinkles, shadows or things before it; "
-        f"capture a plate, raise keyer.black, or draw a garbage matte"
+        f"{r.screen_residue:.1%} of the bare screen is left in the matte: wrinkles, shadows, or things before it, also "
+        f"cloth of its very colour; capture a plate, raise keyer.black, or draw a garbage matte"
     ),
-    "green_cast": lambda r: (
-        f"{r.green_cast:.1%} of the visible foreground has the screen's cast: spill, or cloth of that colour; move it "
-        f"away from the screen, or raise keyer.despill"
-    ),
+    "green_cast": _cast,
     "edge_width_px": lambda r: (
         f"the matte's edge is {r.edge_width_px:.0f} pixels wide: the subject is out of focus, moves fast, or stands in "
         f"the screen's shadow"

@@ -151,14 +151,15 @@ def cast_counts(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: 
     """Of each second row: pixels that are all foreground, and those whose screen channel is 15 codes above the others.
 
     `picture` is the composite as it was stored, display-encoded: blue in the lowest byte, then green and red. `by_row`
-    (half the rows, 2) gets the counts.
+    (half the rows, 4) gets the first count, and the second one of the left, the middle and the right third.
     """
     columns = alphas.shape[1]
     height, width = picture.shape
     for half in prange(by_row.shape[0]):
         y = 2 * half
         line = min(y * divide + divide // 2, height - 1)
-        seen = cast = 0
+        seen = 0
+        by_row[half, 1:] = 0
         for x in range(0, columns, 2):
             if alphas[y, x] >= F(0.98):
                 seen += 1
@@ -167,8 +168,8 @@ def cast_counts(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: 
                 own, other = (green, blue) if primary == 1 else (blue, green)
                 if primary == 0:
                     own, other, red = red, green, blue
-                cast += int(own) - int(max(other, red)) > CAST_CODES
-        by_row[half, 0], by_row[half, 1] = seen, cast
+                by_row[half, 1 + 3 * x // columns] += int(own) - int(max(other, red)) > CAST_CODES
+        by_row[half, 0] = seen
 
 
 @_by_rows

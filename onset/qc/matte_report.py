@@ -19,6 +19,7 @@ class MatteReport:
     `core_holes`         share of the foreground's inside that the matte lets the background through, 0..1
     `screen_residue`     share of the bare screen that the matte does not take away wholly, 0..1
     `green_cast`         share of the solid foreground seen whose screen channel is 15/255 above the others, encoded
+    `cast_part`          the third of the picture with most of it: left, middle, right; empty where there is none
     `edge_width_px`      width of the matte's edge from 0 to 1, in pixels of a picture of 1080 rows
     `flicker`            mean change of alpha from the frame before where the picture stood still, 0..1; 0 after a cut
     `unevenness_stops`   from the 5th to the 95th percentile of the screen's light
@@ -37,6 +38,7 @@ class MatteReport:
     core_holes: float = 0.0
     screen_residue: float = 0.0
     green_cast: float = 0.0
+    cast_part: str = ""
     edge_width_px: float = 0.0
     flicker: float = 0.0
     unevenness_stops: float = 0.0

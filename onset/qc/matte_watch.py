@@ -20,6 +20,7 @@ _INSIDE = 2
 """Half-proxy pixels about one inside a person that must be as unlike the screen."""
 _CLIPPED = 0.97
 _REPORT_ROWS = 1080
+THIRDS = "left third", "middle third", "right third"
 _SCREEN_EVERY = 15
 
 
@@ -38,7 +39,7 @@ class MatteWatch:
         self._first = True
         self._before_alpha = np.zeros(shape, np.float32)
         self._by_row = np.zeros((shape[0], measures.SUMS), np.float32)
-        self._cast = np.zeros((half[0], 2), np.int64)
+        self._cast = np.zeros((half[0], 1 + len(THIRDS)), np.int64)
         self._sums = np.zeros(measures.SUMS, np.float64)
         self._light: ScreenLight | None = None
         self._light_revision = -1
@@ -79,11 +80,12 @@ class MatteWatch:
             _CLIPPED, still, 0.05 + 2.0 * plate.noise, self._by_row,
         )  # fmt: skip
         self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
-        cast = 0.0
+        cast, part = 0.0, ""
         if picture is not None:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
-            cast = _share(float(self._cast[:, 1].sum()), float(self._cast[:, 0].sum()))
-        return self._report(plate, self._screen(plate), cast)
+            seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
+            cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
+        return self._report(plate, self._screen(plate), cast, part)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
         """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
@@ -102,7 +104,7 @@ class MatteWatch:
             self._light, self._light_revision = screen_light(plate), plate.revision
         return self._light
 
-    def _report(self, plate: ScreenPlate, light: ScreenLight, cast: float) -> MatteReport:
+    def _report(self, plate: ScreenPlate, light: ScreenLight, cast: float, part: str) -> MatteReport:
         sums = self._sums
         scale = _REPORT_ROWS / self._alphas.shape[0]
         screen = asdict(light)
@@ -111,6 +113,7 @@ class MatteWatch:
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
             screen_residue=_share(sums[measures.RESIDUE], sums[measures.BARE]),
             green_cast=cast,
+            cast_part=part,
             edge_width_px=_share(sums[measures.CONTOUR], sums[measures.SLOPE]) * scale,
             flicker=_share(sums[measures.MOVED], sums[measures.STILL]),
             unevenness_stops=screen["unevenness_stops"],

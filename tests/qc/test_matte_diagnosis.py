@@ -99,6 +99,15 @@ def test_the_dark_third_is_named_with_its_stops() -> None:
     assert "left third is 2.0 stops under" in finding.text
 
 
+@pytest.mark.parametrize(("left", "part"), [(0, "left third"), (190, "middle third"), (330, "right third")])
+def test_cloth_of_the_screens_colour_is_told_with_its_place(left: int, part: str) -> None:
+    wide = np.zeros((HEIGHT_PX, WIDTH_PX), np.float32)
+    wide[160:, left : left + 120] = 1.0
+    (finding,) = diagnose(measured(replace(GOOD, alpha=wide, skin=(0.30, 0.45, 0.20)))).findings
+    assert f"most of it in the {part}" in finding.text
+    assert "cloth of that colour" in finding.text
+
+
 def test_no_screen_is_said_and_nothing_else() -> None:
     diagnosis = diagnose(MatteReport(screen_found=False))
     assert diagnosis.light is Light.RED
