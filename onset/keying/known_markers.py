@@ -1,9 +1,9 @@
-"""Tracking markers that a given plate shows: where the camera shows the very same, they are bare screen.
+"""Tracking markers whose looks are known: where the camera shows the very same, they are bare screen.
 
-A marker that was found in a picture of people is known by the screen all around it, and one beside a shoulder is not
-told from the shoulder. Of one in a picture of the empty set it is known how it looks, rim and all: what looks like that
-is painted out of the proxy, and cleared from the matte even a hand's breadth from a hand. What looks otherwise stands
-before it, and the marker says nothing: cloth before a marker is read like cloth beside it.
+A plate of the empty set shows how each looks, rim and all; so does the picture in which one was first found, with screen
+around it or like the others. What looks like that is painted out of the proxy, and cleared from the matte even a hand's
+breadth from a hand. What looks otherwise stands before it, and the marker says nothing: cloth before a marker is read
+like cloth beside it.
 """
 
 import numpy as np
@@ -31,16 +31,16 @@ class KnownMarkers:
         self._any = False
 
     def paint_out(self, proxy: Proxy, plate: ScreenPlate) -> Proxy:
-        """`proxy` with the markers of `plate.empty` that it shows replaced by the screen; itself where there are none.
+        """`proxy` with the markers of `plate.looks` that it shows replaced by the screen; itself where there are none.
 
         The array is used again by the next call.
         """
-        self._any = plate.empty is not None and bool(plate.markers.any())
-        if not self._any or plate.empty is None:
+        self._any = plate.looks is not None and bool(plate.markers.any())
+        if not self._any or plate.looks is None:
             return proxy
         gain = np.asarray(plate.gain, F)
         brightest = max(plate.screen.linear)
-        _compare(proxy, plate.empty, gain, F((STRAY + plate.noise) * brightest), self._same)
+        _compare(proxy, plate.looks, gain, F((STRAY + plate.noise) * brightest), self._same)
         least_of_nine(self._same, self._near)
         least_of_nine(self._near, self._same)
         self._same *= plate.markers

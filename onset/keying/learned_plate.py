@@ -25,10 +25,13 @@ _REFILL_SHARE, _REFILL_EVERY = 0.003, 16
 class LearnedPlate:
     """Grows from a first plate. `pixels` and `confidence` are what is shown; they change in place, with `revision`.
 
-    `known` says that the first plate came from the empty set: what was seen in it counts as settled.
+    `known` says that the first plate came from the empty set: what was seen in it counts as settled. `picture` (3,
+    rows, columns) is what `first` was found in. `looks` is the plate with the markers as they were first seen.
     """
 
-    def __init__(self, first: FirstPlate, primary: int, revision: int, *, known: bool = False) -> None:
+    def __init__(
+        self, first: FirstPlate, primary: int, revision: int, *, known: bool = False, picture: Plane | None = None
+    ) -> None:
         shape = first.seen.shape
         self.primary, self.colour_limit, self.revision = primary, first.colour_limit, revision
         self.mean = np.ascontiguousarray(first.pixels, F)
@@ -38,6 +41,8 @@ class LearnedPlate:
         self.pixels, self.confidence = self.mean.copy(), np.zeros(shape, F)
         self.gain: Plane = np.ones(3, F)
         self.age = 0
+        self.looks = self.mean.copy()
+        np.copyto(self.looks, self.mean if picture is None else picture, where=self.markers > 0)
         self._surface = self.mean.copy()
         self._waiting = np.zeros(shape, np.uint8)
         self._cells = np.zeros((max(1, shape[0] // 2), max(1, shape[1] // 2)), np.uint8)
@@ -89,6 +94,7 @@ class LearnedPlate:
         found = seen_in(likeness(steadied(proxy), plate, self.primary), self.colour_limit).markers
         lasting = widened(found & self._maybe_markers, _RIM_PX)
         self._maybe_markers = found
+        np.copyto(self.looks, proxy / self.gain[:, None, None], where=lasting & (self.markers == 0))
         self.markers[lasting] = 1.0
 
     def _refill(self) -> None:
@@ -103,6 +109,7 @@ class LearnedPlate:
 
     def _publish(self) -> None:
         _show(self.mean, self.count, self.markers, self.gain, self.pixels, self.confidence)
+        np.copyto(self.looks, self.mean, where=self.markers == 0)
         self.revision += 1
 
 

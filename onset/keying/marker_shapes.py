@@ -2,7 +2,11 @@
 
 On film sets they are crosses or dots of 1 to 4 % of the height. A detached wisp of hair, a fingertip, an earring is as
 small, but stands beside something large: screen all around, two sizes wide, is what tells them apart in one picture.
+Tape comes in dozens from one roll: what stands close to somebody is a marker too when it is the very like of those that
+stand alone. Nothing of a figure is as large, as long, as wide and as dark as the median of them, within a quarter.
 """
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +18,9 @@ LARGEST = 0.075  # of the height, the box's longer side: the film stills' larges
 _SPECK_PX = 2  # noise and dust, filled without being called a marker unless it is twice as strong
 _RING = 0.02  # of the height: this far around a marker there is only screen
 _MOST_RING_SPOILED = 0.03
+_ALIKE = 0.25
+_FEWEST = 4  # that stand alone, before others are compared with them
+_LEAST_ALIKE_PX = 20  # of area: a smaller one has no looks of its own
 
 
 def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> tuple[Mask, Mask]:
@@ -29,13 +36,25 @@ def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> t
     width = parts.box[:, 3] - parts.box[:, 1] + 1
     small = (np.maximum(height, width) <= max(3, LARGEST * rows)) & (parts.area > 0)
     ring = max(2, round(_RING * rows))
+    alone = small.copy()
     for number in np.flatnonzero(small):
-        small[number] = _stands_alone(parts, int(number), ring)
+        alone[number] = _stands_alone(parts, int(number), ring)
     strongest = np.zeros(parts.count + 1, np.float32)
     np.maximum.at(strongest, parts.label[other], apart[other])
     tiny = parts.area <= _SPECK_PX
-    speck = small & (strongest < np.where(tiny, 2.0 * contrast, contrast))
-    return parts.of(small & ~speck), parts.of(speck)
+    speck = alone & (strongest < np.where(tiny, 2.0 * contrast, contrast))
+    markers = alone & ~speck
+    looks = np.stack([parts.area, height, width, strongest])
+    return parts.of(markers | (small & ~speck & _alike(looks, markers))), parts.of(speck)
+
+
+def _alike(looks: NDArray[Any], markers: Mask) -> Mask:
+    """Which parts look like the `markers` (count + 1); `looks` (4, count + 1): area, height, width, strength."""
+    known = looks[:, markers & (looks[0] >= _LEAST_ALIKE_PX)]
+    if known.shape[1] < _FEWEST:
+        return np.zeros_like(markers)
+    typical = np.median(known, axis=1)[:, None]
+    return np.asarray((np.abs(looks - typical) <= _ALIKE * typical).all(axis=0), np.bool_)
 
 
 def _stands_alone(parts: Blobs, number: int, ring: int) -> bool:

@@ -136,10 +136,19 @@ class PlateKeeper:
             self._learned = None
             self._tell(found.notes)
         else:
-            self._put(first_plate(numbers_only(proxy), found.screen), found.screen, found.notes)
+            picture = numbers_only(proxy)
+            self._put(first_plate(picture, found.screen), found.screen, found.notes, picture=picture)
 
-    def _put(self, first: FirstPlate, screen: Screen, notes: tuple[str, ...], *, known: bool = False) -> None:
-        self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known)
+    def _put(
+        self,
+        first: FirstPlate,
+        screen: Screen,
+        notes: tuple[str, ...],
+        *,
+        known: bool = False,
+        picture: Proxy | None = None,
+    ) -> None:
+        self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known, picture=picture)
         self._screen = screen
         self._since_reset = 0
         self._in_sight = True
@@ -199,6 +208,7 @@ class PlateKeeper:
             self._given,
             self._fits,
             self._notes,
+            learned.looks if self._given is None else self._given,
         )
 
     def _tell(self, notes: tuple[str, ...]) -> None:

@@ -33,7 +33,8 @@ class ScreenPlate:
     whenever any pixel changed. `gain` is the light of this frame against that of the plate, followed at once and
     already multiplied into `pixels`. `empty` is a plate that was given as it is, markers and all, float32 like `pixels`
     but without the gain. `fits` is 0 to 1: how much of the screen in sight the plate explains, within a tenth. `notes`
-    are for the operator.
+    are for the operator. `looks` is the plate with its markers as they were seen, float32 like `pixels` but without the
+    gain: `empty`, or what was learned.
     """
 
     screen: Screen
@@ -46,6 +47,7 @@ class ScreenPlate:
     empty: NDArray[np.float32] | None = None
     fits: float = 1.0
     notes: tuple[str, ...] = ()
+    looks: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,13 @@ BARE = painted(GREEN, np.ones(SHAPE, np.bool_))
 EMPTY = painted(TAPE, CROSS, BARE)
 
 
-def plate(empty: Planes | None = EMPTY, gain: float = 1.0) -> ScreenPlate:
+def plate(looks: Planes | None = EMPTY, gain: float = 1.0) -> ScreenPlate:
     markers = np.zeros(SHAPE, np.float32)
     markers[13:27, 13:27] = 1.0
     nowhere = np.zeros(SHAPE, np.float32)
     screen = even_screen((GREEN[0] * gain, GREEN[1] * gain, GREEN[2] * gain))
-    return ScreenPlate(screen, BARE * np.float32(gain), nowhere, markers, 0.01, 1, (gain, gain, gain), empty)
+    gains = gain, gain, gain
+    return ScreenPlate(screen, BARE * np.float32(gain), nowhere, markers, 0.01, 1, gains, looks=looks)
 
 
 def keyed(picture: Planes, of: ScreenPlate) -> tuple[Planes, NDArray[np.bool_]]:
@@ -69,7 +70,7 @@ def test_a_hand_three_pixels_beside_a_marker_does_not_hold_it() -> None:
     assert (seen[:, hand] == np.asarray(SKIN, np.float32)[:, None]).all()
 
 
-def test_without_a_given_plate_the_picture_itself_comes_back() -> None:
-    seen, cleared = keyed(EMPTY, plate(empty=None))
+def test_where_nobody_saw_markers_the_picture_itself_comes_back() -> None:
+    seen, cleared = keyed(EMPTY, plate(looks=None))
     assert seen is EMPTY
     assert not cleared.any()

@@ -57,3 +57,24 @@ def test_a_marker_must_be_there_twice() -> None:
     assert not learned.markers.any()
     learned.look_for_markers(once)
     assert learned.markers[60, 60] == 1
+
+
+def test_how_a_marker_looked_is_kept_without_the_light_and_the_plate_stays_clean() -> None:
+    known = a_set(noise=0.0)
+    learned = begun(known)
+    learned.follow((2.0, 2.0, 2.0))
+    for _ in range(2):
+        learned.look_for_markers(2 * with_markers(known, (0.02, 0.02, 0.02), [(60, 60)]))
+    learned.follow((1.0, 1.0, 1.0))
+    assert np.allclose(learned.looks[:, 60, 60], 0.02)
+    assert np.allclose(learned.mean[:, 60, 60], known.plate[:, 60, 60])
+    np.testing.assert_array_equal(learned.looks[:, 100, 100], learned.mean[:, 100, 100])
+
+
+def test_markers_of_the_first_picture_look_as_they_do_there() -> None:
+    known = a_set(noise=0.0)
+    picture = with_markers(known, (0.02, 0.02, 0.02), [(60, 60)])
+    markers = np.zeros(known.alpha.shape, np.bool_)
+    markers[60, 60] = True
+    first = FirstPlate(known.plate.copy(), known.alpha == 0, markers, 0.12)
+    np.testing.assert_array_equal(LearnedPlate(first, 1, 1, picture=picture).looks[:, 60, 60], picture[:, 60, 60])

@@ -48,3 +48,39 @@ def test_specks_and_faint_things_are_no_markers_but_no_foreground_either() -> No
 def test_dots_at_the_upper_edge_are_markers() -> None:
     other = thing(slice(0, 6), slice(50, 58))
     assert np.array_equal(found(other)[0], other)
+
+
+def cross(row: int, column: int, arm: int = 4) -> NDArray[np.bool_]:
+    return thing(slice(row - arm, row + arm + 1), slice(column - 1, column + 2)) | thing(
+        slice(row - 1, row + 2), slice(column - arm, column + arm + 1)
+    )
+
+
+def crosses_and_somebody(alone: int) -> NDArray[np.bool_]:
+    other = thing(slice(60, 270), slice(213, 320))
+    for number in range(alone):
+        other |= cross(30, 40 + 40 * number)
+    return other
+
+
+def test_a_cross_beside_somebody_is_a_marker_like_the_others() -> None:
+    assert found(crosses_and_somebody(5) | cross(100, 206))[0][100, 206]
+
+
+@pytest.mark.parametrize(
+    ("alone", "beside"),
+    [
+        pytest.param(3, cross(100, 206), id="too few to compare it with"),
+        pytest.param(5, cross(100, 205, arm=6), id="larger"),
+        pytest.param(5, thing(slice(96, 105), slice(204, 209)), id="narrower"),
+        pytest.param(5, thing(slice(96, 105), slice(202, 211)), id="a square of their size"),
+    ],
+)
+def test_what_is_beside_somebody_and_unlike_the_markers_is_none(alone: int, beside: NDArray[np.bool_]) -> None:
+    assert not (found(crosses_and_somebody(alone) | beside)[0] & beside).any()
+
+
+def test_what_is_like_the_markers_and_fainter_is_none() -> None:
+    other, beside = crosses_and_somebody(5), cross(100, 206)
+    apart = np.where(other, np.float32(0.9), np.where(beside, np.float32(0.5), np.float32(0)))
+    assert not (markers_among(other | beside, apart, contrast=0.15)[0] & beside).any()
