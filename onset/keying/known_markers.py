@@ -1,9 +1,9 @@
 """Tracking markers whose looks are known: where the camera shows the very same, they are bare screen.
 
-A plate of the empty set shows how each looks, rim and all; so does the picture in which one was first found, with screen
-around it or like the others. What looks like that is painted out of the proxy, and cleared from the matte even a hand's
-breadth from a hand. What looks otherwise stands before it, and the marker says nothing: cloth before a marker is read
-like cloth beside it.
+A plate of the empty set shows how each looks, rim and all; so does the picture in which one was first found, with
+screen around it or like the others. What looks like that is painted out of the proxy, and cleared from the matte even
+a hand's breadth from a hand. What looks otherwise stands before it, and the marker says nothing: cloth before a marker
+is read like cloth beside it.
 """
 
 import numpy as np
