@@ -9,18 +9,16 @@ import zmq
 
 from onset.errors import WireError
 from onset.stats import Spread, Stages
-from onset.subject import Tracked
 from onset.wire.endpoint import to_connect
 from onset.wire.keys import ClientKey
 from onset.wire.place import host_id
 from onset.wire.sockets import Context
 from onset.wire.subscriber import Records
+from onset.wire.tracked_words import tracked_words
 from onset.wire.tracks import TrackedFrame, Tracks
 
 TELL_EVERY_S = 1.0
 _STEP_MS = 100
-_WORDS = ("name", "expression")
-"""Of a subject, in the line."""
 
 Tell = Callable[[str], None]
 
@@ -79,7 +77,7 @@ class Watch:
             f"lost {lost}",
             f"dropped {_counts(self.state.get('drops', {}))}",
             str(self.last.get("timecode") or "no timecode"),
-            *(f"{label}: {_found(told)}" for label, told in (self.tracked.trackers if self.tracked else {}).items()),
+            *tracked_words(self.state, self.tracked.trackers if self.tracked else {}),
         ]
         return "  ".join(parts)
 
@@ -101,6 +99,7 @@ class Watch:
             "settings_revision": self.last.get("settings_revision"),
             "pictures": {topic: _size(ring) for topic, ring in self.state.get("rings", {}).items()},
             "trackers": self.state.get("trackers", {}),
+            "pins": self.state.get("pins", {}),
             "peers": self.state.get("peers", {}),
             "warnings": self.state.get("warnings", []),
         }
@@ -142,14 +141,6 @@ def watch(
     if not seen.frames:
         raise WireError(_silence(seen, address, time.monotonic() - began))
     return seen.summary(records.lost, address)
-
-
-def _found(told: Tracked) -> str:
-    """What a tracker sees now, in a few words: `Anna happiness, #2, 18 ms ago`."""
-    subjects = told.subjects or told.answer.subjects
-    words = [" ".join(one.words[key] for key in _WORDS if key in one.words) or f"#{one.id}" for one in subjects]
-    found = ", ".join(words) if words else "nothing"
-    return f"{found}, {told.age_ns / 1e6:.0f} ms ago"
 
 
 def _silence(seen: Watch, address: str, waited_s: float) -> str:

@@ -17,7 +17,8 @@ from onset.tracking.face.face import EYE_LEFT_OUTER, EYE_RIGHT_OUTER, Rgb
 from onset.tracking.face.follow import Follower
 from onset.tracking.face.lens import Lens, LensSettings, lens_for
 from onset.tracking.face.mesh import Mesh
-from onset.tracking.face.pose import HeadPose, angles_deg, head_pose, rotation_of
+from onset.tracking.face.pose import angles_deg, head_pose, rotation_of
+from onset.tracking.face.yaw import fully_turned
 
 Row = Mapping[str, Any]
 Turn = tuple[int, int, int]
@@ -59,8 +60,8 @@ def _turns(
             yield {"what": "pose", "head": name, "turn_deg": turn, "told_deg": None, "error_deg": None}
             continue
         if name == "own" and not any(turn):
-            ahead = pose.matrix[:3, :3]
-        told = pose.matrix[:3, :3] @ ahead.T
+            ahead = pose[:3, :3]
+        told = pose[:3, :3] @ ahead.T
         yield {
             "what": "pose", "head": name, "turn_deg": turn, "told_deg": angles_deg(told),
             "error_deg": _between_deg(told, rotation),
@@ -73,16 +74,18 @@ def _places(head: TurnedHead, follower: Follower, size: tuple[int, int]) -> Iter
     for place in PLACES_M:
         lens = lens_for(LensSettings(hfov_deg=60.0 if place[2] < 1.0 else 20.0), width, height)
         pose = _told(follower, head.seen(np.eye(3), np.array(place), lens, width, height), lens)
-        off = None if pose is None else 1000.0 * (pose.matrix[:3, 3] - place)
+        off = None if pose is None else 1000.0 * (pose[:3, 3] - place)
         yield {
             "what": "place", "place_m": place, "off_mm": None if off is None else tuple(map(float, off)),
-            "told_deg": None if pose is None else angles_deg(pose.matrix[:3, :3]),
+            "told_deg": None if pose is None else angles_deg(pose[:3, :3]),
         }  # fmt: skip
 
 
-def _told(follower: Follower, shot: Rgb, lens: Lens) -> HeadPose | None:
+def _told(follower: Follower, shot: Rgb, lens: Lens) -> NDArray[np.float64] | None:
+    """(4, 4) as the tracker says it."""
     mesh = mesh_of(follower, shot)
-    return None if mesh is None else head_pose(mesh.points_px, mesh.depth_px, lens)
+    pose = None if mesh is None else head_pose(mesh.points_px, mesh.depth_px, lens)
+    return None if pose is None else fully_turned(pose.matrix)
 
 
 def mesh_of(follower: Follower, picture: Rgb) -> Mesh | None:

@@ -64,7 +64,7 @@ class ExpressionReading:
         values |= {"affect.valence": valence, "affect.arousal": arousal}
         words = {"expression": expressions.named(shares), "neutral": one.neutral}
         words["blendshape.model"] = self._model.name if self._model and given else GEOMETRY
-        return values, words | ({"neutral.fault": one.fault} if one.fault else {})
+        return values, words | ({"neutral.fault": trouble} if (trouble := one.trouble) else {})
 
     def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """`neutral`, `range` or `reset`, as `NeutralCommands` describes them. Raises UsageError or InputError."""

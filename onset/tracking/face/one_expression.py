@@ -16,6 +16,9 @@ LONGEST_S = 10.0
 """How far back a command may look."""
 _MOST_KEPT = 1200  # ten seconds at 120 Hz; 17 kB each in float32 would be 7 MB, coefficients beside it little
 
+RESTLESS = "this face has not rested: coefficients count from an average face; set its neutral"
+"""What is said of a face that acts all the time."""
+
 Points = NDArray[np.float32]
 
 
@@ -40,6 +43,13 @@ class OneExpression:
         if self._learned is None or self._learned.share == 0.0:
             return "canonical"
         return "learned" if self._learned.share == 1.0 else "learning"
+
+    @property
+    def trouble(self) -> str:
+        """Why coefficients do not count from where they should, or nothing."""
+        if not self.fault and self._learned is not None and self._learned.is_restless:
+            return RESTLESS
+        return self.fault
 
     def use(self, profile: Profile | None, name: str) -> None:
         """Count from this profile's neutral from now on; None: from the canonical face, or what is learned anew."""

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from onset.tracking.face.blink import Lids
 from onset.tracking.face.face import EYE_LEFT_OUTER, EYE_RIGHT_OUTER, IRIS_LEFT, IRIS_RIGHT, Face
 from onset.tracking.face.follow import Followed
-from onset.tracking.face.gaze import gaze_deg
+from onset.tracking.face.gaze import Eyes
 from onset.tracking.face.iris_scale import IrisScale
 from onset.tracking.face.lens import Lens
 from onset.tracking.face.mesh import Mesh
 from onset.tracking.face.pose import HeadPose, angles_deg, head_pose, into_head, metric_points, rotation_of
+from onset.tracking.face.yaw import fully_turned
 
 _FITS, _FITS_NOT = 0.05, 0.20
 """Residual of the pose up to which nothing is held against a face, and from which it is none."""
@@ -27,6 +28,7 @@ class _Person:
     """What is learned of one person while they are in the picture."""
 
     lids: Lids = field(default_factory=Lids)
+    eyes: Eyes = field(default_factory=Eyes)
     scale: IrisScale = field(default_factory=IrisScale)
 
 
@@ -45,12 +47,12 @@ class FaceSolver:
         person = self._people.setdefault(followed.id, _Person())
         points_m = metric_points(mesh.points_px, mesh.depth_px, pose.matrix, lens)
         local_m = into_head(points_m, pose.matrix)
-        gaze = gaze_deg(local_m, -pose.matrix[:3, :3].T @ pose.matrix[:3, 3])
+        gaze = person.eyes.gaze_deg(local_m, -pose.matrix[:3, :3].T @ pose.matrix[:3, 3])
         blink = person.lids.shut(local_m, captured_ns)
         if max(blink.values()) < _EYES_NEED:
             person.scale.add(mesh.points_px, _m_per_px(points_m, lens), _facing(points_m, pose, gaze))
-        yaw, pitch, roll = angles_deg(pose.matrix[:3, :3])
-        matrix = pose.matrix.copy()
+        matrix = fully_turned(pose.matrix)
+        yaw, pitch, roll = angles_deg(matrix[:3, :3])
         matrix[:3, 3] *= person.scale.ratio
         return Face(
             id=followed.id,

@@ -2,7 +2,8 @@
 
 Flow moves and sizes the box (median flow, Kalal, Mikolajczyk and Matas, ICPR 2010). Then two pictures of the thing are
 laid over the frame there: the one that was picked, and a recent one, for what turns. The picked one decides wherever it
-fits. What fits neither is lost, and is looked for in the whole frame. Measured against cv2's trackers: docs/objects.md.
+fits. What fits neither is lost, and is looked for in the whole frame, but where its like was before (`rivals`).
+Measured against cv2's trackers: docs/objects.md.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from onset.tracking.object.flow import flow
 from onset.tracking.object.grey import Grey
 from onset.tracking.object.quad import Points
+from onset.tracking.object.rivals import Rivals
 from onset.tracking.object.template import Box, Match, anywhere, cut, nearby, template_size, turned
 
 _FLOW_POINTS = 80
@@ -62,6 +64,7 @@ class BoxTrack:
         self._box: Box | None = box
         self._last = box
         self._before: Grey = _half(grey)
+        self._rivals: Rivals | None = None
         self._since = self._links = 0
         self._roll_deg = 0.0
         self._sure = 1.0
@@ -71,12 +74,14 @@ class BoxTrack:
         """Where it is in this frame; None when it is not found. `search` False leaves out the whole frame."""
         half = _half(grey)
         found = self._followed(grey, half) if self._box is not None and half.shape == self._before.shape else None
+        if found is None and self._box is not None:
+            self._rivals = Rivals(self._before, self._picked, self._box)
         if found is None and search:
-            found = self._searched(grey)
+            found = self._searched(grey if self._rivals is None else self._rivals.painted_out(grey, self._picked))
         self._before = half
         self._box = found.box if found is not None else None
         if found is not None:
-            self._last = found.box
+            self._last, self._rivals = found.box, None
             self._renew(grey, found)
         return found
 

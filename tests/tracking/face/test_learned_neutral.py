@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from onset.bench.trackers.mesh_motion import MOTIONS
 from onset.tracking.face.arkit import BLENDSHAPES
 from onset.tracking.face.learned_neutral import EVERY_NS, LOOKS_KEPT, SURE, LearnedNeutral
-from onset.tracking.face.one_expression import OneExpression
+from onset.tracking.face.one_expression import RESTLESS, OneExpression
 from tests.tracking.face.made_faces import CANONICAL_MM, noisy
 
 AHEAD = (1.0, 1.0)
@@ -59,6 +59,22 @@ def test_a_rest_after_the_smile_is_learned() -> None:
 def test_who_does_nothing_but_grin_still_smiles() -> None:
     one = OneExpression(None, "", learns=True)
     assert shown(one, smiled(CANONICAL_MM, 1.3), 2 * SURE)["mouthSmileLeft"] > 0.3
+
+
+def test_a_face_that_acts_all_the_time_has_no_rest_to_learn_until_it_rests() -> None:
+    one, average = OneExpression(None, "", learns=True), OneExpression(None, "")
+    acts = [
+        smiled(CANONICAL_MM, 1.2),
+        *(np.asarray(MOTIONS[name](CANONICAL_MM, 1.2)) for name in ("jawOpen", "browInnerUp")),
+    ]
+    acts.append(np.asarray(MOTIONS["jawOpen"](acts[0], 0.6)))
+    for at in range(2 * SURE):
+        found = one.solve(noisy(acts[at // 2 % 4], 0.1, at), AHEAD, at * EVERY_NS)
+    assert (one.neutral, one.trouble) == ("canonical", RESTLESS)
+    from_average = average.solve(noisy(acts[at // 2 % 4], 0.1, at), AHEAD, at * EVERY_NS)
+    assert found == pytest.approx(from_average, abs=1e-3)
+    shown(one, CANONICAL_MM, LOOKS_KEPT, 10 * SURE)
+    assert (one.neutral, one.trouble) == ("learned", "")
 
 
 def test_it_looks_now_and_then_and_only_at_a_face_that_looks_here() -> None:
