@@ -207,6 +207,8 @@ def test_of_fifty_faces_as_many_are_followed_as_were_asked_for() -> None:
     assert max(len(answer.subjects) for answer in answers) == 3
     ids = [subject.id for subject in answers[-1].subjects]
     assert len(set(ids)) == len(ids)
+    told = [note for answer in answers for note in answer.notes if "max_faces" in note]
+    assert told == ["3 faces are followed, as many as max_faces allows: others are not looked for"]
 
 
 def test_settings_of_a_tracker_that_runs_act_from_the_next_frame_on() -> None:
