@@ -33,8 +33,6 @@ CELLS, VOTERS = 2, 4
 VEIL, CLOTH = F(0.08), F(0.25)
 """Votes, -1 all veil to 1 all cloth, from which it may be cloth and is. Measured on the tuning scenes and on twenty of
 their kind with coats in such colours: veils stay below 0.05 but where they lie over cloth, cloth above 0.3."""
-STRAY = F(0.35)
-"""A vote for a veil that is above this tells that a glass stands before the coat; less is chance."""
 MUTE, HEARD = F(0.05), F(0.2)
 """Share of the cells about one that must have had something to say."""
 WORTH = F(0.75)
@@ -62,10 +60,10 @@ class OwnCloth:
         votes, sums = self._moments[:2], self._sums[:2]
         _mean_across(self._moments, CELLS, self._sums)
         _mean_down(self._sums, CELLS, self._moments)
-        _vote(self._plate, self._moments, votes, self._apart)
+        _vote(self._plate, self._moments, votes)
         _mean_across(votes, VOTERS, sums)
         _mean_down(sums, VOTERS, votes)
-        _count(votes, self._apart, self._inside)
+        _count(votes, self._inside)
         _lay_out(half, plate, self._inside, cloth)
 
 
@@ -141,8 +139,8 @@ def _mean_down(source: Map, reach: int, target: Map) -> None:
 
 
 @row_kernel
-def _vote(plate: Map, moments: Map, votes: Map, own: Map) -> None:
-    """`own` -1..1: for cloth or against it; `votes`: that times how much it counts, and how much."""
+def _vote(plate: Map, moments: Map, votes: Map) -> None:
+    """`votes`: -1..1 for veil or cloth, times how much it counts; and how much."""
     for y in prange(votes.shape[1]):
         for x in range(votes.shape[2]):
             weight = moments[0, y, x]
@@ -161,17 +159,16 @@ def _vote(plate: Map, moments: Map, votes: Map, own: Map) -> None:
             density = along / max(ur * ur + ug * ug + ub * ub, F(1e-6))
             left, right = max(total - density, F(0)), max(total - shading, F(0))
             counts = weight * total / (total + SHADING)
-            own[y, x] = (left - right) / (left + right + NOISE)
-            votes[0, y, x], votes[1, y, x] = counts * own[y, x], counts
+            votes[0, y, x], votes[1, y, x] = counts * (left - right) / (left + right + NOISE), counts
 
 
 @row_kernel
-def _count(votes: Map, own: Map, cloth: Map) -> None:
+def _count(votes: Map, cloth: Map) -> None:
     for y in prange(cloth.shape[0]):
         for x in range(cloth.shape[1]):
             counts = votes[1, y, x]
-            sum_of_all = votes[0, y, x] / max(counts, F(1e-4)) + min(own[y, x] + STRAY, F(0))
-            cloth[y, x] = ramp(sum_of_all, VEIL, CLOTH) * ramp(counts, MUTE, HEARD)
+            vote = votes[0, y, x] / max(counts, F(1e-4))
+            cloth[y, x] = ramp(vote, VEIL, CLOTH) * ramp(counts, MUTE, HEARD)
 
 
 @row_kernel
