@@ -27,6 +27,7 @@ from typing import Any
 
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
+from onset.turns import USUAL_NS, ask_for_turns
 
 _SPAWN = multiprocessing.get_context("spawn")
 _SET_NAME = 15  # PR_SET_NAME of prctl(2)
@@ -56,9 +57,7 @@ class ChildEnd:
     def _say(self, kind: str, message: Any) -> None:
         try:
             self._pipe.send((kind, message))
-        except (
-            BrokenPipeError
-        ):  # the parent was killed, perhaps before this child was up: who outlives it has work left
+        except BrokenPipeError:  # the parent was killed, perhaps before this child was up: it may have work left
             self._stopping = True
 
     def word(self, wait_s: float = 0.0) -> str | None:
@@ -261,6 +260,7 @@ def _run(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    ask_for_turns(USUAL_NS)  # it is started by the loop's process, and has inherited what that asked for
     ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
     if not outlives:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()

@@ -29,6 +29,7 @@ from onset.subject_table import as_record
 from onset.tally import Tally
 from onset.tier_steps import TierSteps
 from onset.tracker_bank import TrackerBank
+from onset.turns import LOOP_NS, USUAL_NS, ask_for_turns
 
 Mode = Literal["live", "every"]
 LIVE_CAPACITY = 2
@@ -86,6 +87,8 @@ class Pipeline:
 
     def run(self) -> None:
         """Work until the input ends or `stop` is called. Raises what ended the source, or an error of the work."""
+        if self.mode == "live":
+            ask_for_turns(LOOP_NS, libraries=True)
         self._reader.start()
         gc.collect()
         gc.freeze()
@@ -102,6 +105,7 @@ class Pipeline:
                 raise end.cause from None
         finally:
             gc.enable()
+            ask_for_turns(USUAL_NS)
             self._end()
 
     def stop(self) -> None:

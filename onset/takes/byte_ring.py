@@ -102,7 +102,9 @@ class _End:
         if magic != MAGIC or version != VERSION or page_bytes != PAGE_BYTES:
             os.close(self._descriptor)
             raise WireError(f"{path} is not a byte ring of version {VERSION}: starts {header[:12].hex()}")
-        self._memory = mmap.mmap(self._descriptor, PAGE_BYTES + (self.capacity_bytes if whole else 0))
+        # What is only reserved is cleared at its first touch, and that may be in the middle of a take.
+        size = PAGE_BYTES + (self.capacity_bytes if whole else 0)
+        self._memory = mmap.mmap(self._descriptor, size, mmap.MAP_SHARED | mmap.MAP_POPULATE)
         self._bytes = memoryview(self._memory)
         self.words = self._bytes[:PAGE_BYTES].cast("Q")
 

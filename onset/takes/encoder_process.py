@@ -17,6 +17,7 @@ from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter,
 from onset.takes.picture_hash import picture_xxh3
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.warm_memory import keep_memory
+from onset.turns import BESIDE_NS, ask_for_turns
 from onset.wire.descriptor import DESCRIPTOR_BYTES, Descriptor
 from onset.wire.ring_reader import RingReader, View
 
@@ -57,6 +58,7 @@ def become_encoder() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
     os.nice(NICENESS)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    ask_for_turns(BESIDE_NS)
     keep_memory()
 
 

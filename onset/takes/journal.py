@@ -17,6 +17,7 @@ from onset.errors import WorkError
 from onset.takes.channel import Channel
 from onset.takes.chunk_indexes import ChunkIndexes
 from onset.takes.layout import sync_folder
+from onset.takes.past_cache import Appending, Staging
 
 Compression = Literal["lz4", "none"]
 _COMPRESSION = {"lz4": CompressionType.LZ4, "none": CompressionType.NONE}
@@ -27,9 +28,13 @@ _ONE_CHUNK_A_RECORD = 1 << 62
 class _Output:
     """What the library writes into: kept until `flush`, then handed over in one go, so that a record is one write."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor, self._parts = descriptor, list[bytes]()
-        self.written = self._waiting = 0
+    def __init__(self, file: Appending) -> None:
+        self._file, self._parts = file, list[bytes]()
+        self._waiting = 0
+
+    @property
+    def written(self) -> int:
+        return self._file.end
 
     def write(self, data: bytes) -> int:
         if data:
@@ -41,17 +46,9 @@ class _Output:
         return self.written + self._waiting
 
     def flush(self) -> None:
-        parts = [memoryview(part) for part in self._parts]
-        self._parts, self._waiting = [], 0
-        at = self.written
-        while parts:  # a full disk or a signal may take only a part of it
-            taken = os.pwritev(self._descriptor, parts, at)
-            at += taken
-            while parts and taken >= len(parts[0]):
-                taken -= len(parts.pop(0))
-            if taken:
-                parts[0] = parts[0][taken:]
-        self.written = at
+        parts, self._parts, self._waiting = self._parts, [], 0
+        if parts:
+            self._file.append(parts)
 
 
 class JournalWriter:
@@ -59,21 +56,22 @@ class JournalWriter:
 
     After an OSError out of `write`, `sync` or `close` the file ends with its last whole record, and the writer raises
     WorkError for whatever else is asked of it: go on in a new segment. `reserve_bytes` are claimed on the disk at once
-    (OSError when they are not there) and given back by `close`.
+    (OSError when they are not there) and given back by `close`. With `staging` it is written past the page cache, where
+    the file system lets it, and is up to a block longer than what is in it until it is closed.
     """
 
     def __init__(
-        self, path: Path, channels: Sequence[Channel], *, compression: Compression, reserve_bytes: int = 0
-    ) -> None:
+        self, path: Path, channels: Sequence[Channel], *, compression: Compression, reserve_bytes: int = 0,
+        staging: Staging | None = None,
+    ) -> None:  # fmt: skip
         self.path = path
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        self._reserved = 0
-        self._output = _Output(self._descriptor)
         self._good = 0
         try:
             if reserve_bytes:
                 os.posix_fallocate(self._descriptor, 0, reserve_bytes)
-                self._reserved = reserve_bytes
+            self._file = Appending(self._descriptor, staging or Staging(), direct=staging is not None)
+            self._output = _Output(self._file)
             self._writer: Any = Writer(  # half of the library's methods carry no types
                 cast(IO[Any], self._output), chunk_size=_ONE_CHUNK_A_RECORD, compression=_COMPRESSION[compression]
             )
@@ -93,6 +91,11 @@ class JournalWriter:
     def bytes_written(self) -> int:
         """Length of the file up to its last whole record."""
         return self._good
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is written past the page cache."""
+        return self._file.direct
 
     @property
     def finished(self) -> bool:
@@ -137,8 +140,7 @@ class JournalWriter:
         try:
             self._writer.finish()
             self._output.flush()
-            if self._reserved > self._output.written:
-                os.ftruncate(self._descriptor, self._output.written)
+            os.ftruncate(self._descriptor, self._output.written)  # what was reserved, and the rest of the last block
             os.fsync(self._descriptor)
         except BaseException:
             self._give_up()

@@ -15,6 +15,7 @@ from onset.takes.kept_word import read_kept_word, write_kept_word
 from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
 from onset.takes.warm_memory import keep_memory
+from onset.turns import BESIDE_NS, ask_for_turns
 
 POLL_S, IDLE_POLL_S = 0.003, 0.02
 LOOK_AROUND_S = 0.05
@@ -29,6 +30,7 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process. Told to stop, it finishes what is offered already; without its engine it drains and removes."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # it has seconds, who computes a frame has not
+    ask_for_turns(BESIDE_NS)
     keep_memory()
     lock = hold_recorder(plan)
     if lock is None:

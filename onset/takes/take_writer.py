@@ -18,8 +18,10 @@ from onset.takes.essence import Packet, encode_packet, essence_channel
 from onset.takes.journal import Compression, JournalWriter
 from onset.takes.layout import JOURNAL, LOCK, META, hold, next_segment_number, segment_path, sync_folder
 from onset.takes.manifest import Manifest, write_manifest
+from onset.takes.past_cache import Staging
 from onset.takes.records import META_CHANNELS, Record, channel_of, encode_record
 from onset.takes.reserve import claim_reserve, drop_reserve
+from onset.takes.volumes import free_bytes
 
 STAYS_S = 5.0
 """How long a segment is gone on with where no new one could be begun, before that is tried again."""
@@ -50,6 +52,7 @@ class TakeWriter:
         self._durability = durability
         self._segment_s, self._segment_bytes = segment_s, segment_bytes
         self._segments: dict[str, _Segment] = {}
+        self._staging = Staging()
         self._codecs = {stream.name: stream.codec for stream in manifest.streams}
         self._volume = 0
         self._errors_s: list[float] = []
@@ -103,14 +106,7 @@ class TakeWriter:
 
     def free_bytes(self) -> int:
         """Room on the volumes that are left."""
-        free = {}
-        for folder in self._folders[self._volume :]:
-            try:
-                at = os.statvfs(folder if folder.exists() else folder.parent)
-            except OSError:
-                continue
-            free[at.f_fsid or folder] = at.f_bavail * at.f_frsize
-        return sum(free.values())
+        return free_bytes(self._folders[self._volume :])
 
     def start_over(self) -> None:
         """After every volume has failed: try them all again, the first one first."""
@@ -225,7 +221,11 @@ class TakeWriter:
         number = max(next_segment_number(one, stream) for one in self._folders[: self._volume + 1])
         packing: Compression = "lz4" if stream == META else "none"
         channels = META_CHANNELS if stream == META else (essence_channel(stream, self._codecs[stream]),)
-        fresh = JournalWriter(segment_path(folder, number, stream), channels, compression=packing)
+        staging = None if stream == META else self._staging  # records are small: a page of cache holds several
+        path = segment_path(folder, number, stream)
+        fresh = JournalWriter(path, channels, compression=packing, staging=staging)
+        if staging is not None and not fresh.direct:
+            self._alarm(f"{folder.parent} takes no writes past the page cache: a local disk costs the loop less")
         self._durability.watch(fresh.path)
         return _Segment(fresh, self._volume, time.monotonic())
 

@@ -1,5 +1,7 @@
 """The folders of one take: its own, and those on other volumes that its recorder went on in."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from onset.takes.layout import Segment, segments
@@ -25,3 +27,15 @@ def settle_folders(folder: Path, manifest: Manifest) -> None:
     """The take is to be closed: what was foreseen is named now, or was not needed."""
     manifest.also_in = [str(other) for other in take_folders(folder, manifest)[1:]]
     manifest.may_be_in = []
+
+
+def free_bytes(folders: Iterable[Path]) -> int:
+    """Room on the disks that folders of a take lie on or will lie on, each disk once; of one that has gone none."""
+    free = {}
+    for folder in folders:
+        try:
+            at = os.statvfs(folder if folder.exists() else folder.parent)
+        except OSError:
+            continue
+        free[at.f_fsid or folder] = at.f_bavail * at.f_frsize
+    return sum(free.values())
