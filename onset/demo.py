@@ -103,8 +103,8 @@ class Demo:
     """Runs a show whose source is the pattern until Ctrl-C, or for `seconds` once the witnesses are there.
 
     The window begins with the first frame that is published after the probe is subscribed, and leaves nothing out.
-    With `record_s` a take rolls from the first published frame on, for so long; the demo ends when it is cut and
-    finished, unless `seconds` says longer.
+    With `record_s` a take rolls from there on, for so long, while no process starts any more; the demo ends when it is
+    cut and finished, unless `seconds` says longer.
     """
 
     def __init__(self, show: Show, *, seconds: float | None, browser: bool, record_s: float | None = None) -> None:
@@ -149,10 +149,11 @@ class Demo:
     def _each(self, composite: Composite) -> None:
         """After every frame, in the loop: begin counting when the witnesses are there, end when the time is over."""
         now_ns = composite.published_ns
-        recorded = self._take is None or self._take.turn(self._engine, now_ns)
         if not self._counting:
             self._wait_for_witnesses(now_ns)
-        elif recorded and self._is_over(now_ns):
+            return
+        recorded = self._take is None or self._take.turn(self._engine, now_ns)
+        if recorded and self._is_over(now_ns):
             self._engine.stop()
 
     def _is_over(self, now_ns: int) -> bool:

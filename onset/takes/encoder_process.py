@@ -14,6 +14,7 @@ from onset.children import ChildEnd
 from onset.errors import OnsetError
 from onset.takes.arriving import ARRIVING
 from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
+from onset.takes.giving_way import GivingWay
 from onset.takes.picture_hash import picture_xxh3
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.warm_memory import keep_memory
@@ -27,6 +28,8 @@ POLL_S, IDLE_POLL_S = 0.003, 0.02
 """Every look wakes a core that the loop may want: at 1 ms five processes took a quarter of one. Pictures may wait for
 far longer, and a job that is there when one is done is taken without a look."""
 IDLE_AFTER_S = 1.0
+MOST_WAITING = 3
+"""Jobs of a lane, of twelve that its raw ring may hold."""
 LOOK_AROUND_S = 0.05
 """How often a lane without work asks whether it is still wanted: that takes longer than looking for work."""
 ORPHANED_S = 10.0
@@ -34,8 +37,9 @@ ORPHANED_S = 10.0
 TRIES = 3
 """A frame that has killed its encoder so often is given up."""
 NICENESS = 2
-"""Not more: measured beside other programs that fill the machine, encoders at 19 (and under SCHED_IDLE) refused up to a
-fifth of all frames, at 2 none. SCHED_BATCH keeps a waking encoder from interrupting whoever computes."""
+"""What one that falls behind comes back to (`onset.takes.giving_way`), and has where it cannot come back. Not more:
+measured beside other programs that fill the machine, encoders at 19 (and under SCHED_IDLE) refused up to a fifth of all
+frames, at 2 none. SCHED_BATCH keeps a waking encoder from interrupting whoever computes."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Lane:
         self._readers: dict[str, RingReader] = {}
         self._hashes_samples = plan.stream == "comp"  # what a re-render is held against
         self._samples_xxh3 = 0
+        self._way = GivingWay(MOST_WAITING)
         self._essence.own()
 
     def described(self) -> dict[str, Any]:
@@ -109,6 +114,7 @@ class Lane:
             job = self._jobs.read(self._jobs.written)
             now = time.monotonic()
             if job is not None:
+                self._way.look(self._jobs.number(HEAD) - job.number)
                 self._do(job)
                 worked = now
             elif now - looked > LOOK_AROUND_S:

@@ -11,6 +11,7 @@ from onset.children import ChildEnd
 from onset.errors import WorkError
 from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
+from onset.takes.giving_way import GivingWay
 from onset.takes.kept_word import read_kept_word, write_kept_word
 from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
@@ -22,6 +23,8 @@ LOOK_AROUND_S = 0.05
 STATUS_S = 0.1
 DRAIN_S = 4.0
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
+MOST_BEHIND = 30
+"""Records that may wait while the recorder gives way to the loop."""
 PATIENCE_S = 10.0
 """How long one that is told to stop waits for a disk that takes nothing."""
 
@@ -54,7 +57,7 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
 def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:
     """Until the engine has gone, or told to stop with nothing waiting and every take finished. What no disk takes then
     stays in memory after a while, for the next start or `repair`."""
-    room = DiskRoom()
+    room, way = DiskRoom(), GivingWay(MOST_BEHIND)
     told_s = worked_s = looked_s = time.monotonic()
     stopped_s = 0.0
     write_status(plan, told(recorder, finishing, room))
@@ -65,6 +68,7 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             worked_s = now
         if now - told_s >= STATUS_S:
             told_s = now
+            way.look(recorder.behind)
             recorder.current.follow()
             if recorder.take is not None:
                 room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())

@@ -52,9 +52,9 @@ class SpareEncoder:
 
 def spare_main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process: everything is loaded, then it waits to be told which lane it is."""
+    become_encoder()
     import onset.takes.frame_encoder  # noqa: F401 - FFmpeg: most of what starting takes
 
-    become_encoder()
     end.report(WARM)
     while (word := end.word(_WAIT_S)) is None:
         pass
