@@ -50,11 +50,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _open_what_is_closed() -> None:
     """Standard streams that the caller closed lead nowhere: otherwise the next file opened gets their number."""
-    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # The lowest number that is free, which is this one; and the children's, whose C libraries write there.
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
-            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+            # The lowest number that is free: the stream's own, unless an import has opened something there already. And
+            # the children's, whose C libraries write there.
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(nowhere, True)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", closefd=False))
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ from onset.clock import SECOND_NS
 from onset.takes.chart import line_chart, strips
 from onset.takes.digest import Digest, duration_s
 from onset.takes.losses import in_words
+from onset.takes.manifest import Stream
 from onset.takes.markers import circled, notes
 from onset.takes.read import Take
 from onset.takes.records import EventRecord
@@ -73,7 +74,8 @@ def day_page(title: str, takes: Sequence[tuple[Take, bytes | None]], unreadable:
             f'<p class="small">{escape(_line(take))}</p>{noted}{losses}</div></section>'
         )
     total_s = sum(duration_s(take) for take, _ in takes)
-    summary = f"{len(takes)} takes, {total_s:.1f} s of pictures, {sum(circled(take) for take, _ in takes)} circled"
+    count = f"{len(takes)} take{'' if len(takes) == 1 else 's'}"
+    summary = f"{count}, {total_s:.1f} s of pictures, {sum(circled(take) for take, _ in takes)} circled"
     refused = _listed("Not readable", [f"{name}: {why}" for name, why in unreadable.items()])
     return _page(title, f"<h1>{escape(title)}</h1><p>{summary}</p>{''.join(rows)}{refused}")
 
@@ -94,9 +96,14 @@ def _line(take: Take) -> str:
     said = " ".join(f"{name} {value}" for name, value in marks.items() if value)
     label = take.manifest.first_timecode or "no timecode"
     length = f"{max(0, take.frame_count)} frames, {duration_s(take):.2f} s at {take.manifest.rate}"
-    return " · ".join(
-        part for part in (slate.production, said, label, length, when(take.manifest.rolled_utc_ns)) if part
-    )
+    repeated = max((_repeated(stream) for stream in take.manifest.streams), default=0)
+    holes = f"{repeated} frames show the one before" if repeated else ""
+    rolled = when(take.manifest.rolled_utc_ns)
+    return " · ".join(part for part in (slate.production, said, label, length, holes, rolled) if part)
+
+
+def _repeated(stream: Stream) -> int:
+    return sum(last - first + 1 for first, last in stream.delivered.repeated) if stream.delivered else 0
 
 
 def _facts(take: Take) -> list[tuple[str, str]]:
@@ -106,7 +113,7 @@ def _facts(take: Take) -> list[tuple[str, str]]:
     for stream in manifest.streams:
         picture = stream.picture_type()
         file = stream.delivered.path if stream.delivered else "no file"
-        repeated = sum(last - first + 1 for first, last in stream.delivered.repeated) if stream.delivered else 0
+        repeated = _repeated(stream)
         facts.append(
             (
                 stream.name,

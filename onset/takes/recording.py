@@ -24,7 +24,7 @@ from onset.takes.open_take import StreamSetup
 from onset.takes.picture_holds import Held
 from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
-from onset.takes.recover import recover
+from onset.takes.recover import recover, unfinished
 from onset.takes.refusals import STANDS_STILL
 from onset.takes.spare_encoder import SpareEncoder
 
@@ -248,12 +248,17 @@ class Recording:
         """Frames that an engine of this name left in memory: killed with its recorder, or stopped while no disk took
         them. What still cannot be written stays there."""
         for plan in left_behind(self.plan.engine):
-            if undrained(plan):
-                try:
+            try:
+                left = unfinished(plan)
+                if undrained(plan):
                     recover(plan)
-                except OnsetError as error:
-                    self.warnings.append(f"frames of an earlier run are still in memory: {error}")
-                    continue
+            except OnsetError as error:
+                self.warnings.append(f"frames of an earlier run are still in memory: {error}")
+                continue
+            self.warnings += [
+                f"{folder.name} of an earlier run is recorded, but not finished: onset take repair {folder}"
+                for folder in left
+            ]
             remove_recording(plan)
 
 

@@ -8,6 +8,7 @@ import msgspec
 from onset.children import Child
 from onset.errors import OnsetError, WorkError
 from onset.takes import recorder_process
+from onset.takes.finish_list import FinishList
 from onset.takes.kept_word import read_kept_word
 from onset.takes.open_take import TakeState
 from onset.takes.recorder import hold_recorder
@@ -52,6 +53,12 @@ def recover_into(folder: Path) -> int:
                 continue  # frames of another take, which are safe where they are
             records += waiting
     return records
+
+
+def unfinished(plan: RecordingPlan) -> list[Path]:
+    """Folders of takes that were cut in a recording without an engine, and were still to be finished: its recorder
+    ended before, as where the disk failed. Raises WireError when their list is damaged."""
+    return [folder for folder in FinishList(plan.word("finish")).waiting if folder.is_dir()]
 
 
 def is_rolling(folder: Path) -> bool:

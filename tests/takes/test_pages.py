@@ -99,6 +99,7 @@ def test_a_circle_and_a_note_said_while_it_rolled_are_in_the_report_and_the_slat
     with open_take(folder) as take:
         day, page = day_page("Monday", [(take, None)], {}), take_page(take, digest(take), None)
     assert "frame 3: roll by OSC" in page
+    assert "1 take, " in day
     assert "1 circled" in day
     assert "boom in &lt;shot&gt;" in day
     edit_slate(folder, {"circle": False})

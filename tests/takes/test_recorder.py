@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from onset.errors import WorkError
@@ -20,9 +21,10 @@ from onset.takes.manifest import Manifest, read_manifest, write_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
-from onset.takes.recording_plan import undrained
+from onset.takes.recording import Recording
+from onset.takes.recording_plan import make_recording, new_folder, undrained
 from onset.takes.records import FrameRecord
-from onset.takes.recover import is_rolling, recover, recover_into
+from onset.takes.recover import is_rolling, recover, recover_into, unfinished
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.desk import Desk, encoded
@@ -339,3 +341,26 @@ def test_a_frame_dropped_before_the_first_of_a_pre_roll_is_not_in_the_take(desk:
         assert [(frame.index, frame.state) for frame in take.frames()] == [
             (2, "committed"), (3, "dropped"), (4, "committed"),
         ]  # fmt: skip
+
+
+def test_a_take_that_was_cut_and_not_finished_is_told_by_the_next_engine(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    desk.cut()
+    desk.work()
+    desk.recorder.close()  # its disk failed while the take was to be finished
+    desk.records.close()  # and its engine was stopped
+    assert unfinished(desk.plan) == [desk.folder]
+    name = Path(desk.plan.folder).name.partition(".")[0]
+    after = Recording(msgspec.structs.replace(desk.plan, engine=name, folder=str(new_folder(name))), 2)
+    try:
+        assert f"S1_T001_A of an earlier run is recorded, but not finished: onset take repair {desk.folder}" in (
+            after.child_warnings()
+        )
+        assert not Path(desk.plan.folder).exists()
+    finally:
+        after.close()
+    repair(desk.folder)
+    assert verify(desk.folder).sound
+    make_recording(desk.plan)  # for the desk, which lets go of one
+    desk.records, desk.recorder = ByteWriter(desk.plan.records), Recorder(desk.plan)

@@ -67,7 +67,12 @@ class Blender:
                        "--python", str(_SCRIPT), "--", str(job)]  # fmt: skip
             with (folder / "errors").open("wb") as errors:
                 process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=(writing,)
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=errors,
+                    stderr=errors,
+                    pass_fds=(writing,),
+                    env={**os.environ, "TMPDIR": name},  # its own folder there stays behind when it is killed
                 )
             os.close(writing)
             try:

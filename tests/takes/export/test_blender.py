@@ -1,6 +1,7 @@
 """The Blender script, run by Blender without a window where it is installed."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -42,7 +43,8 @@ def in_blender(script: Path, out: Path) -> dict[str, Any]:
         pytest.skip("no blender; Debian: apt install blender")
     command = [blender, "-b", "--factory-startup", "-noaudio", "--python-exit-code", "3", "--python", str(script)]
     command += ["--python-expr", f"OUT = {str(out)!r}\n{REPORT}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+    environment = {**os.environ, "TMPDIR": str(out)}  # its own folder there stays behind when it is killed
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
     told = json.loads(line.removeprefix("TOLD "))

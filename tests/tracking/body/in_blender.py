@@ -1,6 +1,7 @@
 """What Blender makes of a BVH file."""
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ def imported_by_blender(bvh: Path, folder: Path) -> Imported:
         pytest.skip("no blender on this machine: that it imports the file is not checked")
     out = folder / "imported.json"
     command = [blender, "--background", "--factory-startup", "--python-exit-code", "3", "--python", str(SCRIPT)]
-    done = subprocess.run([*command, "--", str(bvh), str(out)], capture_output=True, text=True, timeout=240)
+    done = subprocess.run(
+        [*command, "--", str(bvh), str(out)], capture_output=True, text=True, timeout=240,
+        env={**os.environ, "TMPDIR": str(folder)},  # its own folder there stays behind when it is killed
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     told = json.loads(out.read_text())
     frames = [{name: np.array(place) for name, place in frame.items()} for frame in told["frames"]]
