@@ -118,7 +118,7 @@ class Conductor:
             self._takes["cut"] += 1
             self._last_cut = reason
             self.beside.cut(rolled, self._last_index)
-            answer.set_result(rolled.told(self._last_index))
+            answer.set_result(self._told(rolled))
         return answer
 
     def event(self, what: str, text: str, values: Mapping[str, Any]) -> None:
@@ -137,7 +137,7 @@ class Conductor:
             event = event_now("note" if circle is None else "circle", text, self._last_index, values)
             if not self.recording.tell(event):
                 raise WorkError("the recorder is too far behind to take a note; say it again")
-            answer.set_result(self._rolling.told(self._last_index))
+            answer.set_result(self._told(self._rolling))
         return answer
 
     def report(self) -> Mapping[str, Any]:
@@ -217,17 +217,26 @@ class Conductor:
         self._rolling = now
         self._takes["rolled"] += 1
         self.beside.rolled(now)
-        answer.set_result(now.told(frame.index))
+        answer.set_result({**self._told(now), "index": frame.index})
+
+    def _told(self, rolled: Rolled) -> Mapping[str, Any]:
+        """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""
+        return {"index": self._last_index, "take": rolled.name, "folder": str(self._folder(rolled))}
+
+    def _folder(self, rolled: Rolled) -> Path:
+        """Where a take is: its recorder follows it where somebody moves it while it rolls."""
+        status = self.recording.status
+        moved = status.get("folder", "") if status.get("id") == rolled.id else ""
+        return Path(moved) if moved else rolled.folder
 
     def _is_noted(self, composite: Composite, rolled: Rolled) -> bool:
         """Whether a take may begin with this frame: behind one after which it was noted what the keyer knew, so that
         every frame of the take can be made again from there."""
-        folder = Path(rolled.volume) / rolled.name
-        if self._keyer.noted(folder) or not (state := self._state()):
+        if self._keyer.noted(rolled.folder) or not (state := self._state()):
             return True
         self._settings.forget()
         self._settings.note(composite.settings_revision, composite.frame.index + 1)
-        self._keyer.note(folder, state, composite.frame.index + 1)
+        self._keyer.note(rolled.folder, state, composite.frame.index + 1)
         return False
 
     def _mind_keyer(self, composite: Composite, rolled: Rolled, *, fed: bool) -> None:
@@ -237,7 +246,8 @@ class Conductor:
         elif self._unfed and not self._keyer.busy:
             self._unfed = False
             if state := self._state():
-                self._keyer.note(Path(rolled.volume) / rolled.name, state, composite.frame.index + 1)
+                self._keyer.follow(self._folder(rolled))
+                self._keyer.note(self._folder(rolled), state, composite.frame.index + 1)
 
     def _tell_notes(self) -> None:
         while self._settings.untold and self.recording.tell(self._settings.untold[0]):

@@ -55,6 +55,10 @@ class KeyerNotes:
         self._thread = threading.Thread(target=self._write, args=arguments, name="onset-state", daemon=True)
         self._thread.start()
 
+    def follow(self, folder: Path) -> None:
+        """The take that was noted last lies here by now."""
+        self._folder = folder
+
     def take(self) -> list[Record]:
         """Records that have become ready: of a plate, or of an alarm."""
         return [self._done.popleft() for _ in range(len(self._done))]

@@ -1,9 +1,7 @@
 """What the engine tells the recorder, in order, through the ring of records."""
 
-from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -48,9 +46,10 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     software: str = ""
     by: str = ""
 
-    def told(self, index: int) -> Mapping[str, Any]:
-        """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""
-        return {"index": index, "take": self.name, "folder": str(Path(self.volume) / self.name)}
+    @property
+    def folder(self) -> Path:
+        """Where it was made; somebody may have moved it since."""
+        return Path(self.volume) / self.name
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

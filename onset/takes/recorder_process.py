@@ -98,6 +98,7 @@ def told(recorder: Recorder, finishing: Finishing, room: DiskRoom | None) -> dic
         "monotonic_ns": time.monotonic_ns(),
         "take": current.name,
         "id": current.id,
+        "folder": str(take.folder) if take is not None else "",
         "frames": take.counts() if take is not None else {},
         "bytes_written": take.writer.bytes_written if take is not None else 0,
         "cut": current.cut_takes,

@@ -188,3 +188,25 @@ def test_a_take_that_is_made_while_the_engine_ends_is_refused(tmp_path: Path) ->
     rig.recording.ready = True
     with pytest.raises(WorkError):
         answer.result(20)
+
+
+def test_a_take_that_is_moved_while_it_rolls_is_noted_and_told_where_it_is(learning: Rig) -> None:
+    learning.frames(1)
+    answer = learning.roll()
+    learning.frames(1)
+    until(lambda: not learning.conductor._keyer.busy, lambda: "noted")
+    learning.frames(2)
+    folder = Path(answer.result(0)["folder"])
+    moved = folder.rename(folder.with_name("elsewhere"))
+    (rolled,) = of(learning, Rolled)
+    learning.recording.status = {"id": rolled.id, "folder": str(moved)}
+    learning.recording.refuses = {learning.index}
+    learning.frames(2)
+    until(lambda: not learning.conductor._keyer.busy, lambda: "noted again")
+    assert learning.conductor.cut().result(0) == {
+        "index": learning.index - 1, "take": folder.name, "folder": str(moved),
+    }  # fmt: skip
+    first, again = of(learning, PlateRecord)
+    assert (first.revision, again.revision) == (1, 2)
+    assert learning.seen(again, str(moved)) == learning.index - 1
+    assert not folder.exists()
