@@ -19,6 +19,7 @@ from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.own_cloth import OwnCloth, count_cloth
+from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, shadow_light
 from onset.keying.veils import read_veils
@@ -96,7 +97,7 @@ class Analyser:
         halved(proxy, self._half_proxy)
         halved(guides.plate, self._half_plate)
         self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
-        if wishes.shadows < 1.0 and self._take_shadows_out(solid, wishes.shadows):
+        if wishes.shadows < 1.0 and self._take_shadows_out(solid, plate, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         soft_least, solid_least = self._maps[4:6]
         least_of_nine(soft, soft_least)
@@ -147,7 +148,7 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
-    def _take_shadows_out(self, solid: Map, kept: float) -> bool:
+    def _take_shadows_out(self, solid: Map, plate: ScreenPlate, kept: float) -> bool:
         """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
         wide, narrow = self._half_maps
         most_of_four(solid, narrow)
@@ -155,8 +156,8 @@ class Analyser:
         for _ in range(2):
             most_of_nine(narrow, wide)
             most_of_nine(wide, narrow)
-        light = self._moments[:1]
-        shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights)
+        light, noise = self._moments[:1], noise_linear(plate) / averaged(self._divide)
+        shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights, noise)
         if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:
             return False
         darken(self.guides.plate, light[0], kept)
@@ -171,6 +172,12 @@ class Analyser:
         guides.low.fill(-1.0)
         guides.high.fill(-1.0)
         return guides
+
+
+def noise_linear(plate: ScreenPlate) -> float:
+    """The noise of one full-size pixel on bare screen, in linear light."""
+    own, *others = np.roll(plate.screen.linear, -plate.screen.primary)
+    return float(plate.noise * max(own - 0.5 * sum(others), 0.0))
 
 
 def room_of(screen: Screen, brightest: float) -> tuple[float, float, float]:

@@ -16,8 +16,12 @@ F = np.float32
 DARKEST, BRIGHTEST = F(0.35), F(1.1)
 SPARE = F(0.02)
 """Darker by so little is the plate's own roughness, not a shadow."""
-FITS, FITS_NOT = F(0.04), F(0.09)
-"""Distance from the plate's colour, relative to the pixel, that is surely its own, and that surely is not."""
+FITS, FITS_NOT = F(0.015), F(0.035)
+"""Distance from the plate's colour, relative to the pixel, that is surely its own, and that surely is not; noise
+comes on top. At 0.04 and 0.09 polished metal that mirrors the screen, glass and navy before blue were taken for shadows."""
+
+UNLIKE = F(0.1)
+"""Weight with which what is no shadow says that there is none: polished metal has spots that fit."""
 
 
 @row_kernel
@@ -27,10 +31,12 @@ def shadow_light(
     near: NDArray[np.float32],
     values: NDArray[np.float32],
     weights: NDArray[np.float32],
+    noise: float,
 ) -> None:
     """Light of each pixel against the plate's and how surely it is a shadow's: `values`, `weights` (rows, columns).
 
-    `half` and `plate` (3, rows, columns); `near` (rows, columns) is how solid the most solid thing near by is.
+    `half` and `plate` (3, rows, columns); `near` (rows, columns) is how solid the most solid thing near by is; `noise`
+    the standard deviation of a pixel of `half`, linear.
     """
     rows, columns = near.shape
     for y in prange(rows):
@@ -39,12 +45,13 @@ def shadow_light(
             pr, pg, pb = plate[0, y, x], plate[1, y, x], plate[2, y, x]
             light = (r * pr + g * pg + b * pb) / (pr * pr + pg * pg + pb * pb + F(1e-6))
             dr, dg, db = r - light * pr, g - light * pg, b - light * pb
-            off = (dr * dr + dg * dg + db * db) / (r * r + g * g + b * b + F(1e-6))
-            fits = min(max((FITS_NOT * FITS_NOT - off) / (FITS_NOT * FITS_NOT - FITS * FITS), F(0)), F(1))
+            off, own = np.sqrt(dr * dr + dg * dg + db * db), np.sqrt(r * r + g * g + b * b) + F(1e-3)
+            fits = min(max((FITS_NOT * own + F(noise) - off) / ((FITS_NOT - FITS) * own), F(0)), F(1))
             free = min(max((F(0.85) - near[y, x]) * F(5), F(0)), F(1))
             inside = F(1) if DARKEST < light < BRIGHTEST else F(0)
-            weights[y, x] = fits * free * inside
-            values[y, x] = light
+            sure = fits * inside
+            weights[y, x] = max(sure, UNLIKE) * free
+            values[y, x] = F(1) + sure / max(sure, UNLIKE) * (light - F(1))
 
 
 @row_kernel

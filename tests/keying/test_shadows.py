@@ -8,10 +8,10 @@ from onset.keying.shadows import darken, shadow_light
 GREEN = np.array((0.04, 0.40, 0.08), np.float32).reshape(3, 1, 1)
 
 
-def judged(colour: np.ndarray, near: float = 0.0) -> tuple[float, float]:
+def judged(colour: np.ndarray, near: float = 0.0, noise: float = 0.0) -> tuple[float, float]:
     """(light against the plate, how surely it is a shadow) of one pixel."""
     light, weight = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32)
-    shadow_light(colour.astype(np.float32), GREEN, np.full((1, 1), near, np.float32), light, weight)
+    shadow_light(colour.astype(np.float32), GREEN, np.full((1, 1), near, np.float32), light, weight, noise)
     return float(light[0, 0]), float(weight[0, 0])
 
 
@@ -22,11 +22,19 @@ def test_the_plate_with_less_light_is_a_shadow_and_its_light_is_told(light: floa
 
 def test_another_hue_too_dark_too_bright_or_beside_something_solid_is_none() -> None:
     grey = np.full((3, 1, 1), 0.15, np.float32)
-    assert judged(grey)[1] == 0.0
-    assert judged(0.6 * GREEN + 0.2 * grey)[1] == 0.0
-    assert judged(0.3 * GREEN)[1] == 0.0
-    assert judged(1.2 * GREEN)[1] == 0.0
+    for colour in (grey, 0.6 * GREEN + 0.2 * grey, 0.3 * GREEN, 1.2 * GREEN):
+        light, weight = judged(colour)
+        assert light == 1.0
+        assert weight == pytest.approx(0.1)  # it says that there is none, a little
     assert judged(0.7 * GREEN, near=0.9)[1] == 0.0
+
+
+def test_the_screen_in_a_dark_mirror_is_no_shadow_unless_noise_hides_what_the_metal_adds() -> None:
+    mirror = 0.4 * GREEN + np.full((3, 1, 1), 0.012, np.float32)
+    light, weight = judged(mirror)
+    assert light > 0.99
+    assert weight == pytest.approx(0.1)
+    assert judged(mirror, noise=0.02)[1] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("kept", "expected"), [(0.0, 0.62), (0.5, 0.81), (1.0, 1.0)])
