@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
 from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
+from onset.keying.dark_cloth import believe_dark
 from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
 from onset.keying.foreign_hue import believe_hue
@@ -111,6 +112,8 @@ class Analyser:
         least_of_both(soft, solid, marked, narrow)
         believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
         count_cloth(self._cloth, wishes.balance, narrow)
+        noise = noise_linear(plate) / averaged(self._divide)
+        believe_dark(self._half_proxy, self._half_plate, primary, noise, narrow, self._moments[:6])
         close_between(narrow, wide, self._weights)
         least_of_nine(narrow, wide)
         least_of_nine(wide, narrow)

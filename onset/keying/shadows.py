@@ -18,7 +18,7 @@ SPARE = F(0.02)
 """Darker by so little is the plate's own roughness, not a shadow."""
 FITS, FITS_NOT = F(0.015), F(0.035)
 """Distance from the plate's colour, relative to the pixel, that is surely its own, and that surely is not; noise
-comes on top. At 0.04 and 0.09 polished metal that mirrors the screen, glass and navy before blue were taken for shadows."""
+comes on top. At 0.04 and 0.09 glass, navy before blue and metal that mirrors the screen were taken for shadows."""
 
 UNLIKE = F(0.1)
 """Weight with which what is no shadow says that there is none: polished metal has spots that fit."""
