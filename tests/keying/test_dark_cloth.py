@@ -59,7 +59,8 @@ def test_smoke_as_bright_as_the_screen_is_none() -> None:
 
 
 def test_an_edge_out_of_focus_and_strands_of_black_hair_are_none() -> None:
-    ramp = np.clip((np.arange(60, dtype=np.float32) - 25) / 8, 0, 1) * np.ones((40, 1), np.float32)
+    across = np.clip((np.arange(SHAPE[1]) - 25) / 8, 0.0, 1.0)
+    ramp: Picture = np.broadcast_to(across, SHAPE).astype(np.float32)
     found = believed(over((0.02, 0.02, 0.02), ramp))
     assert float(found[ramp < 0.6].max()) == 0.0
     strands = np.zeros(SHAPE, np.float32)
