@@ -17,6 +17,7 @@ from onset.tracking.object.find_again import Known, Searcher
 from onset.tracking.object.fit import FEWEST, Fit, settled
 from onset.tracking.object.flow import flow
 from onset.tracking.object.grey import Grey
+from onset.tracking.object.plane_rival import PlaneRival
 from onset.tracking.object.quad import Matrix, Points
 
 FEWEST_POINTS = 12
@@ -90,6 +91,7 @@ class PlaneTrack:
         self._weight = np.ascontiguousarray(self._weight[:: patch.EVERY, :: patch.EVERY])
         self._before: Grey | None = _half(grey)
         self._seen = True
+        self._rival: PlaneRival | None = None
 
     def step(self, grey: Grey, searcher: Searcher, *, search: bool = True) -> Seen | None:
         """Where the plane is in this frame; None when it is not found. `search` False leaves out the whole frame."""
@@ -97,13 +99,16 @@ class PlaneTrack:
         found = None
         if self._seen and self._before is not None:
             found = self._refined(grey, self._predicted(half))
+            if found is None:
+                own = quad.moved(self._matrix, patch.edges(self.size))
+                self._rival = PlaneRival(self._before, self._known, self.size, own)
         if found is None and search:
-            guess = searcher.find(self._known)
+            guess = self._rival.search(grey, searcher) if self._rival else searcher.find(self._known)
             found = self._refined(grey, guess, found_again=True) if guess is not None else None
         self._before = half
         self._seen = found is not None
         if found is not None:
-            self._matrix = found.matrix
+            self._matrix, self._rival = found.matrix, None
         else:
             self._viewed[:] = True
         return found
