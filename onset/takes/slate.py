@@ -87,7 +87,7 @@ def next_take(volumes: Iterable[Path], roll: Roll, camera: str) -> int:
 def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
     """A new folder for this roll on the first volume that takes it, and the take's number.
 
-    Raises UsageError when a number was asked for that there is, OSError when no volume can be written.
+    Raises UsageError when a number was asked for that there is, or none is left, OSError when no volume can be written.
     """
     camera = _WORD.sub("-", roll.camera or camera).strip("-")[:10] or "A"
     number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
@@ -96,9 +96,14 @@ def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
         if not any((volume / name).exists() for volume in volumes):
             return _made(volumes, name), number
         if roll.take or roll.group:
-            break
+            raise UsageError(
+                f"take {name} is there already and is never written over; ask for another number, or for none"
+            )
         number += 1
-    raise UsageError(f"take {name} is there already and is never written over; ask for another number, or for none")
+    raise UsageError(
+        f"{prefix(roll)} has a take {MOST_TAKES}, the last that can be counted; ask for a number that is free, "
+        "or for another scene"
+    )
 
 
 def _made(volumes: list[Path], name: str) -> Path:

@@ -71,3 +71,10 @@ def test_what_cannot_stand_in_a_name_is_replaced(tmp_path: Path) -> None:
     folder, _ = make_take([tmp_path], Roll(scene="../7 ä", camera="Cam/1"), "A")
     assert folder.parent == tmp_path
     assert folder.name == "S7_T001_Cam-1"
+
+
+def test_behind_the_last_number_it_says_that_there_is_none_left(tmp_path: Path) -> None:
+    make_take([tmp_path], parse_roll({"scene": "2", "take": 9999}), "A")
+    with pytest.raises(UsageError, match="S2 has a take 9999, the last that can be counted; ask for a number"):
+        make_take([tmp_path], parse_roll({"scene": "2"}), "A")
+    assert make_take([tmp_path], parse_roll({"scene": "2", "take": 3}), "A")[1] == 3
