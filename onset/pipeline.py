@@ -153,6 +153,8 @@ class Pipeline:
             for prompt in self._prompt:
                 prompt.show(composite)
             frame.stamp("show")
+            if self.trackers is not None:
+                self.trackers.show(frame)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
             if frame.tracked:
@@ -165,8 +167,6 @@ class Pipeline:
             for sink in self.sinks:
                 sink.write(composite)
             frame.stamp("publish")
-            if self.trackers is not None:
-                self.trackers.show(frame)
             self._count(composite)
             self.tiers.look(frame)
         finally:
