@@ -9,9 +9,11 @@ The mesh gives away half of it: it draws a turned iris too near to the middle, a
 look the same way, so that their mean is what is made larger: it strays half as much as one eye's does, and a head that
 turns moves it least. By how much: irises of four portraits moved in their openings by 10 and 20 degrees (as `onset
 bench trackers` does) were seen, by the mean of both eyes, to turn by 4.4 and 9.7 degrees to one side, 4.9 and 8.7 to
-the other, 3.8 and 7.1 up, 1.7 and 3.5 down. Their lids stayed as they were; those of a living eye go along, so that up
-and down is made larger by less than that says. What is left of a difference between the eyes is vergence, and they
-never turn apart: that is a fault.
+the other, 3.8 and 7.1 up, 1.7 and 3.5 down. Their lids stayed as they were. Those of a living eye go along, and the
+mesh follows them: 2.5 times what it saw was, by eye, twice too far down for a man who seems to look at a screen below
+the camera. So up and down is made larger by less. The same man, who seems to look at one place while he turns his head
+by 12 degrees to one side, was told to turn his eyes by 10 to the other. What is left of a difference between the eyes
+is vergence, and they never turn apart: that is a fault.
 """
 
 from collections import deque
@@ -36,7 +38,7 @@ _CORNERS = {"left": [EYE_LEFT_OUTER, EYE_LEFT_INNER], "right": [EYE_RIGHT_OUTER,
 _SOCKET = [143, 156, 35, 193, 122, 196]
 """Skin beside the right eye, at the temple and at the bridge of the nose; the left one's is mirrored."""
 _IRIS = {"left": IRIS_LEFT.start, "right": IRIS_RIGHT.start}
-YAW_GAIN, PITCH_GAIN = 2.0, 2.5
+YAW_GAIN, PITCH_GAIN = 2.0, 1.6
 _FRAMES = 301
 _WIDEST_DEG = (45.0, 35.0)
 """Yaw and pitch beyond which nobody's eyes turn."""
