@@ -9,10 +9,22 @@ from numba import njit, prange
 from numpy.typing import NDArray
 from onset_kernels.wrap import FASTMATH
 
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
 _LEAST = F(1 / 1024)
+OVER, TINT = F(1.25), F(0.06)
+"""Light in shares of the plate's that the bare screen may still have, and how much of what is beyond may be tint:
+cream fur before a dim screen has as much dominance as the screen itself."""
+BRIGHT, FAR_BRIGHT = F(1.0), F(2.5)
+"""How far beyond that, in shares of the plate's light, a foreign colour is `solid`. Fair strands over so dim a screen
+may come out too dense; cream has no holes."""
+BRIGHTER, FAR_BRIGHTER = F(0.25), F(0.9)
+PURER, FAR_PURER = F(1.15), F(1.5)
+"""From where a foreign colour of more dominance than the screen's is there for both readings: a bright green shirt."""
+OFF_HUE, FOREIGN = F(0.04), F(0.09)
+"""Squared sine between a colour and the plate's: what has the screen's own is a plate of other light, not a thing."""
 PLAIN, VIVID = F(0.35), F(0.85)
 """Saturation of the other two channels up to which `solid` compares with little more than their mean, and from which
 with the larger: olive is hair with the screen behind it, yellow is yellow."""
@@ -48,9 +60,17 @@ def coarse_mattes(
             lean = tilt * (F(0.25) + F(0.75) * vivid)
             most = screen - lean * abs(b1 - b2)
             hard = F(1) - ((seen - lean * apart) / most if most > _LEAST else F(0))
+            beyond = max(ip - OVER * bp, F(0))
+            above = beyond / max(bp, _LEAST)
+            along = ip * bp + i1 * b1 + i2 * b2
+            both = (ip * ip + i1 * i1 + i2 * i2) * (bp * bp + b1 * b1 + b2 * b2)
+            foreign = ramp(F(1) - along * along / max(both, F(1e-12)), OFF_HUE, FOREIGN)
+            hard += TINT * beyond / max(most, _LEAST) + foreign * ramp(above, BRIGHT, FAR_BRIGHT)
+            purer = ramp(seen / max(screen, _LEAST), PURER, FAR_PURER)
+            alien = foreign * ramp(above, BRIGHTER, FAR_BRIGHTER) * purer
             bright = max(room[one] * (i1 - F(1.25) * b1), room[two] * (i2 - F(1.25) * b2))
             dark = F(0.95) - (ip / bp if bp > _LEAST else F(1))
-            gentle, firm = max(key, max(bright, dark)), max(hard, bright)
+            gentle, firm = max(max(key, alien), max(bright, dark)), max(max(hard, alien), bright)
             # NaN fails every comparison: it reads as screen, and reaches no neighbour.
             soft[y, x] = (gentle if gentle < F(1) else F(1)) if gentle > F(-9) else F(0)
             solid[y, x] = (firm if firm < F(1) else F(1)) if firm > F(-9) else F(0)

@@ -50,6 +50,24 @@ def test_light_that_the_screen_has_not_is_foreground_whatever_its_hue() -> None:
     assert read(pale_green, room=(1 / 0.95, 0.0, 1 / 0.9))[1] > 0.6
 
 
+@pytest.mark.parametrize("light", [1.4, 3.0])
+def test_the_screen_in_more_light_is_no_cloth(light: float) -> None:
+    soft, solid = read(tuple(light * own for own in GREEN))
+    assert soft <= 0.0
+    assert solid <= 0.2
+
+
+def test_what_is_far_brighter_and_purer_than_the_screen_is_cloth_if_its_hue_is_another() -> None:
+    assert read((0.05, 1.0, 0.6)) == (1.0, 1.0)
+    assert read((0.6, 0.93, 0.6))[0] < 0.1, "no purer: it may be haze before the screen"
+
+
+def test_cream_far_brighter_than_the_screen_is_solid_although_it_has_as_much_dominance() -> None:
+    soft, solid = read((1.4, 1.7, 1.2))
+    assert soft < 0.1
+    assert solid == 1.0
+
+
 @pytest.mark.parametrize("channel", [0, 1, 2])
 def test_no_number_gives_no_soft_matte_and_readings_that_are_numbers(channel: int) -> None:
     colour = [0.1, 0.2, 0.1]
