@@ -23,8 +23,10 @@ _by_rows = njit(parallel=True, nogil=True, cache=True, error_model="numpy", fast
 
 
 @_by_rows
-def likeness(proxy: Map, plate: Map, primary: int, away: Map) -> None:
+def likeness(proxy: Map, plate: Map, markers: Map, primary: int, away: Map, marked: Map) -> None:
     """`away`: how far each pixel is from bare screen, as the share of the screen's dominance that is missing, 0..1.
+
+    `marked`: the same with `markers`, 0..1, put upon it.
 
     Light and shade on the screen do not count: dominance is compared at the pixel's own brightness.
     """
@@ -38,6 +40,18 @@ def likeness(proxy: Map, plate: Map, primary: int, away: Map) -> None:
             brightness = proxy[primary, y, x] / max(plate[primary, y, x], _LEAST)
             missing = F(1) - seen / max(screen * min(brightness, F(1)), _LEAST)
             away[y, x] = min(max(missing, F(0)), F(1))
+            marked[y, x] = max(away[y, x], markers[y, x])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def mean_light(plate: Map) -> float:
+    """Mean absolute value of every eighth pixel of every eighth row."""
+    total, count = 0.0, 0
+    for y in range(0, plate.shape[0], 8):
+        for x in range(0, plate.shape[1], 8):
+            total += abs(plate[y, x])
+            count += 1
+    return total / count
 
 
 @_by_rows
@@ -72,28 +86,30 @@ def enclose(alpha: Map, away: Map, enclosed: Mask, queue: NDArray[np.int32]) -> 
     shade, is a gap between arm and body and no hole: `away` tells. `queue` (rows x columns) is scratch.
     """
     rows, columns = alpha.shape
-    enclosed[:] = True
-    end = 0
     for y in range(rows):
         for x in range(columns):
-            border = y == 0 or x == 0 or x == columns - 1
-            if border and alpha[y, x] < F(0.5):
+            enclosed[y, x] = alpha[y, x] < F(0.5)
+    seen_through = enclosed.reshape(rows * columns)
+    end = 0
+    for y in range(rows):
+        for x in range(0, columns, 1 if y == 0 else max(columns - 1, 1)):
+            if enclosed[y, x]:
                 enclosed[y, x] = False
                 queue[end] = y * columns + x
                 end += 1
     start = 0
-    while start < end:
-        y, x = divmod(queue[start], columns)
+    while start < end:  # a step over a side lands on the other side, where all are queued by now
+        here = queue[start]
         start += 1
-        for dy, dx in ((0, 1), (0, -1), (1, 0), (-1, 0)):
-            v, u = y + dy, x + dx
-            if 0 <= v < rows and 0 <= u < columns and enclosed[v, u] and alpha[v, u] < F(0.5):
-                enclosed[v, u] = False
-                queue[end] = v * columns + u
+        for step in (1, -1, columns, -columns):
+            there = here + step
+            if 0 <= there < rows * columns and seen_through[there]:
+                seen_through[there] = False
+                queue[end] = there
                 end += 1
     for y in range(rows):
         for x in range(columns):
-            enclosed[y, x] = enclosed[y, x] and alpha[y, x] < F(0.5) and away[y, x] > F(0.15)
+            enclosed[y, x] = enclosed[y, x] and away[y, x] > F(0.15)
 
 
 @_by_rows

@@ -72,7 +72,7 @@ class MatteWatch:
         self._find_regions(proxy, plate)
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
-        own = float(np.abs(plate.pixels[plate.screen.primary, ::8, ::8]).mean())
+        own = measures.mean_light(plate.pixels[plate.screen.primary])
         still = -1.0 if self._first else max(0.004, 1.5 * plate.noise * own)
         self._first = False
         measures.counted(
@@ -90,8 +90,7 @@ class MatteWatch:
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
         """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
         pixels, markers = plate.pixels[:, ::2, ::2], plate.markers[::2, ::2]
-        measures.likeness(proxy[:, ::2, ::2], pixels, plate.screen.primary, self._away)
-        np.maximum(self._away, markers, out=self._marked)
+        measures.likeness(proxy[:, ::2, ::2], pixels, markers, plate.screen.primary, self._away, self._marked)
         measures.spread(self._marked, self._around, _AROUND, 1.0)
         measures.spread(self._away, self._inside, _INSIDE, -1.0)
         measures.enclose(self._alphas[::2, ::2], self._away, self._enclosed, self._queue)
