@@ -46,7 +46,8 @@ class KeyedStill:
 
 @cache
 def regions() -> dict[str, dict[str, Any]]:
-    """By the name of a still: its `core` and `screen`, lists of polygons with a sentence each."""
+    """By the name of a still: its `core` and `screen`, `gap` where one was closed once: lists of polygons
+    with a sentence each."""
     text = (Path(__file__).parent / "data" / "still_regions.toml").read_text()
     return {still["name"]: still for still in tomllib.loads(text)["still"]}
 
@@ -64,7 +65,7 @@ def inside(points: list[list[float]], width_px: int, height_px: int) -> Inside:
 
 
 def region(name: str, role: str, width_px: int, height_px: int) -> Inside:
-    """All of a still that is sure `core` or sure `screen`."""
+    """All of a still that is sure `core`, sure `screen` or, where one was drawn, a `gap`."""
     found = np.zeros((height_px, width_px), np.bool_)
     for one in regions()[name][role]:
         found |= inside(one["points"], width_px, height_px)

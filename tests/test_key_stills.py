@@ -52,6 +52,16 @@ def test_the_clean_plate_alone_gives_an_empty_matte(blue: bool, tmp_path: Path) 
     assert keyed(still_codes("film_rope_cleanplate_1280.jpg", blue=blue), tmp_path).alpha.max() == 0.0
 
 
+@HUES
+def test_screen_between_an_arm_and_a_body_is_seen_through(blue: bool, tmp_path: Path) -> None:
+    name = STILLS[1]
+    alpha = keyed(still_codes(name, blue=blue), tmp_path).alpha
+    height_px, width_px = alpha.shape
+    gap = region(name, "gap", width_px, height_px)
+    assert gap.sum() > 300
+    assert alpha[gap].mean() < 0.1
+
+
 def test_what_was_drawn_is_large_and_core_and_screen_are_apart() -> None:
     assert tuple(regions()) == STILLS
     for still in regions().values():

@@ -37,6 +37,10 @@ MUTE, HEARD = F(0.05), F(0.2)
 """Share of the cells about one that must have had something to say."""
 WORTH = F(0.75)
 """What cloth then counts as: dense (`local_model.DENSE`)."""
+GAP, NO_GAP = F(0.15), F(0.3)
+"""Least reading of a gap between arm and body, too narrow for its hue to be told, and of what is none."""
+BEYOND, FAR_BEYOND = F(0.3), F(0.6)
+"""So far below bare screen no gap reads."""
 _MOMENTS = 10
 
 
@@ -67,12 +71,18 @@ class OwnCloth:
         _lay_out(half, plate, self._inside, cloth)
 
 
+@row_kernel
 def count_cloth(cloth: Map, balance: float, least: Map) -> None:
     """Raise `least`, the least reading of each cell, where `cloth` is; both (rows, columns).
 
     `balance` 0..1 as the key's: up to a half the less of it, because then only greys are to be solid.
     """
-    np.maximum(least, cloth * F(float(WORTH) * min(2.0 * balance, 1.0)), out=least)
+    worth = WORTH * min(F(2) * F(balance), F(1))
+    for y in prange(least.shape[0]):
+        for x in range(least.shape[1]):
+            here = least[y, x]
+            no_gap = max(ramp(here, GAP, NO_GAP), ramp(-here, BEYOND, FAR_BEYOND))
+            least[y, x] = max(here, worth * cloth[y, x] * no_gap)
 
 
 @row_kernel
