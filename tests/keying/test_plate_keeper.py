@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onset.errors import InputError
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.screen_plate import GivenPlate, ScreenPlate, ScreenWanted
-from onset.takes.keyer_notes import packed
+from onset.takes.keyer_notes import pack
 from tests.keying.sets import BLUE, COLUMNS, GREEN, ROWS, KnownSet, a_set, off_plate, with_markers
 
 AUTO = ScreenWanted()
@@ -286,7 +286,8 @@ def test_a_keeper_goes_on_from_a_state_as_the_one_it_is_of(tmp_path: Path) -> No
     for frames_before in (1, 30):
         kept, gone_on = keeper(), keeper()
         run(kept, known, frames_before)
-        (tmp_path / "state.npz").write_bytes(packed(kept.state()))
+        with (tmp_path / "state.npz").open("wb") as file:
+            pack(kept.state(), file)
         with np.load(tmp_path / "state.npz", allow_pickle=False) as archive:
             gone_on.restore({name: archive[name] for name in archive.files})
         for place, shown in enumerate((known, darker, other)):

@@ -1,5 +1,7 @@
 """What a keyer knows, put into a take: whole, proven, or an alarm."""
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,10 @@ from tests.takes.made import make_take
 STATE: State = {
     "mean": np.linspace(0, 1, 999, dtype=np.float32).reshape(3, 333),
     "values": np.frombuffer(b"{}", np.uint8),
+    "turned": np.arange(12, dtype=np.int16).reshape(3, 4).T,
+    "one": np.array(0.5),
+    "none": np.empty((0, 3), np.float32),
+    "long": np.arange(200_001, dtype=np.int64),
 }
 
 
@@ -62,3 +68,24 @@ def test_a_state_that_cannot_be_written_is_an_alarm_in_the_take(tmp_path: Path) 
     assert isinstance(event, EventRecord)
     assert (event.what, event.index) == ("alarm", 5)
     assert "what the keyer knew at frame 5 cannot be written" in event.text
+
+
+def test_a_state_that_a_full_disk_cuts_short_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_state(tmp_path, STATE, 5, 1)
+    assert list((tmp_path / "plates").iterdir()) == []
+
+
+def test_the_loop_keeps_its_own_niceness_where_its_thread_packs(tmp_path: Path) -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0)
+    notes = KeyerNotes()
+    notes.note(tmp_path, STATE, 5)
+    notes.wait(20)
+    assert isinstance(notes.take()[0], PlateRecord)
+    assert (os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0)) == before
