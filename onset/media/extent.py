@@ -20,7 +20,7 @@ def missing_bytes(path: Path) -> int:
         if head[4:8] in _BOXES:
             return max(0, _boxes_end(file, size) - size)
         if head[:4] == _EBML:
-            return max(0, _segment_end(file) - size)
+            return max(0, _segment_end(file, size) - size)
         if head[:4] == b"RIFF":
             return max(0, _riff_end(file, size) - size)
     return 0
@@ -58,11 +58,14 @@ def _boxes_end(file: BinaryIO, size: int) -> int:
     return position
 
 
-def _segment_end(file: BinaryIO) -> int:
-    """Where the Segment ends; 0 when its size was never written (a recorder that was killed), as RFC 9559 allows."""
+def _segment_end(file: BinaryIO, size: int) -> int:
+    """Where the Segment ends, or a header that is longer than the file; 0 when its size was never written (a recorder that was killed), as RFC 9559 allows."""
     file.seek(4)
     header_size, length = _vint(file)
-    file.seek(4 + length + header_size)
+    header_end = 4 + length + header_size
+    if header_end > size:  # also beyond what a file system can seek to
+        return header_end
+    file.seek(header_end)
     if file.read(4) != _SEGMENT:
         return 0
     segment_size, _ = _vint(file)

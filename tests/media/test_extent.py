@@ -52,6 +52,12 @@ def test_an_mp4_without_its_index_is_known(tmp_path: Path) -> None:
 HEADS = [b"\0\0\0\x18ftyp", b"\x1a\x45\xdf\xa3", b"RIFF", b""]
 
 
+def test_a_header_longer_than_any_file_can_be_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    path.write_bytes(bytes.fromhex("1a45dfa3 01 10000000000000"))
+    assert missing_bytes(path) == 0x10000000000000
+
+
 @given(head=st.sampled_from(HEADS), rest=st.binary(max_size=80))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_have_a_size_and_never_raise(tmp_path: Path, head: bytes, rest: bytes) -> None:
