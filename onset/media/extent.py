@@ -59,7 +59,10 @@ def _boxes_end(file: BinaryIO, size: int) -> int:
 
 
 def _segment_end(file: BinaryIO, size: int) -> int:
-    """Where the Segment ends, or a header that is longer than the file; 0 when its size was never written (a recorder that was killed), as RFC 9559 allows."""
+    """Where the Segment ends, or a header that is longer than the file.
+
+    0 when the Segment's size was never written (a recorder that was killed), as RFC 9559 allows.
+    """
     file.seek(4)
     header_size, length = _vint(file)
     header_end = 4 + length + header_size
