@@ -27,16 +27,22 @@ class Blobs:
 
     def of(self, chosen: Mask) -> Mask:
         """The mask of the blobs for which `chosen` (count + 1) holds."""
-        picked: Mask = chosen[self.label]
+        picked = np.empty(self.label.shape, np.bool_)
+        _pick(self.label, chosen, picked)
         return picked
 
 
 def blobs(mask: Mask) -> Blobs:
     """The blobs of a mask (rows, columns)."""
     label, count = _labelled(np.ascontiguousarray(mask))
-    area = np.bincount(label.ravel(), minlength=count + 1)
-    area[0] = 0
-    return Blobs(label, area, _boxes(label, count))
+    return Blobs(label, *_sizes(label, count))
+
+
+@njit(nogil=True, cache=True)
+def _pick(label: NDArray[np.int32], chosen: Mask, picked: Mask) -> None:
+    for y in range(label.shape[0]):
+        for x in range(label.shape[1]):
+            picked[y, x] = chosen[label[y, x]]
 
 
 @njit(nogil=True, cache=True)
@@ -84,20 +90,24 @@ def _labelled(mask: Mask) -> tuple[NDArray[np.int32], int]:
             number[place] = number[root]
     for y in range(rows):
         for x in range(columns):
-            label[y, x] = number[label[y, x]]
+            if label[y, x] != 0:
+                label[y, x] = number[label[y, x]]
     return label, count
 
 
 @njit(nogil=True, cache=True)
-def _boxes(label: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+def _sizes(label: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     rows, columns = label.shape
-    box = np.empty((count + 1, 4), np.int32)
+    area, box = np.zeros(count + 1, np.int64), np.empty((count + 1, 4), np.int32)
     box[:, 0], box[:, 1], box[:, 2], box[:, 3] = rows, columns, -1, -1
     for y in range(rows):
         for x in range(columns):
             own = label[y, x]
+            if own == 0:
+                continue
+            area[own] += 1
             box[own, 0] = min(box[own, 0], y)
             box[own, 1] = min(box[own, 1], x)
             box[own, 2] = max(box[own, 2], y)
             box[own, 3] = max(box[own, 3], x)
-    return box
+    return area, box

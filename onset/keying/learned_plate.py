@@ -94,6 +94,8 @@ class LearnedPlate:
         found = seen_in(likeness(steadied(proxy), plate, self.primary), self.colour_limit).markers
         lasting = widened(found & self._maybe_markers, _RIM_PX)
         self._maybe_markers = found
+        if not lasting.any():
+            return
         np.copyto(self.looks, proxy / self.gain[:, None, None], where=lasting & (self.markers == 0))
         self.markers[lasting] = 1.0
 

@@ -9,6 +9,7 @@ stand alone. Nothing of a figure is as large, as long, as wide and as dark as th
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from onset.keying.blobs import Blobs, blobs
@@ -40,12 +41,21 @@ def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> t
     for number in np.flatnonzero(small):
         alone[number] = _stands_alone(parts, int(number), ring)
     strongest = np.zeros(parts.count + 1, np.float32)
-    np.maximum.at(strongest, parts.label[other], apart[other])
+    _find_strongest(parts.label, apart, strongest)
     tiny = parts.area <= _SPECK_PX
     speck = alone & (strongest < np.where(tiny, 2.0 * contrast, contrast))
     markers = alone & ~speck
     looks = np.stack([parts.area, height, width, strongest])
     return parts.of(markers | (small & ~speck & _alike(looks, markers))), parts.of(speck)
+
+
+@njit(nogil=True, cache=True)
+def _find_strongest(label: NDArray[np.int32], apart: NDArray[np.float32], strongest: NDArray[np.float32]) -> None:
+    for y in range(label.shape[0]):
+        for x in range(label.shape[1]):
+            own = label[y, x]
+            if own != 0:
+                strongest[own] = max(strongest[own], apart[y, x])
 
 
 def _alike(looks: NDArray[Any], markers: Mask) -> Mask:

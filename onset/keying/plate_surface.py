@@ -47,10 +47,35 @@ def thin_plate(values: NDArray[np.float32], weight: NDArray[np.float32], *, scal
 
 
 def at_pixels(knots: Grid, rows: int, columns: int) -> NDArray[np.float32]:
-    """The surface at every pixel: float32 (channels, rows, columns)."""
-    down, across = _as_matrix(rows, DOWN), _as_matrix(columns, ACROSS)
-    surface = np.matmul(np.matmul(down, np.swapaxes(knots, 1, 2).astype(np.float32)), across.T)
-    return np.asarray(surface, np.float32)
+    """The surface at every pixel: float32 (channels, rows, columns).
+
+    Three weights an axis: 0.4 ms of one thread. As a product of matrices, nearly all zeros, it took BLAS with its
+    threads 34 to 120 ms on a busy machine.
+    """
+    surface = np.empty((len(knots), rows, columns), np.float32)
+    _spread(knots.astype(np.float32), *_splines_float(rows, DOWN), *_splines_float(columns, ACROSS), surface)
+    return surface
+
+
+@njit(nogil=True, cache=True, fastmath={"contract"})
+def _spread(
+    knots: NDArray[np.float32],
+    row0: NDArray[np.int64],
+    down: NDArray[np.float32],
+    column0: NDArray[np.int64],
+    across: NDArray[np.float32],
+    surface: NDArray[np.float32],
+) -> None:
+    line = np.empty(knots.shape[1], np.float32)
+    for channel in range(surface.shape[0]):
+        for y in range(surface.shape[1]):
+            i, a, b, c = row0[y], down[y, 0], down[y, 1], down[y, 2]
+            for j in range(len(line)):
+                line[j] = a * knots[channel, j, i] + b * knots[channel, j, i + 1] + c * knots[channel, j, i + 2]
+            for x in range(surface.shape[2]):
+                j = column0[x]
+                left, middle, right = across[x, 0] * line[j], across[x, 1] * line[j + 1], across[x, 2] * line[j + 2]
+                surface[channel, y, x] = left + middle + right
 
 
 def _borders(length: int, most: int) -> NDArray[np.intp]:
@@ -79,12 +104,9 @@ def _splines(places: int, knots: int) -> tuple[NDArray[np.int64], Grid]:
 
 
 @cache
-def _as_matrix(places: int, knots: int) -> NDArray[np.float32]:
+def _splines_float(places: int, knots: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     first, share = _splines(places, knots)
-    matrix = np.zeros((places, knots), np.float32)
-    for step in range(3):
-        matrix[np.arange(places), first + step] = share[:, step]
-    return matrix
+    return first, share.astype(np.float32)
 
 
 @cache

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from onset.keying.bare_screen import Likeness, colour_limit, dominance, likeness, seen_in, steadied, trusted_parts
 from tests.keying.sets import BLUE, COLUMNS, GREEN, ROWS, a_set, figure
@@ -16,6 +17,23 @@ def test_light_changes_the_level_and_not_the_colour(colour: tuple[float, float, 
 def test_dominance_is_the_primary_less_the_mean_of_the_others() -> None:
     pixel = np.asarray((0.1, 0.5, 0.3), np.float32)[:, None, None]
     assert [float(dominance(pixel, c)[0, 0]) for c in range(3)] == pytest.approx([-0.3, 0.3, 0.0])
+
+
+@pytest.mark.parametrize("shape", [(3, 1, 1), (3, 2, 7), (3, 40, 31)])
+def test_steadied_is_the_mean_of_three_by_three_with_edges_repeated(shape: tuple[int, int, int]) -> None:
+    proxy = np.random.default_rng(5).random(shape, np.float32)
+    assert steadied(proxy) == pytest.approx(ndimage.uniform_filter(proxy, (1, 3, 3), mode="nearest"), abs=1e-6)
+
+
+def test_what_changes_as_strands_of_hair_do_is_no_screen_whichever_way_they_run() -> None:
+    for turned in (False, True):
+        level = np.ones((60, 60), np.float32)
+        level[:, 30] = 0.5
+        like = Likeness(level.T.copy() if turned else level, np.zeros_like(level))
+        seen = seen_in(like, 0.1)
+        rough = seen.foreground.T if turned else seen.foreground
+        assert rough[:, [28, 32]].all()
+        assert not rough[:, :20].any()
 
 
 def test_a_person_is_foreground_and_what_is_far_from_him_bare() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from onset.keying.plate_surface import at_pixels, thin_plate
+from onset.keying.plate_surface import ACROSS, DOWN, at_pixels, thin_plate
 from tests.keying.sets import COLUMNS, ROWS, figure, grid
 
 
@@ -12,6 +12,13 @@ def test_a_slope_is_carried_on_behind_the_figure_and_into_a_corner() -> None:
     weight[:60, :90] = 0  # a corner that nobody sees
     surface = at_pixels(thin_plate(slope * weight, weight, scale=0.1, stiffness=0.1), ROWS, COLUMNS)
     assert np.abs(surface - slope).max() < 0.01
+
+
+def test_a_pixel_is_the_spline_of_the_nine_knots_around_it() -> None:
+    knots = np.random.default_rng(6).normal(size=(2, ACROSS, DOWN))
+    i, j = (np.asarray([0.5 * (0.5 - t) ** 2, 0.75 - t**2, 0.5 * (0.5 + t) ** 2]) for t in (0.25, -0.125))
+    rows, columns = 2 * (DOWN - 2), 4 * (ACROSS - 2)  # pixels 7 and 21: a quarter, and an eighth of a knot off 4 and 6
+    assert at_pixels(knots, rows, columns)[:, 7, 21] == pytest.approx(np.einsum("cji,j,i", knots[:, 5:8, 3:6], j, i))
 
 
 def test_a_few_wrong_values_do_not_bend_it() -> None:

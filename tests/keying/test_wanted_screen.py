@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from onset.keying.screen_plate import ScreenWanted
-from onset.keying.wanted_screen import NAMED, differs, look_for_screen, patch_colour
+from onset.keying.wanted_screen import NAMED, differs, look_for_screen, numbers_only, patch_colour
 from tests.keying.sets import BLUE, COLUMNS, GREEN, ROWS, a_set, with_markers
 
 
@@ -31,6 +31,11 @@ def test_a_patch_gives_the_colour_there_past_a_marker_and_an_edge() -> None:
 def test_a_patch_always_holds_something(patch: tuple[float, ...], shape: tuple[int, int]) -> None:
     proxy = np.ones((3, *shape), np.float32) * np.asarray(BLUE, np.float32)[:, None, None]
     assert patch_colour(proxy, patch) == pytest.approx(BLUE)
+
+
+def test_what_is_no_number_is_black_and_no_light_is_beyond_what_a_screen_gives() -> None:
+    values = np.array([[[0.5, np.nan, np.inf, -np.inf, -0.25, 1e6]]], np.float32)
+    assert numbers_only(values)[0, 0].tolist() == [0.5, 0.0, 0.0, 0.0, 0.0, 64.0]
 
 
 def test_another_channel_colour_or_light_is_another_screen() -> None:
