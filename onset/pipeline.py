@@ -140,20 +140,23 @@ class Pipeline:
         if self.name is not None:
             self._events += self.name(frame)
         self.changes.apply(frame.index)
-        if self.trackers is not None:
-            self._track(frame, self.trackers)
         outputs = lent(self.compositor.outputs, self._lend_output)
         if outputs is None:
             self._failed["no output memory"] += 1
             self._drop(frame, "no output memory")
             return
+        pinned = self.trackers is not None and (self.mode == "every" or bool(self.compositor.pins))
         try:
+            if pinned:
+                self._track(frame)
             self.compositor.composite(frame, outputs)
             composite = Composite(frame, outputs, self.compositor.revision)
             for prompt in self._prompt:
                 prompt.show(composite)
             frame.stamp("show")
             if self.trackers is not None:
+                if not pinned:
+                    self._track(frame)
                 self.trackers.show(frame)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
@@ -174,14 +177,13 @@ class Pipeline:
                 output.loan.release()
             frame.release()
 
-    def _track(self, frame: Frame, trackers: TrackerBank) -> None:
-        trackers.adopt(self.compositor.show.tracker)
-        self._events += trackers.events()
-        try:
-            trackers.see(frame)
-        except BaseException:
-            frame.release()
-            raise
+    def _track(self, frame: Frame) -> None:
+        """Before the pass where layers are pinned to what is seen; else when the comp is out, answers being newer then:
+        of a tracker that is given every other frame, the one of the frame before."""
+        assert self.trackers is not None
+        self.trackers.adopt(self.compositor.show.tracker)
+        self._events += self.trackers.events()
+        self.trackers.see(frame)
         frame.stamp("track")
 
     def _superseded(self, frame: Frame) -> None:

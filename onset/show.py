@@ -177,10 +177,10 @@ class MattePart(LabelledPart):
 class TrackerPart(LabelledPart):
     """`[[tracker]]`: what looks at the frames beside the loop. Without a label it is called as its kind is.
 
-    `rate_hz` is how many frames a second it is given, 0 as many as it can take. `smooth` runs its answers through a One
-    Euro filter: jitter below `min_cutoff_hz` stays, and `beta` is how fast that limit rises with speed, in Hz for each
-    size of the subject a second. `predict` carries them on to the time of the frame that is composited. A tracker that
-    is silent about a frame for longer than `deadline_s` is ended and started again.
+    `rate_hz` is how many frames a second it is given at most, every n-th of them; 0 as many as it can take. `smooth`
+    runs its answers through a One Euro filter: jitter below `min_cutoff_hz` stays, and `beta` is how fast that limit
+    rises with speed, in Hz for each size of the subject a second. `predict` carries them on to the time of the frame
+    that is composited. A tracker that is silent about a frame for longer than `deadline_s` is ended and started again.
     """
 
     rate_hz: float = field(default=0.0, kw_only=True, metadata={"min": 0.0, "max": 1000.0})

@@ -1,6 +1,6 @@
 """All trackers of an engine: asked what they know of each frame, and given it as soon as its comp is out.
 
-bank.see(frame)      # in the loop, before keyer and layers: sets `frame.tracked`
+bank.see(frame)      # in the loop, before layers that are pinned, else when the comp is out: sets `frame.tracked`
 bank.show(frame)     # in the loop, when its pictures have gone out: the trackers may look at it
 """
 
@@ -72,7 +72,7 @@ class TrackerBank:
         frame.tracked = tracked
 
     def show(self, frame: Frame) -> None:
-        """Offer a frame to every tracker, its comp being out; in `every` mode they had it from `see` already.
+        """Offer a frame to each tracker whose turn it is, its comp being out; in `every` mode they had it from `see`.
 
         Not before the pass, which wants the same cores in the same milliseconds: with one face at 1080p60 on four of
         them its median was 5.0 to 5.9 ms instead of 3.6.
@@ -131,13 +131,14 @@ class TrackerBank:
             link.close()
 
     def _offer(self, frame: Frame) -> None:
-        loan = self._in_ring(frame)
-        if loan is None:
+        frame_ns = float(SECOND_NS / self._rate_hz)
+        wanting = [link for link in self.links.values() if link.wants(frame.captured_ns, frame_ns)]
+        if not wanting or (loan := self._in_ring(frame)) is None:
             return
         descriptor = self._ring.commit(loan, SlotHeader.of(frame)).pack()
         captured_ns = frame.captured_ns
         time_ns = captured_ns if not self._every else frame.index * SECOND_NS // self._rate_hz
-        for link in self.links.values():
+        for link in wanting:
             link.offer(Offer(frame.index, captured_ns, time_ns, descriptor, self._ring.hold(loan)))
         if loan is not frame.loan:
             loan.release()

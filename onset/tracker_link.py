@@ -70,6 +70,11 @@ class TrackerLink:
         self._thread = threading.Thread(target=self._tend, name=f"onset-{self.label}", daemon=True)
         self._thread.start()
 
+    def wants(self, captured_ns: int, frame_ns: float) -> bool:
+        """In the loop: whether the frame that was captured then is to be offered, `frame_ns` lying between two."""
+        with self._changed:
+            return self._every or self._offers.wants(captured_ns, frame_ns, self.part.rate_hz)
+
     def offer(self, offer: Offer) -> None:
         """In the loop: the newest frame. Takes the place of one that still waits."""
         with self._changed:
@@ -213,13 +218,13 @@ class TrackerLink:
                 self._changed.notify_all()
 
     def _give(self) -> None:
-        """With the lock held: give the tracker the frame that waits, if it has none and one is due."""
+        """With the lock held: give the tracker the frame that waits, if it has none."""
         now_ns = monotonic_ns()
         offer = self._offers.waiting
-        if offer is None or self.state != "tracking" or not self._offers.is_due(now_ns):
+        if offer is None or self._offers.in_hand is not None or self.state != "tracking":
             return
         if self._send(Kind.LOOK, encode(Look(offer.descriptor, offer.time_ns))):
-            self._offers.give(now_ns, 0.0 if self._every else self.part.rate_hz)
+            self._offers.give(now_ns)
             self._silence.since_ns = now_ns
 
     def _send(self, kind: Kind, body: bytes) -> bool:
@@ -238,7 +243,7 @@ class TrackerLink:
 
     def _patience_ms(self) -> int:
         with self._changed:
-            return self._silence.look_again_ms(self._limit_s(), self._offers, self.part.deadline_s, monotonic_ns())
+            return self._silence.look_again_ms(self._limit_s(), self.part.deadline_s, monotonic_ns())
 
     def _let_go(self) -> None:
         """A process has ended: what it found is not held, nothing is in hand, and nobody answers commands."""

@@ -44,11 +44,9 @@ class Silence:
         held = offers.in_hand
         return f"was silent for {limit_s:g} s{f' about frame {held.number}' if held else ''}"
 
-    def look_again_ms(self, limit_s: float | None, offers: Offers, deadline_s: float, now_ns: int) -> int:
-        """When there may be something to do next: its time is over, or a frame that waits is due."""
+    def look_again_ms(self, limit_s: float | None, deadline_s: float, now_ns: int) -> int:
+        """When there may be something to do next: its time is over."""
         until = [] if limit_s is None else [self.since_ns + round(limit_s * SECOND_NS)]
-        if offers.in_hand is None and offers.due_ns > now_ns:
-            until.append(offers.due_ns)
         # A frame that the loop gives meanwhile does not wake the thread; its deadline is looked at now and then.
         until.append(now_ns + round(deadline_s / 4 * SECOND_NS))
         return max(1, -(-(min(until) - now_ns) // 1_000_000))

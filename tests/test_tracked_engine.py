@@ -167,6 +167,26 @@ def test_a_render_waits_for_each_frames_own_answer(kind: str, tmp_path: Path) ->
     assert render() == first
 
 
+@pytest.mark.parametrize(
+    ("layers", "before", "after"),
+    [
+        ([{"kind": "camera"}], "show", "qc"),
+        ([{"kind": "camera"}, {"kind": "solid", "pin": "light.phone"}], "wait", "values"),
+    ],
+)
+def test_what_is_known_is_asked_for_when_the_comp_is_out_unless_a_layer_is_pinned(
+    kind: str, layers: list[dict[str, Any]], before: str, after: str
+) -> None:
+    stages: list[list[str]] = []
+    show = {**table(kind), "layer": layers}
+    show["source"] |= {"frames": 3}
+    Engine(make_show(show)[0], on_published=lambda composite: stages.append([*composite.frame.stamps])).run()
+    for told in stages:
+        at = told.index("track")
+        assert (told[at - 1], told[at + 1]) == (before, after)
+    assert stages
+
+
 def test_a_render_fails_in_one_line_with_its_tracker(kind: str, tmp_path: Path) -> None:
     show = table(kind, does="refuse")
     show["engine"]["mode"] = "every"

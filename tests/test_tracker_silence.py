@@ -10,7 +10,7 @@ DEADLINE_S = 2.0
 def with_a_frame_in_hand() -> Offers:
     offers = Offers()
     offers.put(Offer(7, 0, 0, b"", lambda: None))
-    offers.give(0, 0.0)
+    offers.give(0)
     return offers
 
 
@@ -44,10 +44,8 @@ def test_the_verdict_names_the_frame_and_comes_after_the_limit_alone() -> None:
     assert silence.verdict(DEADLINE_S, offers, 3 * SECOND_NS + 1) == "was silent for 2 s about frame 7"
 
 
-def test_the_next_look_is_at_the_earliest_of_limit_due_frame_and_a_part_of_the_deadline() -> None:
-    silence, offers = Silence(every=False, since_ns=0), Offers()
-    assert silence.look_again_ms(None, offers, DEADLINE_S, 0) == 500
-    assert silence.look_again_ms(0.1, offers, DEADLINE_S, 0) == 100
-    offers.due_ns = 40_000_000
-    assert silence.look_again_ms(0.1, offers, DEADLINE_S, 0) == 40
-    assert silence.look_again_ms(0.1, offers, DEADLINE_S, 10 * SECOND_NS) == 1
+def test_the_next_look_is_at_the_earlier_of_limit_and_a_part_of_the_deadline() -> None:
+    silence = Silence(every=False, since_ns=0)
+    assert silence.look_again_ms(None, DEADLINE_S, 0) == 500
+    assert silence.look_again_ms(0.1, DEADLINE_S, 0) == 100
+    assert silence.look_again_ms(0.1, DEADLINE_S, 10 * SECOND_NS) == 1

@@ -91,7 +91,7 @@ class Follower:
             self._search.hurry()
         held = held[: self._max_faces]
         if len(held) < self._max_faces:
-            held = self._with_new(picture, held)
+            held = self._with_new(picture, held, now_s)
         self._held = held
         sightings = [_sighting(picture, one.mesh) for one in held]
         numbers, notes, forgotten = self._identities.name(sightings, now_s)
@@ -121,15 +121,16 @@ class Follower:
         around = around_points(mesh.points_px)
         return _Held(mesh, around) if around.side_px >= _SMALLEST_PX and _overlaps(around, picture) else None
 
-    def _with_new(self, picture: Rgb, held: list[_Held]) -> list[_Held]:
+    def _with_new(self, picture: Rgb, held: list[_Held], now_s: float) -> list[_Held]:
         before = len(held)
-        for detections in self._search.look(picture, followed=before, missed=self._identities.missed):
+        for detections in self._search.look(picture, now_s, followed=before, missed=self._identities.missed):
             for detection in detections:
                 if len(held) == self._max_faces or any(_is_inside(detection.region, one.mesh) for one in held):
                     continue
                 if (seen := self._settled(picture, detection.region)) is not None:
                     held = self._apart([*held, seen])
             if len(held) > before:
+                self._search.found(now_s)
                 break
         return held
 

@@ -6,15 +6,16 @@ whole turned over, for cameras that hang from a ceiling and people who stand on 
 """
 
 from collections.abc import Iterator
-from math import ceil
+from math import ceil, inf
 
 from onset.tracking.face.detector import Detection, FaceDetector
 from onset.tracking.face.face import Rgb
 
-EVERY = 10
-"""While somebody is followed, every how many frames others are looked for."""
-EVERY_MISSED = 3
-"""The same while somebody is missed."""
+EVERY_S = 1.0
+"""While somebody is followed, how often others are looked for: such a frame takes twice as long as another, and its
+answer comes a frame later. Every 10th frame, as it was, that were three to six of a second's answers."""
+EVERY_MISSED_S = 0.1
+"""The same while somebody is missed, and for a second after somebody new was found: others may come along."""
 EAGER = 5
 """For how many frames after a loss they are looked for in each."""
 _PART = 0.5
@@ -26,13 +27,15 @@ Window = tuple[int, int, int, int]
 
 
 class FaceSearch:
-    """Both detectors, and where the search has got to. Counts frames, not time: a render repeats itself."""
+    """Both detectors, and where the search has got to. Times are the frames' own: a render repeats itself."""
 
     def __init__(self) -> None:
         """Raises UsageError without mediapipe."""
         self._short = FaceDetector(full_range=False)
         self._full: FaceDetector | None = None
-        self._frames = 0
+        self._looks = 0
+        self._looked_s: float | None = None
+        self._found_s = -inf
         self._part = 0
         self._eager = 0
         self._way = 0
@@ -41,21 +44,27 @@ class FaceSearch:
         """Somebody was lost just now."""
         self._eager = EAGER
 
-    def look(self, picture: Rgb, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
+    def found(self, now_s: float) -> None:
+        """Somebody new was found in this frame."""
+        self._found_s = now_s
+
+    def look(self, picture: Rgb, now_s: float, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
         """Faces found in this frame, one way of looking after the other, until the caller has found somebody.
 
         Those that are `followed` are among them; `missed` people may come back any moment. Nothing when it is not this
         frame's turn.
         """
-        self._frames += 1
         hurried = self._eager > 0 or not followed
-        if not hurried and self._frames % (EVERY_MISSED if missed else EVERY):
+        every_s = EVERY_MISSED_S if missed or 0.0 <= now_s - self._found_s < EVERY_S else EVERY_S
+        if not hurried and self._looked_s is not None and 0.0 <= now_s - self._looked_s < every_s:
             return
+        self._looked_s = now_s
+        self._looks += 1
         self._eager = max(self._eager - 1, 0)
         if hurried:
             yield self._short.find(picture)
             yield self._full_range().find(picture)
-            yield self._in_part(picture) if self._frames % 2 else self._full_range().find(picture, over=True)
+            yield self._in_part(picture) if self._looks % 2 else self._full_range().find(picture, over=True)
             return
         # Beside a face that is followed one way at a time is enough, and no frame takes three times as long.
         self._way = (self._way + 1) % 3
