@@ -3,6 +3,7 @@
     gain       one factor a channel, measured in every frame and taken at once: exposure, a lamp that flickers
     learning   per pixel, slow; fast where a good part of the screen comes off the plate, as in a pan
     reset      the gain explains little of the screen any more: a cut, another camera, other lamps
+    haze       found in the first picture, it is divided out of that and of all that is compared or learned: it drifts
 
 A plate that was given is followed in its light and nothing else. Nothing here reads a clock or the frame's number: the
 same frames in the same order give the same plates.
@@ -21,6 +22,7 @@ from onset.frame import Frame
 from onset.keying.cut import glimpse, is_another
 from onset.keying.first_plate import FirstPlate, first_plate
 from onset.keying.given_plate import fitted
+from onset.keying.haze import Haze, find_haze, without_haze
 from onset.keying.kept_state import State, kept, recalled
 from onset.keying.learned_plate import LearnedPlate
 from onset.keying.plate_light import PlateLight, measure_light
@@ -39,7 +41,7 @@ _REST = 8  # frames after a reset in which there is no other, but for a cut: a f
 _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
-_KINDS = (LearnedPlate, PlateNoise, Screen, ScreenWanted)
+_KINDS = (Haze, LearnedPlate, PlateNoise, Screen, ScreenWanted)
 _NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said"}
 """What the size, or whoever made the keeper, says; the rest is its state."""
 
@@ -60,6 +62,7 @@ class PlateKeeper:
         self._screen: Screen | None = None
         self._learned: LearnedPlate | None = None
         self._given: NDArray[np.float32] | None = None
+        self._haze: Haze | None = None
         self._noise = PlateNoise(divide)
         self._revision = 0
         self._fits = 1.0
@@ -107,6 +110,7 @@ class PlateKeeper:
         self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
+            self._haze = None
             if wanted.plate is not None:
                 self._take(wanted, wanted.plate)
         if self._learned is None:
@@ -137,7 +141,12 @@ class PlateKeeper:
             self._tell(found.notes)
         else:
             picture = numbers_only(proxy)
-            self._put(first_plate(picture, found.screen), found.screen, found.notes, picture=picture)
+            screen = found.screen
+            self._haze = find_haze(picture, screen.primary)
+            if self._haze is not None:
+                picture = without_haze(picture, self._haze)
+                screen = look_for_screen(wanted, picture).screen or screen
+            self._put(first_plate(picture, screen), screen, found.notes, picture=picture)
 
     def _put(
         self,
@@ -155,7 +164,10 @@ class PlateKeeper:
         self._noise.restart()
         self._tell(notes)
 
-    def _go_on(self, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy) -> None:
+    def _go_on(self, learned: LearnedPlate, wanted: ScreenWanted, whole: Proxy) -> None:
+        proxy = whole
+        if self._haze is not None:
+            proxy = without_haze(whole, self._haze, float(learned.gain[learned.primary]))
         noise = self._noise.of_proxy
         light = measure_light(
             proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames
@@ -163,7 +175,7 @@ class PlateKeeper:
         in_sight = self._in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
         self._fits = light.coherent if in_sight else 1.0
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
-            self._begin(wanted, proxy)
+            self._begin(wanted, whole)
             return
         if not in_sight:
             return  # somebody stands before all of it: what is known stays
