@@ -1,5 +1,6 @@
 """Takes recorded by a whole engine in this process, for being made again."""
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,9 +14,12 @@ Act = Callable[[Engine], object]
 
 
 def take_table(name: str, takes: Path, **record: Any) -> dict[str, Any]:
-    """A small live show that records; with room for a busy machine, so that no picture is refused."""
+    """A small live show that records; with room for a busy machine, so that no picture is refused.
+
+    Its rings are named after the show: with this process's number no other test that runs beside it has the same.
+    """
     return {
-        "show": {"name": name},
+        "show": {"name": f"{name}-{os.getpid()}"},
         "engine": {"device": "cpu", "threads": 1},
         "source": {"kind": "pattern", "size": "320x180", "rate": "25", "seed": 3},
         "keyer": {"kind": "difference"},
