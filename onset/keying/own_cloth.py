@@ -37,10 +37,6 @@ MUTE, HEARD = F(0.1), F(0.25)
 """Share of the cells about one that must have had something to say: what is less wide is no coat."""
 WORTH = F(0.75)
 """What cloth then counts as: dense (`local_model.DENSE`)."""
-GAP, NO_GAP = F(0.15), F(0.3)
-"""Least reading of a gap between arm and body, too narrow for its hue to be told, and of what is none."""
-BEYOND, FAR_BEYOND = F(0.3), F(0.6)
-"""So far below bare screen no gap reads."""
 _MOMENTS = 10
 
 
@@ -62,26 +58,12 @@ class OwnCloth:
         _lay_out(half, plate, self._apart, cloth)
 
 
-@row_kernel
 def count_cloth(cloth: Map, balance: float, least: Map) -> None:
     """Raise `least`, the least reading of each cell, where `cloth` is; both (rows, columns).
 
     `balance` 0..1 as the key's: up to a half the less of it, because then only greys are to be solid.
     """
-    worth = WORTH * min(F(2) * F(balance), F(1))
-    for y in prange(least.shape[0]):
-        for x in range(least.shape[1]):
-            here = least[y, x]
-            no_gap = max(ramp(here, GAP, NO_GAP), ramp(-here, BEYOND, FAR_BEYOND))
-            least[y, x] = max(here, worth * cloth[y, x] * no_gap)
-
-
-@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
-def _off_hue(r, g, b, pr, pg, pb):  # type: ignore[no-untyped-def]
-    """0 on the plate's hue, 1 well off it: squared sine of the angle between both colours."""
-    both = (r * r + g * g + b * b) * (pr * pr + pg * pg + pb * pb) + F(1e-9)
-    along = r * pr + g * pg + b * pb
-    return ramp((both - along * along) / both, SHADE * SHADE, APART * APART)
+    np.maximum(least, cloth * F(float(WORTH) * min(2.0 * balance, 1.0)), out=least)
 
 
 @row_kernel

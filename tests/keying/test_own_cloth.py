@@ -74,12 +74,3 @@ def test_cloth_counts_as_dense_and_less_so_where_only_greys_are_to_be_solid() ->
     least[:] = 0.3
     count_cloth(cloth, 0.25, least)
     assert least[0].tolist() == pytest.approx([0.3, 0.5 * WORTH])
-
-
-def test_what_reads_as_the_screen_is_a_gap_and_no_cloth() -> None:
-    least = np.array([[0.0, 0.15, -0.3]], np.float32)
-    count_cloth(np.ones((1, 3), np.float32), 0.9, least)
-    assert least[0].tolist() == pytest.approx([0.0, 0.15, 0.0], abs=1e-6)
-    far_beyond = np.array([[-0.6]], np.float32)
-    count_cloth(np.ones((1, 1), np.float32), 0.9, far_beyond)
-    assert far_beyond[0, 0] == pytest.approx(WORTH)
