@@ -66,6 +66,14 @@ def count_cloth(cloth: Map, balance: float, least: Map) -> None:
     np.maximum(least, cloth * F(float(WORTH) * min(2.0 * balance, 1.0)), out=least)
 
 
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
+def _off_hue(r, g, b, pr, pg, pb):  # type: ignore[no-untyped-def]
+    """0 on the plate's hue, 1 well off it: squared sine of the angle between both colours."""
+    both = (r * r + g * g + b * b) * (pr * pr + pg * pg + pb * pb) + F(1e-9)
+    along = r * pr + g * pg + b * pb
+    return ramp((both - along * along) / both, SHADE * SHADE, APART * APART)
+
+
 @row_kernel
 def _gather(half: Map, plate: Map, cells: Map, apart: Map) -> None:
     """`cells` (rows, 6, columns): means of 2 x 2 pixels, and the plate there; `apart`: are they off the plate's hue."""
