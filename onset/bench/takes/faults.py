@@ -173,7 +173,8 @@ def full(mounted: bool, faulty: Faulty) -> str:
     else:
         limit_files(faulty.engine.pids["recorder"], faulty.folder / "journal")
     told = faulty.engine.until(lambda told: told["record"]["state"] != "rolling", "the take has ended", LIMIT_S)
-    return f"the take ended: {told['record']['cut_because']}"
+    why = str(told["record"]["cut_because"]).replace(str(faulty.folder.parent), "the disk")
+    return f"the take ended: {why}"
 
 
 def _take(
