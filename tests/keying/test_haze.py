@@ -81,10 +81,20 @@ def shaded() -> Planes:
     return np.asarray(a_set(GREEN).proxy * (1 - 0.6 * drifting(6)), np.float32)
 
 
+def behind_a_net(most: float, half_width: float, step: int) -> Planes:
+    """Billowing white threads, `step` pixels apart, that cover up to `most` of a pixel."""
+    y, x = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
+    off = (np.abs(v % step - step / 2) for v in (x + 3 * np.sin(y / 20), y + 3 * np.sin(x / 25)))
+    threads = most * np.clip(1.5 - np.minimum(*off) / half_width, 0.0, 1.0)
+    return noisy(laid_over(a_set(GREEN, "folded", noise=0.0).proxy, np.asarray(threads, np.float32), (0.78, 0.76, 0.72)))
+
+
 @pytest.mark.parametrize(
     "picture",
     [
         pytest.param(chiffon(), id="chiffon"),
+        pytest.param(behind_a_net(0.35, 1.0, 9), id="net"),
+        pytest.param(behind_a_net(0.2, 1.5, 12), id="thin net"),
         pytest.param(under_two_lamps(), id="two lamps"),
         pytest.param(with_a_paler_floor(), id="paler floor"),
         pytest.param(with_a_shine(), id="shine"),
