@@ -86,7 +86,9 @@ def behind_a_net(most: float, half_width: float, step: int) -> Planes:
     y, x = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
     off = (np.abs(v % step - step / 2) for v in (x + 3 * np.sin(y / 20), y + 3 * np.sin(x / 25)))
     threads = most * np.clip(1.5 - np.minimum(*off) / half_width, 0.0, 1.0)
-    return noisy(laid_over(a_set(GREEN, "folded", noise=0.0).proxy, np.asarray(threads, np.float32), (0.78, 0.76, 0.72)))
+    return noisy(
+        laid_over(a_set(GREEN, "folded", noise=0.0).proxy, np.asarray(threads, np.float32), (0.78, 0.76, 0.72))
+    )
 
 
 @pytest.mark.parametrize(
