@@ -57,7 +57,7 @@ class Conductor:
         self._records = FrameRecords(dict)
         self.beside = Beside(None, 0)
         self.coming = ComingTake(recording, letter, lambda folder: self.beside.announced(folder))
-        self._last_cut = ""
+        self._last_cut = self._ended = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._tend, name="onset-record", daemon=True)
         self._thread.start()
@@ -108,7 +108,7 @@ class Conductor:
         with self._lock:
             rolled = self._rolling
             if rolled is None:
-                raise UsageError("nothing is rolling; roll first")
+                raise UsageError(f"nothing is rolling{f': {self._ended}' if self._ended else ''}; roll first")
             self._tell_notes()
             now, why = time.time_ns(), reason or by
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=now, reason=why, take=rolled.id)):
@@ -188,6 +188,7 @@ class Conductor:
         lost = refusals_in_words(self.recording.refused, self.recording.refused_because)
         return [
             *([lost] if lost else []),
+            *([f"ALARM: {self._ended}"] if self._ended else []),
             *([room] if room else []),
             *status.get("alarms", ()),
             *self.recording.child_warnings(),
@@ -214,7 +215,7 @@ class Conductor:
         if not self.recording.roll(now):
             answer.set_exception(WorkError(BEHIND))
             return
-        self._rolling = now
+        self._rolling, self._ended = now, ""
         self._takes["rolled"] += 1
         self.beside.rolled(now)
         answer.set_result({**self._told(now), "index": frame.index})
@@ -270,3 +271,4 @@ class Conductor:
         if ending and rolling is not None and rolling.id == self.recording.status.get("id"):
             with suppress(OnsetError):  # cut by another this very moment, or no room to tell it: looked at again
                 self.cut(ending)
+                self._ended = f"{rolling.name} was cut, {ending}"

@@ -88,8 +88,7 @@ def _muxed(container: Any, stream: Stream, first: bytes, rate_hz: Fraction, endi
         options["profile"] = _DNXHR.get(stream.pixel_format, "dnxhr_hq")
     muxed = container.add_stream(_ENCODERS.get(stream.codec, stream.codec), rate=rate_hz, options=options)
     muxed.width, muxed.height = picture.width_px, picture.height_px
-    # FFmpeg decodes ProRes 4444 to 12 bits, which its encoder does not take.
-    muxed.pix_fmt = stream.pixel_format.replace("p12le", "p10le") if stream.codec == "prores" else stream.pixel_format
+    muxed.pix_fmt = _encoders_format(stream)
     context = muxed.codec_context
     context.time_base, context.thread_count = 1 / rate_hz, 1
     context.sample_aspect_ratio = picture.pixel_aspect
@@ -100,6 +99,13 @@ def _muxed(container: Any, stream: Stream, first: bytes, rate_hz: Fraction, endi
     if ending == ".mov" and stream.codec_tag:
         context.codec_tag = stream.codec_tag
     return muxed
+
+
+def _encoders_format(stream: Stream) -> str:
+    """What is decoded, where FFmpeg's encoder takes that too: it has no ProRes of 12 bits and no JPEG of luma alone."""
+    if stream.codec == "prores":
+        return stream.pixel_format.replace("p12le", "p10le")
+    return "yuvj420p" if (stream.codec, stream.pixel_format) == ("mjpeg", "gray") else stream.pixel_format
 
 
 def parameter_sets(packet: bytes, codec: str) -> bytes | None:

@@ -17,6 +17,7 @@ from onset.takes.recorder import Recorder, hold_recorder
 from onset.takes.recording_plan import RecordingPlan, remove_recording
 from onset.takes.warm_memory import keep_memory
 from onset.turns import BESIDE_NS, ask_for_turns
+from onset.wire.ring_file import sweep
 
 POLL_S, IDLE_POLL_S = 0.003, 0.02
 LOOK_AROUND_S = 0.05
@@ -48,6 +49,7 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
             write_status(plan, told(recorder, finishing, None))
             if not recorder.behind:  # else memory stays as it is, for `recover`
                 remove_recording(plan)
+                sweep(plan.engine)  # it died and could not: the pictures that its encoders read are as large as these
     finally:
         finishing.close()
         recorder.close()

@@ -13,6 +13,7 @@ from onset.takes.kept_word import read_kept_word
 from onset.takes.open_take import TakeState
 from onset.takes.recorder import hold_recorder
 from onset.takes.recording_plan import RecordingPlan, is_alive, left_behind, recordings, undrained
+from onset.wire.ring_file import sweep
 
 RECOVER_LIMIT_S = 30.0
 
@@ -31,6 +32,7 @@ def recover(plan: RecordingPlan) -> None:
             raise child.failure
         before, left = left, undrained(plan)
         if not left:
+            sweep(plan.engine)  # the rings that its encoders read, too
             return
         if left >= before:  # else it only ran out of time, as on a slow disk
             why = recorder_process.read_status(plan).get("ending") or "its recorder wrote none of them"

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import struct
+import time
 from pathlib import Path
 
 from onset.errors import UsageError, WireError
@@ -19,6 +20,9 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux: type, whence, start, length, pid
 _WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_SOCKETS = ("bus", "control", "pictures")
+TIDIED_S = 0.5
+"""For so long a lock may be held by whoever tidies up: an owner holds it for longer."""
 
 
 def check_name(name: str) -> str:
@@ -86,11 +90,15 @@ def remove_stale(path: Path) -> bool:
 def claim(name: str) -> int | None:
     """Hold an engine's name: the descriptor of its locked file, None when a living engine holds it."""
     path = private_folder() / f"{check_name(name)}.lock"
+    give_up = time.monotonic() + TIDIED_S
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if not lock(descriptor):
             os.close(descriptor)
-            return None
+            if time.monotonic() > give_up:
+                return None
+            time.sleep(0.01)
+            continue
         if _same_file(descriptor, path):  # not one that its last holder was just removing
             break
         os.close(descriptor)
@@ -101,6 +109,23 @@ def give_up_claim(name: str, descriptor: int) -> None:
     """Give a name back and leave nothing of it."""
     (private_folder() / f"{name}.lock").unlink(missing_ok=True)
     os.close(descriptor)
+
+
+def tidy_names() -> None:
+    """Remove the sockets and locks of engines that died: a name that is not used again would keep them until the next
+    boot."""
+    for path in private_folder().glob("*.lock"):
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        try:
+            if lock(descriptor) and _same_file(descriptor, path):  # held, nobody else can claim the name meanwhile
+                for socket in _SOCKETS:
+                    path.with_name(f"{path.stem}.{socket}").unlink(missing_ok=True)
+                path.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def publish_unnamed(descriptor: int, path: Path) -> bool:

@@ -46,8 +46,11 @@ def make_ring_file(name: str, shape: Shape, policy: Policy, stream: int) -> Ring
     when shared memory is too small.
     """
     path = ring_path(name)
-    if not place.remove_stale(path):
-        raise _taken(name, path)
+    give_up = time.monotonic() + place.TIDIED_S
+    while not place.remove_stale(path):
+        if time.monotonic() > give_up:
+            raise _taken(name, path)
+        time.sleep(0.01)
     descriptor = _reserve(name, path, shape)
     try:
         place.lock(descriptor)
@@ -63,10 +66,11 @@ def make_ring_file(name: str, shape: Shape, policy: Policy, stream: int) -> Ring
 
 
 def sweep(engine: str) -> None:
-    """Remove the rings of dead engines: all of this name, and of other names those that only monitors read.
+    """Remove what dead engines left: all rings of this name, of other names those that only monitors read, sockets.
 
     A ring that is held for a recorder is left to be drained, until an engine of its name starts again.
     """
+    place.tidy_names()
     for path in place.private_folder().glob("*.ring"):
         if path.name.startswith(f"{engine}.") or _policy(path) == Policy.NEWEST:
             place.remove_stale(path)

@@ -13,6 +13,7 @@ from onset_kernels.picture import Layout, Picture
 from onset.errors import WorkError
 from onset.takes.coding import FORMATS, choose_coding
 from onset.takes.container import parameter_sets, write_container
+from onset.takes.frame_encoder import FrameEncoder
 from onset.takes.manifest import Stream
 from onset.timecode import Timecode
 from onset.wire.describe import picture_as_dict
@@ -78,6 +79,25 @@ def test_what_is_recorded_without_loss_is_delivered_without_loss(tmp_path: Path,
         found = list(container.decode(video=0))
     assert [frame.format.name for frame in found] == [coding.pixel_format] * 3
     assert [visible(frame) for frame in found] == [visible(frame) for frame in given]
+
+
+@pytest.mark.parametrize("layout", [Layout.GRAY8, Layout.BGRA8], ids=lambda layout: str(layout.key))
+@pytest.mark.parametrize("codec", ["mjpeg", "h264", "h264_422", "hevc", "hevc_422", "prores", "prores_4444", "dnxhr"])
+def test_a_matte_and_a_comp_of_every_codec_with_loss_have_a_file(tmp_path: Path, codec: str, layout: Layout) -> None:
+    of = Picture(256, 120, layout)
+    coding = choose_coding(codec, of)
+    encoder = FrameEncoder(coding, of)
+    planes = [np.full(shape, 77, spec.dtype) for spec, shape in zip(layout.planes, of.plane_shapes, strict=True)]
+    packets = [bytes(encoder.encode(planes)) for _ in range(2)]
+    stream = Stream(
+        name="matte", picture=picture_as_dict(coding.picture), codec=coding.codec, pixel_format=coding.pixel_format,
+        codec_tag=coding.tag, extradata=base64.b64encode(encoder.extradata).decode(), ending=coding.ending,
+    )  # fmt: skip
+    path = tmp_path / f"matte{coding.ending}"
+    label = Timecode.parse("01:00:00:00", RATE)
+    assert write_container(path, stream, packets, ending=coding.ending, rate_hz=RATE, timecode=label) == 2
+    with av.open(str(path)) as container:
+        assert [(frame.width, frame.height) for frame in container.decode(video=0)] == [(256, 120)] * 2
 
 
 def test_a_container_that_does_not_take_a_codec_says_so_in_one_line(tmp_path: Path) -> None:

@@ -83,3 +83,36 @@ def test_a_name_is_claimed_once_and_leaves_nothing(engine_name: str) -> None:
 def test_names_that_could_leave_the_folder_or_a_topic_are_refused(name: str) -> None:
     with pytest.raises(UsageError, match="cannot be used"):
         place.check_name(name)
+
+
+def test_what_dead_engines_left_under_their_names_is_removed_and_living_ones_keep_theirs(engine_name: str) -> None:
+    folder = place.private_folder()
+    dead = [folder / f"{engine_name}-dead.{what}" for what in ("bus", "control", "pictures", "lock")]
+    living = [folder / f"{engine_name}.{what}" for what in ("bus", "control", "pictures", "lock")]
+    held = place.claim(engine_name)
+    assert held is not None
+    for path in (*dead, *living):
+        path.touch()
+    place.tidy_names()
+    assert [path.exists() for path in dead] == [False] * 4
+    assert [path.exists() for path in living] == [True] * 4
+    for path in living[:3]:
+        path.unlink()
+    place.give_up_claim(engine_name, held)
+
+
+def test_a_name_that_somebody_just_tidies_up_can_be_claimed(engine_name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tidying = place.claim(engine_name)
+    assert tidying is not None
+    lock = place.lock
+
+    def tidied_meanwhile(descriptor: int) -> bool:
+        held = lock(descriptor)
+        if not held:
+            place.give_up_claim(engine_name, tidying)
+        return held
+
+    monkeypatch.setattr(place, "lock", tidied_meanwhile)
+    claimed = place.claim(engine_name)
+    assert claimed is not None
+    place.give_up_claim(engine_name, claimed)
