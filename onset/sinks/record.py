@@ -100,6 +100,11 @@ class Settings:
         for stream in TOPIC_OF:
             if getattr(self, stream) not in (*NAMES, *([ARRIVING] if stream == "camera" else [])):
                 raise ValueError(f"{stream} = {getattr(self, stream)!r} is unknown; known: {', '.join(NAMES)}")
+            if stream not in self.streams and getattr(self, stream) != getattr(Settings, stream):
+                raise ValueError(
+                    f"{stream} = {getattr(self, stream)!r} is the codec of a stream that is not recorded: "
+                    f"add {stream!r} to streams = {list(self.streams)}, or leave its codec out"
+                )
         for name, least, most in (
             ("quality", 50, 100), ("retention_s", 0.5, 120), ("preroll_s", 0, 60), ("raw_slots", 2, 64),
             ("sync_s", 0.02, 60), ("segment_s", 0.2, 3600),

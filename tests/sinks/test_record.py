@@ -147,6 +147,7 @@ def test_a_show_has_one_recorder(tmp_path: Path) -> None:
     ("wrong", "sentence"),
     [
         ({"streams": ("camera", "sound")}, "streams = .*name each of camera, comp, matte, fill, outside once"),
+        ({"fill": "ffv1"}, "fill = .ffv1. is the codec of a stream that is not recorded: add .fill. to streams"),
         ({"streams": ()}, "one at least"),
         ({"comp": "theora"}, "comp = 'theora' is unknown; known: lossless"),
         ({"quality": 20}, "quality = 20 is outside 50 to 100"),
