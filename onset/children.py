@@ -18,7 +18,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -27,6 +26,7 @@ from typing import Any
 
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
+from onset.standing_back import stand_back
 from onset.turns import USUAL_NS, ask_for_turns
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -81,7 +81,8 @@ class ChildEnd:
 class Child:
     """A spawned process. `poll` takes in what it said; `failure` is why it ended, if it should not have.
 
-    One that `outlives` a parent that is killed ends itself: its `stopping` turns true.
+    One that `outlives` a parent that is killed ends itself: its `stopping` turns true. One that is started `beside` the
+    loop stands back from its first moment on (`onset.standing_back`): Python and libraries take half a second.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Child:
         *,
         may_have_children: bool = False,
         outlives: bool = False,
+        beside: bool = False,
     ) -> None:
         self.name = name
         self.failure: OnsetError | None = None
@@ -110,6 +112,8 @@ class Child:
             self._process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if beside:  # not this thread before it: until the child's program runs it holds Python's lock
+            stand_back(self.pid)
         theirs.close()
         # At exit multiprocessing waits for children that are no daemons: one that nobody stopped is ended before that.
         Finalize(self, _end, args=(self._process, self._pipe), exitpriority=10)
@@ -181,76 +185,6 @@ class Child:
             self.poll()
             self._pipe.close()
         return self.result
-
-
-class KeptChild:
-    """A child that is started again when it dies, at most `limit` times a minute; each time is said in `warnings`.
-
-    One of `keeps_on` that has worked once is never given up: where it dies too often it rests `rest_s` between starts.
-    `spare` gives a process that has its start behind it already, told to be this child, or None.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        main: Callable[[ChildEnd, Any], None],
-        argument: Any = None,
-        *,
-        limit: int = 5,
-        may_have_children: bool = False,
-        outlives: bool = False,
-        keeps_on: bool = False,
-        rest_s: float = 5.0,
-        spare: Callable[[], "Child | None"] = lambda: None,
-    ) -> None:
-        self._start = partial(Child, name, main, argument, may_have_children=may_have_children, outlives=outlives)
-        self._limit, self._keeps_on, self._rest_s, self._spare = limit, keeps_on, rest_s, spare
-        self._deaths: list[float] = []
-        self._has_worked = False
-        self._starts_at_s: float | None = None
-        self.warnings: list[str] = []
-        self.child = self._start()
-
-    def tend(self) -> None:
-        """Call now and then: starts the child again when it has died. One that refuses its input is not tried again.
-
-        Raises the child's own error when it had one before it was ready, WorkError when it dies too often; one that
-        keeps on, and has worked, raises neither.
-        """
-        if self._starts_at_s is None and self.child.poll():
-            self._has_worked |= self.child.is_ready()
-            return
-        now = time.monotonic()
-        if self._starts_at_s is None:
-            self._starts_at_s = now + self._note_death(now)
-        if now >= self._starts_at_s:
-            self._starts_at_s = None
-            self.child = self._spare() or self._start()
-
-    def stop(self, timeout_s: float = STOP_S) -> Any:
-        """End it; idempotent."""
-        return self.child.stop(timeout_s)
-
-    def _note_death(self, now: float) -> float:
-        """How many seconds to wait before the next start. Raises what `tend` does."""
-        failure = self.child.failure or WorkError(f"{self.child.name} ended by itself")
-        keeps_on = self._keeps_on and (self._has_worked or self.child.is_ready())
-        if self.child.refused and not self.child.is_ready() and not keeps_on:
-            raise failure
-        self._has_worked |= self.child.is_ready()
-        self._deaths = [death for death in self._deaths if now - death < 60] + [now]
-        self.child.stop()
-        often = f"{failure}; {len(self._deaths)} times in a minute"
-        if len(self._deaths) <= self._limit:
-            self._warn(f"{failure}; started again")
-            return 0.0
-        if not keeps_on:
-            raise WorkError(f"{often}, not started again")
-        self._warn(f"ALARM: {often}, started again in {self._rest_s:g} s")
-        return self._rest_s
-
-    def _warn(self, warning: str) -> None:
-        self.warnings = [*self.warnings[-3:], warning]
 
 
 def _run(

@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 
-from onset.children import KeptChild
 from onset.companion import TakeEnd, TakeStart
 from onset.errors import OnsetError
 from onset.frame import Frame
+from onset.kept_child import KeptChild
 from onset.sound import sound_process
 from onset.sound.labels import LabelEvent, Labels
 from onset.sound.sound_log import SoundCut, SoundLog, SoundRoll, write_log

@@ -28,23 +28,30 @@ def ask_for_turns(of_ns: int, *, libraries: bool = False) -> bool:
 
     Not for other threads of Python: what they start, processes too, would have the same.
     """
-    number = _SCHED_SETATTR.get(platform.machine())
-    if number is None or not hasattr(os, "sched_getscheduler"):
+    if not hasattr(os, "sched_getscheduler"):
         return False
-    syscall = ctypes.CDLL(None).syscall
     threads = {threading.get_native_id()}
     if libraries:
         threads |= {int(one.name) for one in Path("/proc/self/task").iterdir()} - _pythons()
     taken = []
     for thread in threads:
         try:
-            policy, nice = os.sched_getscheduler(thread), os.getpriority(os.PRIO_PROCESS, thread)
+            if os.sched_getscheduler(thread) in (os.SCHED_OTHER, os.SCHED_BATCH):
+                taken.append(set_turns(thread, of_ns))
         except ProcessLookupError:  # it has ended meanwhile
             continue
-        if policy in (os.SCHED_OTHER, os.SCHED_BATCH):
-            attributes = _ATTRIBUTES.pack(_ATTRIBUTES.size, policy, 0, nice, 0, of_ns, 0, 0)
-            taken.append(syscall(number, thread, attributes, 0) == 0)
     return bool(taken) and all(taken)
+
+
+def set_turns(thread: int, of_ns: int) -> bool:
+    """For one thread, by its number; without effect where its policy knows no turns. Whether the kernel took it. Raises
+    ProcessLookupError."""
+    number = _SCHED_SETATTR.get(platform.machine())
+    policy, nice = os.sched_getscheduler(thread), os.getpriority(os.PRIO_PROCESS, thread)
+    if number is None or policy not in (os.SCHED_OTHER, os.SCHED_BATCH):
+        return False
+    attributes = _ATTRIBUTES.pack(_ATTRIBUTES.size, policy, 0, nice, 0, of_ns, 0, 0)
+    return bool(ctypes.CDLL(None).syscall(number, thread, attributes, 0) == 0)
 
 
 def _pythons() -> set[int]:

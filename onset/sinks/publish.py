@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
-from onset.children import KeptChild
 from onset.errors import OnsetError, UsageError, WireError
 from onset.frame import Composite, Loan, Plane
+from onset.kept_child import KeptChild
 from onset.ports import Want
 from onset.subject_table import as_table
 from onset.topics import PICTURES, TOPICS

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from onset_kernels.picture import Picture
 
-from onset.children import KeptChild
 from onset.errors import OnsetError, UsageError, WireError
 from onset.frame import Composite
+from onset.kept_child import KeptChild
 from onset.ports import Want
 from onset.web.listener import free_port, url_of
 from onset.web.loopback import is_loopback

@@ -12,6 +12,7 @@ from typing import Any
 
 from onset.children import ChildEnd
 from onset.errors import OnsetError
+from onset.standing_back import come_forward, stands_back
 from onset.takes.arriving import ARRIVING
 from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.giving_way import GivingWay
@@ -37,7 +38,7 @@ ORPHANED_S = 10.0
 TRIES = 3
 """A frame that has killed its encoder so often is given up."""
 NICENESS = 2
-"""What one that falls behind comes back to (`onset.takes.giving_way`), and has where it cannot come back. Not more:
+"""What one that falls behind comes forward to (`onset.takes.giving_way`), and has where it cannot stand back. Not more:
 measured beside other programs that fill the machine, encoders at 19 (and under SCHED_IDLE) refused up to a fifth of all
 frames, at 2 none. SCHED_BATCH keeps a waking encoder from interrupting whoever computes."""
 
@@ -58,16 +59,18 @@ def main(end: ChildEnd, plan: LanePlan) -> None:
 
 
 def become_encoder() -> None:
-    """What a process of encoders is, whichever lane it works for."""
+    """What a process of encoders is, whichever lane it works for. One that was started standing back stays so."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
     os.nice(NICENESS)
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    ask_for_turns(BESIDE_NS)
+    if not stands_back():
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        ask_for_turns(BESIDE_NS)
     keep_memory()
 
 
 def be_lane(end: ChildEnd, plan: LanePlan) -> None:
     """A lane's work, until it is told to stop or its engine has gone."""
+    come_forward()  # frames wait for it
     lane = Lane(plan, end)
     try:
         lane.warm_up()

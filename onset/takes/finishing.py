@@ -9,6 +9,7 @@ from mcap.writer import MCAP0_MAGIC
 
 from onset.children import Child, ChildEnd
 from onset.errors import WorkError
+from onset.standing_back import come_forward
 from onset.takes.finish_list import FinishList
 from onset.takes.layout import hold
 from onset.takes.manifest import read_manifest
@@ -64,6 +65,7 @@ def finish(end: ChildEnd, folder: Path) -> None:
     from onset.takes.finalise import finalise
 
     os.nice(NICENESS)
+    come_forward()  # its recorder may have stood back: beside a busy program it would never be done
     end.ready()
     if not folder.is_dir():
         raise WorkError(f"{folder}: is not there any more; the take cannot be finished")

@@ -13,11 +13,11 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from onset.takes.giving_way import WAY_NICENESS
 from onset.takes.layout import PLATES, sync_folder
 from onset.takes.records import EventRecord, PlateRecord, Record, utc_now_ns
 from onset.turns import BESIDE_NS, ask_for_turns
 
+_NICENESS = 10
 KEYER = "keyer"
 """`what` of the record."""
 _LEVEL = 1
@@ -150,5 +150,5 @@ def _give_way() -> None:
     if os.sched_getscheduler(0) != os.SCHED_IDLE:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     thread = threading.get_native_id()
-    os.setpriority(os.PRIO_PROCESS, thread, max(WAY_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
+    os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
     ask_for_turns(BESIDE_NS)

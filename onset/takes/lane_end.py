@@ -1,18 +1,23 @@
 """The engine's end of a lane: hands jobs to an encoder's process and keeps it alive."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 
-from onset.children import Child, KeptChild
+from onset.children import Child
 from onset.errors import OnsetError
+from onset.kept_child import KeptChild
+from onset.standing_back import come_forward
 from onset.takes import encoder_process
 from onset.takes.byte_ring import CLOSED, HEAD, WAITING, WRITTEN, ByteReader, ByteWriter
-from onset.takes.encoder_process import LanePlan
+from onset.takes.encoder_process import MOST_WAITING, LanePlan
 from onset.takes.recording_plan import RecordingPlan
 from onset.wire.descriptor import Descriptor
 
 JOB = 1
 DEATHS_A_MINUTE = 20
+AGAIN_S = 1.0
+"""Between two times that an encoder is taken forward."""
 RING_FULL = "the retention ring is full: the recorder is behind"
 ENCODER_BEHIND = "the encoder is behind"
 
@@ -32,6 +37,7 @@ class LaneEnd:
         self._essence = ByteReader(plan.essence(stream, lane), whole=False)
         self._held: deque[tuple[int, Callable[[], None]]] = deque()
         self._given = 0
+        self._forward_s = 0.0
         self.failed = ""
         name = f"onset-{stream}-{lane}"
         lane_plan = LanePlan(plan, stream, lane)
@@ -87,6 +93,9 @@ class LaneEnd:
         assert put, "a lane's jobs are bounded far below what its ring holds"
         self._given += 1
         self._held.append((self._given, release))
+        if len(self._held) > min(MOST_WAITING, self._most // 2) and time.monotonic() > self._forward_s:
+            self._forward_s = time.monotonic() + AGAIN_S
+            come_forward(self.child.child.pid)  # on a full machine it may not even have begun with the first of them
 
     def reap(self) -> None:
         """Let go of what is committed."""

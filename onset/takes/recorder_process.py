@@ -9,6 +9,7 @@ import msgspec
 
 from onset.children import ChildEnd
 from onset.errors import WorkError
+from onset.standing_back import stands_back
 from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
 from onset.takes.giving_way import GivingWay
@@ -33,8 +34,9 @@ PATIENCE_S = 10.0
 def main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process. Told to stop, it finishes what is offered already; without its engine it drains and removes."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # it has seconds, who computes a frame has not
-    ask_for_turns(BESIDE_NS)
+    if not stands_back():
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # it has seconds, who computes a frame has not
+        ask_for_turns(BESIDE_NS)
     keep_memory()
     lock = hold_recorder(plan)
     if lock is None:

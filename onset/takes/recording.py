@@ -7,14 +7,16 @@ copied), and stores one record and one job for each stream. Everything slow happ
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from onset.children import KeptChild
 from onset.errors import OnsetError
+from onset.kept_child import KeptChild
+from onset.standing_back import come_forward
 from onset.takes import messages, recorder_process
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
 from onset.takes.kept_word import write_kept_word
@@ -29,6 +31,8 @@ from onset.takes.refusals import STANDS_STILL
 from onset.takes.spare_encoder import SpareEncoder
 
 RECORDER_DEATHS_A_MINUTE = 60
+UNHEARD_NS = 500_000_000
+"""A recorder says something five times in that time."""
 LANE_END_S, RECORDER_END_S = 10.0, 120.0
 Hold = Callable[[str], Held | str]
 """Keeps the picture of a stream where it is, or says why not."""
@@ -65,7 +69,7 @@ class Recording:
             self.lanes.setdefault(stream.name, []).append(LaneEnd(plan, stream.name, lane, most, self.spare.become))
         self.recorder = KeptChild(
             "onset-recorder", recorder_process.main, plan, limit=RECORDER_DEATHS_A_MINUTE, may_have_children=True,
-            outlives=True, keeps_on=True,
+            outlives=True, keeps_on=True, beside=True,
         )  # fmt: skip
 
     @property
@@ -143,6 +147,8 @@ class Recording:
             for lane in lanes:
                 lane.tend()
         self.recorder.tend()
+        if time.monotonic_ns() - self._status.get("monotonic_ns", 0) > UNHEARD_NS:
+            come_forward(self.recorder.child.pid)  # where the machine is full it may not get to looking
         if self._set_up:
             self.spare.tend()
         else:

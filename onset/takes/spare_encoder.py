@@ -31,7 +31,7 @@ class SpareEncoder:
             self._child = None
             self._deaths += 1
         if self._child is None and self._deaths < MOST_DEATHS:
-            self._child = Child("onset-spare", spare_main, self._plan, outlives=True)
+            self._child = Child("onset-spare", spare_main, self._plan, outlives=True, beside=True)
         self.pid = self._child.pid if self._child is not None and self._child.result == WARM else 0
 
     def become(self, name: str, stream: str, lane: int) -> Child | None:
