@@ -1,4 +1,4 @@
-"""Giving way: who keeps up stands back; who falls behind comes forward, by itself or by another, and stays for a while."""
+"""Giving way: who keeps up stands back; who falls behind comes forward, of itself or taken, and stays for a while."""
 
 import subprocess
 import sys
