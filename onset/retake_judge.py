@@ -1,13 +1,13 @@
 """Holds a comp that was made again against the recorded one: by its hash, or where there is loss by its codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
-from onset_kernels.picture import Matrix, Picture, Range
+from onset_kernels.picture import Matrix, Picture, Range, Transfer
 
 from onset.errors import InputError
 from onset.takes.decoding import Decoder
@@ -106,9 +106,22 @@ class RecordedComp:
 
 def _codes(journal: Any, stream: Any, picture: Picture) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     with journal as packets:
-        for frame in Decoder(stream).frames(packets.packets()):
-            if frame.video is not None:
+        decoder = Decoder(stream)
+        for frame in decoder.frames(packets.packets()):
+            if frame.video is None:
+                continue
+            if picture.colour.transfer is Transfer.LINEAR:
+                _, planes = decoder.planes(frame.video)
+                yield frame.index, light_codes(planes)
+            else:
                 yield frame.index, display_codes(frame.video, picture)
+
+
+def light_codes(planes: Sequence[NDArray[np.float32]]) -> NDArray[np.uint8]:
+    """Red, green, blue in linear light as blue, green, red codes of 8 bits of sRGB (IEC 61966-2-1)."""
+    light = np.clip(np.stack(planes[::-1], axis=-1), 0.0, 1.0)
+    codes = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.rint(codes * 255).astype(np.uint8)
 
 
 def display_codes(video: Any, picture: Picture) -> NDArray[np.uint8]:

@@ -50,7 +50,8 @@ _JPEG = Colour(matrix=Matrix.BT601, range=Range.FULL, siting=Siting.CENTRE)
 
 @dataclass(frozen=True, slots=True)
 class _Lossy:
-    """A codec with loss: encoder, pixel format, tag, bytes a pixel that it takes, ms a megapixel, options."""
+    """A codec with loss: encoder, pixel format, tag, bytes a pixel that it takes, ms a megapixel, options; what its
+    decoder gives where that is another format."""
 
     codec: str
     encoder: str
@@ -60,6 +61,7 @@ class _Lossy:
     ms_per_mpx: float
     options: Mapping[str, str]
     spread: bool = True
+    decodes_to: str = ""
 
 
 _X265 = "keyint=1:log-level=error:pools=1:frame-threads=1:repeat-headers=1"
@@ -81,7 +83,8 @@ _LOSSY = {
     ),
     "prores": _Lossy("prores", "prores_ks", "yuv422p10le", "apch", 0.6, 90, {"profile": "hq", "vendor": "apl0"}),
     "prores_4444": _Lossy(
-        "prores", "prores_ks", "yuv444p10le", "ap4h", 0.9, 120, {"profile": "4444", "vendor": "apl0"}
+        "prores", "prores_ks", "yuv444p10le", "ap4h", 0.9, 120, {"profile": "4444", "vendor": "apl0"},
+        decodes_to="yuv444p12le",
     ),
     "dnxhr": _Lossy("dnxhd", "dnxhd", "yuv422p10le", "AVdh", 0.6, 57, {"profile": "dnxhr_hqx"}),
 }  # fmt: skip
@@ -105,7 +108,7 @@ class Coding:
     `openexr` the library of that name, `arriving` nothing: packets are kept as they came.
 
     `source_format` holds what arrives, byte for byte; `pixel_format` is what is encoded; `picture` what comes out of a
-    decoder. `spread`: frames may be encoded by several processes at once, because no packet depends on another.
+    decoder, in `decodes_to` where that is no `pixel_format`. `spread`: frames may be encoded by several processes at once, because no packet depends on another.
     `frame_bytes` and `frame_ms` are what to expect of one frame, to size memory and processes by.
     """
 
@@ -124,6 +127,7 @@ class Coding:
     ending: Literal[".mov", ".mkv", ".avi", ".exr"] = ".mov"
     options: Mapping[str, str] = field(default_factory=dict)
     extradata: bytes = b""
+    decodes_to: str = ""
 
 
 def choose_coding(name: str, picture: Picture, *, quality: int = 90) -> Coding:
@@ -188,7 +192,7 @@ def _jpeg(picture: Picture, quality: int) -> Coding:
 
 def _lossy(name: str, picture: Picture) -> Coding:
     row = _LOSSY[name]
-    layout, colour = _LAYOUTS[row.pixel_format], picture.colour
+    layout, colour = _LAYOUTS[row.decodes_to or row.pixel_format], picture.colour
     if picture.layout.kind != "yuv":
         colour = replace(colour, matrix=Matrix.BT709, range=Range.LIMITED, siting=Siting.LEFT)
     least = (256, 120) if row.codec == "dnxhd" else (16, 16)
@@ -202,7 +206,7 @@ def _lossy(name: str, picture: Picture) -> Coding:
         name=name, codec=row.codec, encoder=row.encoder, source_format=FORMATS[picture.layout],
         pixel_format=row.pixel_format, picture=replace(picture, layout=layout, colour=colour, alpha=Alpha.OPAQUE),
         frame_bytes=int(pixels * row.bytes_per_px) + 65536, frame_ms=row.ms_per_mpx * pixels / 1e6, tag=row.tag,
-        spread=row.spread, options=row.options,
+        spread=row.spread, options=row.options, decodes_to=row.decodes_to,
     )  # fmt: skip
 
 

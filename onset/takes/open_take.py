@@ -260,7 +260,7 @@ def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup
         streams.append(
             Stream(
                 name=stream.name, picture=picture_as_dict(coding.picture), codec=coding.codec,
-                pixel_format=coding.pixel_format, codec_tag=coding.tag or setup.tag,
+                pixel_format=coding.decodes_to or coding.pixel_format, codec_tag=coding.tag or setup.tag,
                 extradata=base64.b64encode(setup.extradata).decode(), lossless=coding.lossless, ending=coding.ending,
                 arrived=stream.arriving is not None,
                 dependent=stream.arriving is not None and stream.arriving.dependent,
