@@ -120,7 +120,7 @@ def _codes(journal: Any, stream: Any, picture: Picture) -> Iterator[tuple[int, N
 def light_codes(planes: Sequence[NDArray[np.float32]]) -> NDArray[np.uint8]:
     """Red, green, blue in linear light as blue, green, red codes of 8 bits of sRGB (IEC 61966-2-1)."""
     light = np.clip(np.stack(planes[::-1], axis=-1), 0.0, 1.0)
-    codes = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    codes: NDArray[np.float32] = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.rint(codes * 255).astype(np.uint8)
 
 

@@ -108,8 +108,9 @@ class Coding:
     `openexr` the library of that name, `arriving` nothing: packets are kept as they came.
 
     `source_format` holds what arrives, byte for byte; `pixel_format` is what is encoded; `picture` what comes out of a
-    decoder, in `decodes_to` where that is no `pixel_format`. `spread`: frames may be encoded by several processes at once, because no packet depends on another.
-    `frame_bytes` and `frame_ms` are what to expect of one frame, to size memory and processes by.
+    decoder, in `decodes_to` where that is no `pixel_format`. `spread`: frames may be encoded by several processes at
+    once, because no packet depends on another. `frame_bytes` and `frame_ms` are what to expect of one frame, to size
+    memory and processes by.
     """
 
     name: str
