@@ -29,6 +29,8 @@ from onset.until import ended_by_signals
 from onset.warning_lines import warnings_on_standard_error
 from onset.wire.probe import Probe
 
+FACE_HZ = 30.0
+"""Looks at the face: of 60 frames a second every other one, which leaves the loop its processors (docs/tracking.md)."""
 WITNESS_LIMIT_S = 90.0
 """From the first frame on."""
 RETENTION_S = 5.0
@@ -73,7 +75,7 @@ def demo_show(
         ],
     }
     if face:
-        table["tracker"] = [{"kind": "face", "label": FACE}]
+        table["tracker"] = [{"kind": "face", "label": FACE, "rate_hz": FACE_HZ}]
     if takes is not None:
         table["sink"].append({"kind": "record", "takes": str(takes), "retention_s": RETENTION_S})
     (show,) = make_show(table)

@@ -154,22 +154,22 @@ class Pipeline:
             for prompt in self._prompt:
                 prompt.show(composite)
             frame.stamp("show")
-            if self.trackers is not None:
-                if not pinned:
-                    self._track(frame)
-                self.trackers.show(frame)
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
+            composite.records.update(self.quality.look(outputs))
+            frame.stamp("qc")
+            if self.trackers is not None and not pinned:
+                self._track(frame)
             if frame.tracked:
                 composite.records["trackers"] = as_record(frame.tracked)
             if self._events:
                 composite.records["events"], self._events = self._events, []
-            composite.records.update(self.quality.look(outputs))
-            frame.stamp("qc")
             composite.published_ns = monotonic_ns()
             for sink in self.sinks:
                 sink.write(composite)
             frame.stamp("publish")
+            if self.trackers is not None:
+                self.trackers.show(frame)
             self._count(composite)
             self.tiers.look(frame)
         finally:
@@ -178,8 +178,8 @@ class Pipeline:
             frame.release()
 
     def _track(self, frame: Frame) -> None:
-        """Before the pass where layers are pinned to what is seen; else when the comp is out, answers being newer then:
-        of a tracker that is given every other frame, the one of the frame before."""
+        """Before the pass where layers are pinned to what is seen; else when the comp is out and measured, answers
+        being newer then: of a tracker that is given every other frame, the one of the frame before."""
         assert self.trackers is not None
         self.trackers.adopt(self.compositor.show.tracker)
         self._events += self.trackers.events()

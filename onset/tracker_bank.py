@@ -1,4 +1,4 @@
-"""All trackers of an engine: asked what they know of each frame, and given it as soon as its comp is out.
+"""All trackers of an engine: asked what they know of each frame, and given it when it has gone out.
 
 bank.see(frame)      # in the loop, before layers that are pinned, else when the comp is out: sets `frame.tracked`
 bank.show(frame)     # in the loop, when its pictures have gone out: the trackers may look at it
@@ -72,10 +72,11 @@ class TrackerBank:
         frame.tracked = tracked
 
     def show(self, frame: Frame) -> None:
-        """Offer a frame to each tracker whose turn it is, its comp being out; in `every` mode they had it from `see`.
+        """Offer a frame that all sinks have had to each tracker whose turn it is; in `every` mode `see` did it.
 
         Not before the pass, which wants the same cores in the same milliseconds: with one face at 1080p60 on four of
-        them its median was 5.0 to 5.9 ms instead of 3.6.
+        them its median was 5.0 to 5.9 ms instead of 3.6. Nor when its comp is out: what is then measured of the matte
+        and said of the frame took 1.4 ms instead of 1.2 in the median and 3.3 instead of 2.9 at p95.
         """
         if not self._every:
             self._offer(frame)

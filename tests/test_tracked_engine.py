@@ -170,7 +170,7 @@ def test_a_render_waits_for_each_frames_own_answer(kind: str, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("layers", "before", "after"),
     [
-        ([{"kind": "camera"}], "show", "qc"),
+        ([{"kind": "camera"}], "qc", "publish"),
         ([{"kind": "camera"}, {"kind": "solid", "pin": "light.phone"}], "wait", "values"),
     ],
 )

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from onset.frame import Frame
 from onset.subject import Answer, Subject
-from onset.tracking.display_picture import rgb8
-from onset.tracking.face.face import Face, Rgb
+from onset.tracking.display_picture import ShownPicture
+from onset.tracking.face.face import Face, Pixels
 from onset.tracking.face.follow import Follower
 from onset.tracking.face.lens import ASSUMED_DEG, LensSettings, lens_for
 from onset.tracking.face.readings import Asked, Readings
@@ -101,7 +101,7 @@ class FaceTracker:
 
     def track(self, frame: Frame) -> Answer:
         """The faces of this frame. Raises WorkError when a model fails."""
-        picture = rgb8(frame)
+        picture = ShownPicture(frame)
         size = (picture.shape[1], picture.shape[0])
         lens = lens_for(self.settings.lens, *size)
         followed, notes, forgotten = self._follower.step(picture, frame.captured_ns / 1e9)
@@ -124,7 +124,7 @@ class FaceTracker:
         self._follower.close()
         self._readings.close()
 
-    def _subject(self, face: Face, picture: Rgb) -> Subject:
+    def _subject(self, face: Face, picture: Pixels) -> Subject:
         values, words = self._readings.read(face, picture)
         values = {**face.values, **values}
         return Subject(face.id, face.confidence, face.points_px, face.points_m, face.pose, values, words)

@@ -47,6 +47,27 @@ def rgb8(frame: Frame, longest_side_px: int | None = None) -> Rgb:
     return rgb
 
 
+class ShownPicture:
+    """The same picture, turned into RGB only where it is looked at: `picture[top:bottom, left:right]`.
+
+    A face is a tenth of a frame, and what is not converted is not drawn through caches that the loop wants. Reads the
+    frame's own memory where that is packed and display-encoded, else a copy that is made of the whole.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        """Raises UsageError without OpenCV."""
+        self._cv2 = _cv2()
+        self._packed, order = _packed(frame)
+        self._code = self._cv2.COLOR_RGBA2RGB if order == "rgba" else self._cv2.COLOR_BGRA2RGB
+        self.shape: tuple[int, ...] = (*self._packed.shape[:2], 3)
+
+    def __getitem__(self, window: tuple[slice, slice]) -> Rgb:
+        """(rows, columns, 3) uint8, C-contiguous, fresh memory."""
+        part = self._packed[window]
+        rgb: Rgb = self._cv2.cvtColor(part, self._code) if part.size else np.zeros((*part.shape[:2], 3), np.uint8)
+        return rgb
+
+
 def _packed(frame: Frame) -> tuple[NDArray[np.uint8], str]:
     """The display picture in four bytes a pixel, and which order they have."""
     picture = frame.picture

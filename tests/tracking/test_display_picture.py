@@ -17,7 +17,7 @@ from onset_kernels.picture import (
 )
 
 from onset.frame import Frame, Plane
-from onset.tracking.display_picture import rgb8
+from onset.tracking.display_picture import ShownPicture, rgb8
 
 WIDTH, HEIGHT = 64, 32
 VIDEO = Colour(Transfer.BT709, Primaries.BT709, Matrix.BT709, Range.LIMITED)
@@ -99,3 +99,20 @@ def test_a_larger_picture_is_made_smaller_and_a_smaller_one_stays(longest_px: in
     assert (picture[:, 0] == 255).all()
     assert (picture[:, -1] == 0).all()
     assert abs(float(picture.mean()) - 127.5) < 2
+
+
+@pytest.mark.parametrize("layout", [Layout.BGRA8, Layout.RGBA8, Layout.NV12], ids=lambda one: one.key)
+def test_a_window_of_a_picture_is_the_same_as_of_the_whole_picture_turned_into_rgb(layout: Layout) -> None:
+    picture = Picture(WIDTH, HEIGHT, layout, VIDEO if layout is Layout.NV12 else SRGB_709)
+    noise = np.random.default_rng(3)
+    planes = tuple(noise.integers(0, 1 << 16, plane.shape).astype(plane.dtype) for plane in picture.allocate())
+    frame = Frame(planes, picture, 0, 0)
+    windowed = ShownPicture(frame)
+    whole = rgb8(frame)
+    assert windowed.shape == whole.shape
+    for top, bottom, left, right in ((0, HEIGHT, 0, WIDTH), (3, 17, 10, 41), (30, HEIGHT, 63, WIDTH)):
+        part = windowed[top:bottom, left:right]
+        assert (part == whole[top:bottom, left:right]).all()
+        assert part.flags.c_contiguous
+        assert not any(np.shares_memory(part, plane) for plane in planes)
+    assert windowed[5:5, 3:9].shape == (0, 6, 3)

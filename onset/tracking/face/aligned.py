@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.subject import Points
-from onset.tracking.face.face import EYE_LEFT_INNER, EYE_LEFT_OUTER, EYE_RIGHT_INNER, EYE_RIGHT_OUTER, Rgb
+from onset.tracking.face.face import EYE_LEFT_INNER, EYE_LEFT_OUTER, EYE_RIGHT_INNER, EYE_RIGHT_OUTER, Pixels, Rgb
 from onset.tracking.face.region import Region
 
 SIDE_PX = 112
@@ -53,7 +53,7 @@ def turn_deg(points_px: Points) -> float:
     return float(np.degrees(np.arctan2(beside, _NOSE_DEPTH)))
 
 
-def aligned(picture: Rgb, points_px: Points) -> Rgb:
+def aligned(picture: Pixels, points_px: Points) -> Rgb:
     """The aligned crop, (112, 112, 3) uint8; what lies outside of the picture is black.
 
     Raises ValueError when the points are all in one place or not finite.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from onset.subject import Points
 from onset.tracking.face.aligned import aligned
-from onset.tracking.face.face import Rgb
+from onset.tracking.face.face import Pixels
 
 SIDE_PX = 28
 LOOKS_KEPT = 12
@@ -22,7 +22,7 @@ Look = NDArray[np.float32]
 """(784,) float32 of length 1: grey values of the aligned face with their mean taken out. All zero: not to be seen."""
 
 
-def look(picture: Rgb, points_px: Points) -> Look:
+def look(picture: Pixels, points_px: Points) -> Look:
     """How the face with these points looks. Brightness and contrast make no difference."""
     import cv2
 

@@ -1,5 +1,7 @@
 """Least squares with every unknown between two bounds, for a few dozen unknowns and many faces a second."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,18 +25,18 @@ def solved(gram: NDArray[np.float64], right: Vector, upper: Vector, start: Vecto
     matrix = gram * scale[:, None] * scale
     wanted, most = right * scale, upper / scale
     step = 1.0 / float(np.abs(matrix).sum(axis=1).max())  # Gershgorin: no eigenvalue is larger than that sum
-    now = np.clip(start / scale, 0.0, most)
+    now = np.minimum(np.maximum(start / scale, 0.0), most)
     ahead, momentum = now, 1.0
     for _ in range(STEPS):
-        slope = matrix @ ahead - wanted
-        following = np.clip(ahead - step * slope, 0.0, most)
+        following = ahead - step * (matrix @ ahead - wanted)
+        np.minimum(np.maximum(following, 0.0, out=following), most, out=following)  # np.clip takes six times as long
         moved = following - now
-        if float(np.abs(moved).max()) < _CLOSE:
+        if float(np.maximum.reduce(np.abs(moved))) < _CLOSE:
             now = following
             break
         if float((ahead - following) @ moved) > 0.0:
             momentum = 1.0
-        further = 0.5 * (1.0 + np.sqrt(1.0 + 4.0 * momentum * momentum))
+        further = 0.5 * (1.0 + math.sqrt(1.0 + 4.0 * momentum * momentum))
         ahead = following + (momentum - 1.0) / further * moved
         now, momentum = following, further
     return np.asarray(now * scale)

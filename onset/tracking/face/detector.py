@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onset.tracking.face.face import Rgb
+from onset.tracking.face.face import Pixels
 from onset.tracking.face.region import AROUND, Region
 from onset.tracking.mediapipe_graph import MediapipeGraph, picture_packet, serialized_list
 
@@ -47,7 +47,7 @@ class FaceDetector:
         self._graph = MediapipeGraph(_GRAPH % (_FULL if full_range else _SHORT, min_score), ("found",))
 
     def find(
-        self, picture: Rgb, window: tuple[int, int, int, int] | None = None, *, over: bool = False
+        self, picture: Pixels, window: tuple[int, int, int, int] | None = None, *, over: bool = False
     ) -> list[Detection]:
         """Faces in `picture`, or in its part left, top, right, bottom; the surest first. Raises WorkError.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from onset.errors import InputError, UsageError
 from onset.tracking.face import action_units, arkit, expressions
-from onset.tracking.face.face import Face, Rgb
+from onset.tracking.face.face import Face, Pixels
 from onset.tracking.face.faces_folder import UNKNOWN, FacesFolder
 from onset.tracking.face.flat_view import flat_view
 from onset.tracking.face.neutral_commands import NeutralCommands
@@ -49,7 +49,7 @@ class ExpressionReading:
         self._looked_ns = 0
         self._asking = NeutralCommands(self._folder, self._faces)
 
-    def read(self, face: Face, picture: Rgb) -> tuple[Values, Words]:
+    def read(self, face: Face, picture: Pixels) -> tuple[Values, Words]:
         """Values and words of one face; `picture` is only looked at by a user's model."""
         one = self._one(face.id, face.captured_ns)
         solved = one.solve(flat_view(face), sides_in_view(face.pose), face.captured_ns)

@@ -22,6 +22,22 @@ EYE_RIGHT_OUTER, EYE_RIGHT_INNER, EYE_LEFT_INNER, EYE_LEFT_OUTER = 33, 133, 362,
 """Corners of the eyes, of the person's own right and left eye."""
 
 Rgb = NDArray[np.uint8]
+
+
+class Pixels(Protocol):
+    """A picture that is looked at by windows: an array of RGB, or one that becomes RGB where it is looked at
+    (`onset.tracking.display_picture.ShownPicture`)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Height, width, 3."""
+        ...
+
+    def __getitem__(self, window: tuple[slice, slice], /) -> Rgb:
+        """(rows, columns, 3) uint8."""
+        ...
+
+
 """(height, width, 3) uint8, C-contiguous, as a monitor would show it."""
 
 
@@ -51,7 +67,7 @@ class Face:
         across_m = float(np.linalg.norm(self.points_m[:, :2].std(axis=0)))
         return float(np.linalg.norm(self.points_px.std(axis=0))) / max(across_m, 1e-9)
 
-    def crop(self, picture: Rgb, side_px: int = 160, margin: float = 0.25) -> Rgb:
+    def crop(self, picture: Pixels, side_px: int = 160, margin: float = 0.25) -> Rgb:
         """An upright square around the face, (side_px, side_px, 3) uint8; what lies outside of the picture is black.
 
         Upright: the line between the outer eye corners is level. `margin` is added around the mesh, as a share of the
@@ -69,7 +85,7 @@ class Face:
         # cv2 counts pixels from their centres, this project from the corner: half a pixel on either side.
         shift = side_px / 2.0 - scale * (low + high) / 2.0 + scale * upright @ (0.5, 0.5) - 0.5
         matrix = np.column_stack((scale * upright, shift))
-        return np.asarray(cv2.warpAffine(picture, matrix, (side_px, side_px), flags=cv2.INTER_AREA), np.uint8)
+        return np.asarray(cv2.warpAffine(picture[:, :], matrix, (side_px, side_px), flags=cv2.INTER_AREA), np.uint8)
 
 
 @runtime_checkable
@@ -86,7 +102,7 @@ class Reading(Protocol):
         """Names of what `command` does."""
         ...
 
-    def read(self, face: Face, picture: Rgb) -> tuple[Mapping[str, float], Mapping[str, str]]:
+    def read(self, face: Face, picture: Pixels) -> tuple[Mapping[str, float], Mapping[str, str]]:
         """Values and words of this face."""
         ...
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.tracking.face.appearance import look
-from onset.tracking.face.face import Rgb
+from onset.tracking.face.face import Pixels
 from onset.tracking.face.identities import Identities, Sighting
 from onset.tracking.face.mesh import SIDE_PX, FaceMesh, Mesh
 from onset.tracking.face.region import AROUND, Region, around_points
@@ -77,7 +77,7 @@ class Follower:
         self._max_faces, self._min_score = max_faces, min_score
         self._identities.keep_s = keep_s
 
-    def step(self, picture: Rgb, now_s: float) -> tuple[list[Followed], list[str], list[int]]:
+    def step(self, picture: Pixels, now_s: float) -> tuple[list[Followed], list[str], list[int]]:
         """The faces of this frame by number; what happened; numbers that were given up. Raises WorkError."""
         size = picture.shape[1], picture.shape[0]
         if self._size not in (None, size):
@@ -103,7 +103,7 @@ class Follower:
         self._mesh.close()
         self._search.close()
 
-    def _again(self, picture: Rgb, held: _Held, step_s: float) -> _Held | None:
+    def _again(self, picture: Pixels, held: _Held, step_s: float) -> _Held | None:
         """The same face in this frame, or None."""
         region = held.next(step_s)
         seen = self._seen(picture, region)
@@ -111,7 +111,7 @@ class Follower:
             seen = self._seen(picture, seen.around)
         return replace(seen, before=held.around, step_s=step_s) if seen is not None else None
 
-    def _seen(self, picture: Rgb, region: Region) -> _Held | None:
+    def _seen(self, picture: Pixels, region: Region) -> _Held | None:
         """The face in a region, or None where there is none, or none that can be a face."""
         if not _overlaps(region, picture):
             return None
@@ -121,7 +121,7 @@ class Follower:
         around = around_points(mesh.points_px)
         return _Held(mesh, around) if around.side_px >= _SMALLEST_PX and _overlaps(around, picture) else None
 
-    def _with_new(self, picture: Rgb, held: list[_Held], now_s: float) -> list[_Held]:
+    def _with_new(self, picture: Pixels, held: list[_Held], now_s: float) -> list[_Held]:
         before = len(held)
         for detections in self._search.look(picture, now_s, followed=before, missed=self._identities.missed):
             for detection in detections:
@@ -134,7 +134,7 @@ class Follower:
                 break
         return held
 
-    def _settled(self, picture: Rgb, region: Region) -> _Held | None:
+    def _settled(self, picture: Pixels, region: Region) -> _Held | None:
         seen = None
         for _ in range(_SETTLING):
             seen = self._seen(picture, region)
@@ -143,7 +143,7 @@ class Follower:
             region = seen.around
         return self._right_way_up(picture, seen) if seen is not None else None
 
-    def _right_way_up(self, picture: Rgb, seen: _Held) -> _Held | None:
+    def _right_way_up(self, picture: Pixels, seen: _Held) -> _Held | None:
         """The same, or the face turned over where it stands on its head; None where the detector, shown what the mesh
         took for a face, sees none: patterns on a wall. Asked once of a face that is new."""
         over = replace(seen.around, roll_rad=seen.around.roll_rad + np.pi)
@@ -177,7 +177,7 @@ def _is_inside(region: Region, mesh: Mesh) -> bool:
     return bool(away < _SAME * max(_size_px(mesh), region.side_px / AROUND))
 
 
-def _overlaps(region: Region, picture: Rgb) -> bool:
+def _overlaps(region: Region, picture: Pixels) -> bool:
     """Whether the middle of the square is in the picture, or near enough to show half a face."""
     reach = region.side_px / 4.0
     height, width = picture.shape[:2]
@@ -192,5 +192,5 @@ def _size_px(mesh: Mesh) -> float:
     return float(np.ptp(mesh.points_px[:468], axis=0).max())
 
 
-def _sighting(picture: Rgb, mesh: Mesh) -> Sighting:
+def _sighting(picture: Pixels, mesh: Mesh) -> Sighting:
     return Sighting(_centre(mesh), _size_px(mesh), look(picture, mesh.points_px))

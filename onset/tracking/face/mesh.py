@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from onset.errors import WorkError
 from onset.subject import Points
-from onset.tracking.face.face import POINTS, Rgb
+from onset.tracking.face.face import POINTS, Pixels
 from onset.tracking.face.region import Region
 from onset.tracking.mediapipe_graph import MediapipeGraph, picture_packet, serialized
 
@@ -96,7 +96,7 @@ class FaceMesh:
         """Raises UsageError without mediapipe."""
         self._graph = MediapipeGraph(_GRAPH % threads, ("points", "score"))
 
-    def read(self, picture: Rgb, region: Region) -> Mesh:
+    def read(self, picture: Pixels, region: Region) -> Mesh:
         """The face in `region` of `picture`. Raises WorkError."""
         from mediapipe.python.packet_getter import get_float
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from onset.errors import OnsetError, UsageError
 from onset.nearest import suggestion
-from onset.tracking.face.face import Face, Reading, Rgb
+from onset.tracking.face.face import Face, Pixels, Reading
 from onset.tracking.face.recognition import RecognitionSettings
 
 
@@ -50,7 +50,7 @@ class Readings:
                 notes.append(f"no expression is read: {error}")
         return notes
 
-    def read(self, face: Face, picture: Rgb) -> tuple[dict[str, float], dict[str, str]]:
+    def read(self, face: Face, picture: Pixels) -> tuple[dict[str, float], dict[str, str]]:
         """Values and words of one face."""
         values, words = dict[str, float](), dict[str, str]()
         for reading in self._all():

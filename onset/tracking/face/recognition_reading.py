@@ -14,7 +14,7 @@ from typing import Any
 from onset.errors import OnsetError, UsageError
 from onset.tracking.face.aligned import LEAST_EYES_PX, MOST_TURN_DEG, aligned, eyes_px, turn_deg
 from onset.tracking.face.enrolment import enrolled
-from onset.tracking.face.face import Face, Rgb
+from onset.tracking.face.face import Face, Pixels
 from onset.tracking.face.faces_folder import UNKNOWN, FacesFolder
 from onset.tracking.face.recognition import Match, RecognitionSettings, recogniser
 
@@ -63,7 +63,7 @@ class RecognitionReading:
         """Why nobody of the folder can be told any more; empty when all is well."""
         self._load()
 
-    def read(self, face: Face, picture: Rgb) -> tuple[Mapping[str, float], Mapping[str, str]]:
+    def read(self, face: Face, picture: Pixels) -> tuple[Mapping[str, float], Mapping[str, str]]:
         """`name.confidence`; `name` and `name.model`. Nobody has looked yet: `unknown` with confidence 0."""
         now_ns = face.captured_ns
         self._look_into_folder(now_ns)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.subject import Points
-from onset.tracking.face.face import EYE_LEFT_OUTER, EYE_RIGHT_OUTER, Rgb
+from onset.tracking.face.face import EYE_LEFT_OUTER, EYE_RIGHT_OUTER, Pixels, Rgb
 
 AROUND = 1.5
 """Side of the square over the face's longer side, as the face mesh was trained."""
@@ -30,7 +30,7 @@ class Region:
         turn = np.array([[cos, -sin], [sin, cos]])
         return np.column_stack((turn, np.array((self.x_px, self.y_px)) - turn @ np.full(2, size_px / 2.0)))
 
-    def crop(self, picture: Rgb, size_px: int) -> Rgb:
+    def crop(self, picture: Pixels, size_px: int) -> Rgb:
         """What lies in it, (size_px, size_px, 3) uint8; black outside of the picture.
 
         Reduced by whole factors first where it is much larger than the crop: sampled straight, a face that fills a
@@ -40,24 +40,20 @@ class Region:
 
         matrix = self.to_frame(size_px)
         factor = int(self.side_px // (2 * size_px)) + 1 if self.side_px >= 2 * size_px else 1
+        part, left, top = _around(picture, matrix, size_px, factor)
+        if part.size == 0:
+            return np.zeros((size_px, size_px, 3), np.uint8)
         if factor > 1:
-            picture, left, top = _around(picture, matrix, size_px, factor)
-            if picture.size == 0:
-                return np.zeros((size_px, size_px, 3), np.uint8)
-            picture = np.asarray(
-                cv2.resize(
-                    picture, (picture.shape[1] // factor, picture.shape[0] // factor), interpolation=cv2.INTER_AREA
-                ),
-                np.uint8,
-            )
-            matrix = np.column_stack((matrix[:, :2], matrix[:, 2] - (left, top))) / factor
+            size = part.shape[1] // factor, part.shape[0] // factor
+            part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        matrix = np.column_stack((matrix[:, :2], matrix[:, 2] - (left, top))) / factor
         # cv2 counts from pixel centres: half a pixel on either side.
         matrix = np.column_stack((matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ (0.5, 0.5) - 0.5))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(picture, matrix, (size_px, size_px), flags=flags), np.uint8)
+        return np.asarray(cv2.warpAffine(part, matrix, (size_px, size_px), flags=flags), np.uint8)
 
 
-def _around(picture: Rgb, matrix: NDArray[np.float64], size_px: int, factor: int) -> tuple[Rgb, int, int]:
+def _around(picture: Pixels, matrix: NDArray[np.float64], size_px: int, factor: int) -> tuple[Rgb, int, int]:
     """The part of the picture that a region touches, its sides whole multiples of `factor`, and its corner."""
     height, width = picture.shape[:2]
     corners = np.array([(0, 0), (size_px, 0), (0, size_px), (size_px, size_px)]) @ matrix[:, :2].T + matrix[:, 2]

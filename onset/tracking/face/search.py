@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import ceil, inf
 
 from onset.tracking.face.detector import Detection, FaceDetector
-from onset.tracking.face.face import Rgb
+from onset.tracking.face.face import Pixels
 
 EVERY_S = 1.0
 """While somebody is followed, how often others are looked for: such a frame takes twice as long as another, and its
@@ -48,7 +48,7 @@ class FaceSearch:
         """Somebody new was found in this frame."""
         self._found_s = now_s
 
-    def look(self, picture: Rgb, now_s: float, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
+    def look(self, picture: Pixels, now_s: float, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
         """Faces found in this frame, one way of looking after the other, until the caller has found somebody.
 
         Those that are `followed` are among them; `missed` people may come back any moment. Nothing when it is not this
@@ -61,21 +61,22 @@ class FaceSearch:
         self._looked_s = now_s
         self._looks += 1
         self._eager = max(self._eager - 1, 0)
+        whole = picture[:, :]
         if hurried:
-            yield self._short.find(picture)
-            yield self._full_range().find(picture)
-            yield self._in_part(picture) if self._looks % 2 else self._full_range().find(picture, over=True)
+            yield self._short.find(whole)
+            yield self._full_range().find(whole)
+            yield self._in_part(whole) if self._looks % 2 else self._full_range().find(whole, over=True)
             return
         # Beside a face that is followed one way at a time is enough, and no frame takes three times as long.
         self._way = (self._way + 1) % 3
         if self._way == 0:
-            yield self._short.find(picture)
+            yield self._short.find(whole)
         elif self._way == 1:
-            yield self._full_range().find(picture)
+            yield self._full_range().find(whole)
         else:
-            yield self._in_part(picture)
+            yield self._in_part(whole)
 
-    def sureness(self, crop: Rgb) -> float:
+    def sureness(self, crop: Pixels) -> float:
         """0 to 1: how sure the short-range detector is of the surest upright face in a crop; 0 where it finds none."""
         return max((one.score for one in self._short.find(crop)), default=0.0)
 
@@ -84,7 +85,7 @@ class FaceSearch:
             self._full = FaceDetector(full_range=True)
         return self._full
 
-    def _in_part(self, picture: Rgb) -> list[Detection]:
+    def _in_part(self, picture: Pixels) -> list[Detection]:
         windows = parts(picture.shape[1], picture.shape[0])
         self._part = (self._part + 1) % len(windows)
         return self._full_range().find(picture, windows[self._part])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onset.errors import InputError
 from onset.extras import missing_extra
 from onset.tracking.face.arkit import BLENDSHAPES
-from onset.tracking.face.face import Face, Rgb
+from onset.tracking.face.face import Face, Pixels
 
 GEOMETRY = "geometry"
 """What the word `blendshape.model` says of coefficients that the project solved itself."""
@@ -43,7 +43,7 @@ class UserModel(Protocol):
     name: str
     """File name and the first digits of the file's SHA-256, as `blendshape.model` says it."""
 
-    def coefficients(self, face: Face, picture: Rgb) -> dict[str, float] | None:
+    def coefficients(self, face: Face, picture: Pixels) -> dict[str, float] | None:
         """All 52, 0 to 1; None when the model finds no face in the cut."""
         ...
 
@@ -88,7 +88,7 @@ class OnnxModel:
         self.name = _named(path)
         self.scores(np.zeros((len(POINTS), 2), np.float32))
 
-    def coefficients(self, face: Face, picture: Rgb) -> dict[str, float]:  # noqa: ARG002 - as the other model takes it
+    def coefficients(self, face: Face, picture: Pixels) -> dict[str, float]:  # noqa: ARG002 - as the other model takes it
         """From the mesh alone; the picture is not looked at."""
         scores = self.scores(face.points_px[list(POINTS)])
         return _by_name(dict(zip(OUTPUTS, scores.tolist(), strict=True)))
@@ -142,7 +142,7 @@ class TaskModel:
             raise InputError(f"{path}: {_EXPECTED}; MediaPipe says: {_first_line(error)}") from None
         self.name = _named(path)
 
-    def coefficients(self, face: Face, picture: Rgb) -> dict[str, float] | None:
+    def coefficients(self, face: Face, picture: Pixels) -> dict[str, float] | None:
         """From an upright cut of the picture around the face."""
         if self._landmarker is None:
             raise ValueError("the model was closed")
