@@ -10,6 +10,7 @@ from onset.tracking.face.appearance import look
 from onset.tracking.face.face import Pixels
 from onset.tracking.face.identities import Identities, Sighting
 from onset.tracking.face.mesh import SIDE_PX, FaceMesh, Mesh
+from onset.tracking.face.recheck import AT_ONCE, Rechecks, elsewhere
 from onset.tracking.face.region import AROUND, Region, around_points
 from onset.tracking.face.search import FaceSearch
 
@@ -47,6 +48,7 @@ class _Held:
     before: Region | None = None
     step_s: float = 0.0
     """From the frame before."""
+    rechecks: Rechecks = AT_ONCE
 
     def next(self, step_s: float) -> Region:
         """Where to look in a frame that much later."""
@@ -89,13 +91,13 @@ class Follower:
         held = self._apart([seen for one in self._held if (seen := self._again(picture, one, step_s)) is not None])
         if len(held) < len(self._held):
             self._search.hurry()
-        held = held[: self._max_faces]
+        held = self._one_rechecked(picture, held[: self._max_faces], now_s)
         if len(held) < self._max_faces:
             held = self._with_new(picture, held, now_s)
         self._held = held
         sightings = [_sighting(picture, one.mesh) for one in held]
         numbers, notes, forgotten = self._identities.name(sightings, now_s)
-        followed = [Followed(number, one.mesh) for number, one in zip(numbers, held, strict=True)]
+        followed = [Followed(number, one.mesh) for number, one in zip(numbers, held, strict=True) if number is not None]
         return sorted(followed, key=lambda one: one.id), notes, forgotten
 
     def close(self) -> None:
@@ -109,7 +111,27 @@ class Follower:
         seen = self._seen(picture, region)
         if seen is not None and _astray(seen.around, region):
             seen = self._seen(picture, seen.around)
-        return replace(seen, before=held.around, step_s=step_s) if seen is not None else None
+        if seen is None:
+            return None
+        return replace(seen, before=held.around, step_s=step_s, rechecks=held.rechecks)
+
+    def _one_rechecked(self, picture: Pixels, held: list[_Held], now_s: float) -> list[_Held]:
+        """The same, one whose turn it is being looked at again: one in a frame, so that none costs much more."""
+        due = [one for one in held if one.rechecks.is_due(now_s)]
+        if not due:
+            return held
+        first = min(due, key=lambda one: one.rechecks.due_s)
+        at = next(place for place, one in enumerate(held) if one is first)
+        right = replace(self._put_right(picture, first), rechecks=first.rechecks.done(now_s))
+        return self._apart([*held[:at], right, *held[at + 1 :]])
+
+    def _put_right(self, picture: Pixels, held: _Held) -> _Held:
+        """The mesh laid anew where the detector is surer of a face than where the mesh lies."""
+        region = elsewhere(self._search, picture, held.around)
+        if region is None or (seen := self._settled(picture, region)) is None:
+            return held
+        here, there = (self._search.sureness(one.around.crop(picture, SIDE_PX)) for one in (held, seen))
+        return seen if there > here + _OVER else held
 
     def _seen(self, picture: Pixels, region: Region) -> _Held | None:
         """The face in a region, or None where there is none, or none that can be a face."""
@@ -128,7 +150,7 @@ class Follower:
                 if len(held) == self._max_faces or any(_is_inside(detection.region, one.mesh) for one in held):
                     continue
                 if (seen := self._settled(picture, detection.region)) is not None:
-                    held = self._apart([*held, seen])
+                    held = self._apart([*held, replace(seen, rechecks=Rechecks.found(now_s))])
             if len(held) > before:
                 self._search.found(now_s)
                 break

@@ -10,6 +10,7 @@ from math import ceil, inf
 
 from onset.tracking.face.detector import Detection, FaceDetector
 from onset.tracking.face.face import Pixels
+from onset.tracking.face.region import Region
 
 EVERY_S = 1.0
 """While somebody is followed, how often others are looked for: such a frame takes twice as long as another, and its
@@ -79,6 +80,10 @@ class FaceSearch:
     def sureness(self, crop: Pixels) -> float:
         """0 to 1: how sure the short-range detector is of the surest upright face in a crop; 0 where it finds none."""
         return max((one.score for one in self._short.find(crop)), default=0.0)
+
+    def near(self, crop: Pixels) -> list[Region]:
+        """Squares of the faces that the short-range detector sees in a crop, in the crop's pixels."""
+        return [one.region for one in self._short.find(crop)]
 
     def _full_range(self) -> FaceDetector:
         if self._full is None:
