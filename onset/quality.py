@@ -22,7 +22,7 @@ from onset.qc.matte_watch import MatteWatch
 
 _NOT_THE_KEYS = dict.fromkeys(("core_holes", "screen_residue", "edge_width_px", "flicker"), 0.0)
 """Measures of a matte that say nothing of the key where an external matte is shown in its place."""
-_REMEMBERED = 25
+REMEMBERED = 25
 """Frames whose median is diagnosed: about a second, so that a passing hand is no alarm."""
 
 
@@ -35,7 +35,8 @@ class Quality:
         self._forced = ForcedParts(*self._watch.lattice)
         self._matte = _named(compositor, "matte")
         self._comp = _named(compositor, "comp")
-        self._reports: deque[MatteReport] = deque(maxlen=_REMEMBERED)
+        self._reports: deque[MatteReport] = deque(maxlen=REMEMBERED)
+        self._notes: tuple[str, ...] = ()
 
     def look(self, outputs: Mapping[str, Output]) -> Mapping[str, Any]:
         """What the metadata says of a frame's matte: `qc`, numbers by measure. Empty where nothing can be measured."""
@@ -48,6 +49,7 @@ class Quality:
         report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, self._forced.of(*shapes))
         if is_replaced(*shapes):
             report = replace(report, **_NOT_THE_KEYS)
+        self._notes = () if evidence.plate is None else evidence.plate.notes
         self._reports.append(report)
         numbers = {name: float(value) for name, value in report.to_dict().items() if not isinstance(value, str)}
         return {"qc": numbers}
@@ -58,7 +60,7 @@ class Quality:
         if not reports:
             return {}
         usual = _usual(reports)
-        return {**diagnose(usual).to_dict(), "measures": usual.to_dict()}
+        return {**diagnose(usual, self._notes).to_dict(), "measures": usual.to_dict()}
 
 
 def _usual(reports: list[MatteReport]) -> MatteReport:

@@ -16,8 +16,10 @@ from onset.media.same_file import refuse_same_file
 from onset.media.sequence import ENDINGS as STILLS
 from onset.offline_show import has_background, refuse_outside
 from onset.plugins import plugin
+from onset.qc.matte_verdict import MatteVerdict, sentences
+from onset.quality import REMEMBERED
 from onset.show import LabelledPart, Show
-from onset.sinks import clip, stills
+from onset.sinks import clip, qc, stills
 from onset.until import ended_by_signals
 
 Progress = Callable[[int, int | None], None]
@@ -32,6 +34,8 @@ class Order:
     codec: str = "auto"
     sound: Path | None = None
     threads: int = 0
+    qc: Path | None = None
+    """A file for the measures of every frame's matte."""
 
 
 def source_table(source: Path, **override: str) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def render(
     Raises OnsetError; what was at the output before is then still there. An input that is cut off is rendered as far as
     it goes and put in place, then SourceLost is raised.
     """
-    engine = Engine(replace(show, sink=(_sink(show, order),)))
+    engine = Engine(replace(show, sink=(_sink(show, order), _qc(order))))
     try:
         refuse_outside(engine.pipeline.compositor)
     except UsageError:
@@ -67,10 +71,13 @@ def render(
     if order.output.exists():
         say(f"{order.output} is there already; it is replaced when all is written")
     total = getattr(engine.source, "frame_count", None)
-    pipeline = engine.pipeline
+    pipeline, verdict = engine.pipeline, MatteVerdict()
 
     def each(_composite: Composite) -> None:
-        progress(pipeline.tally.published, total)
+        done = pipeline.tally.published
+        progress(done, total)
+        if done % REMEMBERED == 0:
+            verdict.add(pipeline.quality.told(), done - 1)
 
     pipeline.on_published = each
     try:
@@ -78,13 +85,17 @@ def render(
             engine.run()
     except SourceLost as error:
         raise SourceLost(f"{error}; {order.output} holds {_frames(pipeline.tally.published)}") from None
+    if pipeline.tally.published % REMEMBERED:
+        verdict.add(pipeline.quality.told(), pipeline.tally.published - 1)
+    for line in sentences(verdict.answer(), of_many=True):
+        say(line)
     for reason, count in pipeline.dropped().items():
         say(f"{_frames(count)} of it could not be had: {reason}")
     whole = pipeline.finished or order.output.suffix.lower() in stills.ENDINGS
     if not pipeline.finished:
         held = f"{order.output} holds them" if whole else f"{order.output} was not written"
         say(f"stopped after {_frames(pipeline.tally.published)}; {held}")
-    return {**engine.summary(), "output": order.output if whole else None}
+    return {**engine.summary(), "qc": verdict.answer(), "output": order.output if whole else None}
 
 
 def _frames(count: int) -> str:
@@ -92,7 +103,7 @@ def _frames(count: int) -> str:
 
 
 def _output_notes(engine: Engine) -> tuple[str, ...]:
-    (sink,) = engine.sinks
+    sink = engine.sinks[0]
     transfer = engine.source.picture.colour.transfer
     notes: tuple[str, ...] = getattr(sink, "notes", ())
     if isinstance(sink, stills.Stills) and not sink.linear and transfer not in (Transfer.SRGB, Transfer.LINEAR):
@@ -108,6 +119,10 @@ def _sink(show: Show, order: Order) -> LabelledPart:
     rate_hz, ticks_hz, first = probe.rate_hz, getattr(probe, "ticks_hz", 0), getattr(probe, "first_number", 0)
     probe.close()
     return output_part(order, rate_hz=rate_hz, ticks_hz=ticks_hz, first=first, with_alpha=not has_background(show))
+
+
+def _qc(order: Order) -> LabelledPart:
+    return LabelledPart("qc", qc.Settings(order.qc), family="sinks")
 
 
 def output_part(

@@ -1,6 +1,6 @@
 """Keys one still: the same plan as the engine's, run once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,10 @@ from onset.media.still import OpenStill, open_still
 from onset.media.tags import ColourOverride
 from onset.offline_show import has_background, refuse_outside
 from onset.ports import Want
+from onset.qc.matte_verdict import MatteVerdict
+from onset.quality import Quality
 from onset.show import Show
+from onset.sinks.qc import MEASURED
 
 _WANTS = {
     ".png": Want("comp", "comp", Layout.RGBA64, SRGB_709, Alpha.STRAIGHT),
@@ -32,11 +35,15 @@ _MATTE = Want("matte", "matte", Layout.GRAY16, LINEAR_709)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done: the picture's type, notes on how it was read, and whether a screen was found."""
+    """What was done: the picture's type, notes on how it was read, the screen's colour, and what its matte is like.
+
+    `qc` is a `MatteVerdict`'s answer.
+    """
 
     picture: Picture
     notes: tuple[str, ...]
     screen: str | None
+    qc: Mapping[str, Any] | None
 
 
 def key_still(
@@ -54,7 +61,7 @@ def key_still(
         raise UsageError(f"{matte}: a matte is written as .png; give it that ending")
     _check_places(show, source, output, matte)
     opaque = has_background(show)
-    wants = [replace(want, alpha=Alpha.OPAQUE) if opaque else want] + ([_MATTE] if matte is not None else [])
+    wants = [replace(want, alpha=Alpha.OPAQUE) if opaque else want, *([_MATTE] if matte is not None else []), *MEASURED]
     outcome, planes = _keyed(show, open_still(source, override or ColourOverride()), wants)
     _write(output, planes.pop("comp"), outcome.picture, opaque=opaque)
     if matte is not None:
@@ -76,8 +83,12 @@ def _keyed(show: Show, still: OpenStill, wants: Sequence[Want]) -> tuple[Outcome
             name: Output(name, made[name], one, Loan(made[name], release=lambda: None))
             for name, one in compositor.outputs.items()
         }
+        quality, verdict = Quality(compositor), MatteVerdict()
         compositor.composite(frame, outputs)
-        return Outcome(picture, still.notes, screen_of(compositor)), {name: one[0] for name, one in made.items()}
+        quality.look(outputs)
+        verdict.add(quality.told(), 0)
+        outcome = Outcome(picture, still.notes, screen_of(compositor), verdict.answer())
+        return outcome, {name: one[0] for name, one in made.items()}
     finally:
         compositor.close()
 

@@ -68,6 +68,18 @@ def test_a_fault_of_the_set_is_told(measure: str) -> None:
     assert state["light"] in ("amber", "red")
 
 
+def blue_beside_it(light: Light) -> Light:
+    light = light.copy()
+    light[:, : WIDTH_PX // 4] = light[:, : WIDTH_PX // 4, [0, 2, 1]]
+    return light
+
+
+def test_a_second_screen_is_told_for_as_long_as_it_is_there() -> None:
+    state = told(blue_beside_it)
+    assert state["light"] != "green"
+    assert "two screens" in [one["text"] for one in state["findings"] if one["measure"] == "plate"][0]
+
+
 def test_a_set_without_a_screen_is_told_so() -> None:
     state = told(lambda light: light.mean(axis=2, keepdims=True) * np.ones(3, np.float32))
     assert state["light"] == "red"

@@ -1,6 +1,7 @@
 """`onset render`: what goes in comes out, frame for frame, colour for colour, and an output is whole or untouched."""
 
 import hashlib
+import json
 import signal
 from fractions import Fraction
 from pathlib import Path
@@ -553,6 +554,23 @@ def test_a_show_gives_the_keyer_the_layers_and_the_framing(tmp_path: Path) -> No
     assert abs(seen[20, 2] - (0, 0, 255)).max() < 14  # the solid, sRGB in the show and BT.709 in the clip
     assert abs(seen[4, 32] - (200, 60, 50)).max() < 2  # rows 12 to 35 hold the box: after crop and flip, the first ones
     assert abs(seen[20, 32] - (0, 0, 255)).max() < 14
+
+
+def test_faults_of_the_matte_are_told_once_with_their_frames_and_measured_in_each(
+    tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    uneven = on_green(320, 180, box=RED).astype(np.float64)
+    uneven[:, :100] *= 0.55
+    clip = write_rgb(tmp_path / "in.mkv", uneven, 27)
+    rendered(clip, tmp_path / "o.mkv", "--background", plate, "--qc", tmp_path / "qc.jsonl", "--json")
+    out, err = capfd.readouterr()
+    (finding,) = [one for one in json.loads(out)["qc"]["findings"] if one["measure"] == "unevenness_stops"]
+    assert finding["frames"] == [0, 26]
+    (line,) = [line for line in err.splitlines() if "left third" in line]
+    assert f"matte, {finding['light']}, frames 0 to 26: the screen's left third is" in line
+    lines = [json.loads(line) for line in (tmp_path / "qc.jsonl").read_text().splitlines()]
+    assert [line["index"] for line in lines] == list(range(27))
+    assert all(line["qc"]["unevenness_stops"] > 1.5 for line in lines)
 
 
 def test_a_show_of_several_cameras_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,24 @@ def test_without_a_screen_the_matte_is_opaque_and_one_line_says_so(
     np.testing.assert_allclose(read(tmp_path / "o.png")[..., :3] / 257, 120, atol=0.1)
 
 
+@pytest.mark.parametrize("ending", ["png", "exr"])
+def test_a_fault_of_the_set_is_told_in_words_and_a_good_still_is_not_accused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], ending: str
+) -> None:
+    good = on_green(320, 180, box=FIGURE)
+    key(write(tmp_path / "good.png", good), tmp_path / f"o.{ending}", "--json")
+    out, err = capfd.readouterr()
+    assert json.loads(out)["qc"] == {"light": "green", "findings": []}
+    assert "matte," not in err
+    good[:, :100] = good[:, :100] * 0.55
+    key(write(tmp_path / "dark.png", good), tmp_path / f"o.{ending}", "--json")
+    out, err = capfd.readouterr()
+    qc = json.loads(out)["qc"]
+    assert qc["light"] in ("amber", "red")
+    assert "unevenness_stops" in [finding["measure"] for finding in qc["findings"]]
+    assert [line for line in err.splitlines() if "the screen's left third is" in line and "light it" in line]
+
+
 def test_a_background_leaves_no_alpha(still: Path, tmp_path: Path) -> None:
     plate = write(tmp_path / "plate.png", np.full((10, 10, 3), (20, 90, 220), np.uint8))
     key(still, tmp_path / "o.png", "--background", plate)

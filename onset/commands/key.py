@@ -29,17 +29,19 @@ def command(
     """Key a still. PNG: straight alpha, display-encoded, 16 bit; EXR: premultiplied, linear, half."""
     from onset.colour_options import colour_override
     from onset.offline_show import offline_show
+    from onset.qc.matte_verdict import sentences
     from onset.still_key import key_still
 
     override = colour_override(matrix=matrix, range=range_, transfer=transfer)
     made = offline_show(show, background=background, screen=screen)
     outcome = key_still(made, still, output, matte=matte, override=override)
-    for note in outcome.notes:
+    for note in (*outcome.notes, *sentences(outcome.qc)):
         print(f"onset key: {still}: {note}", file=sys.stderr)
     answer = {
         "output": output,
         "matte": matte,
         "size": f"{outcome.picture.width_px}x{outcome.picture.height_px}",
         "screen": outcome.screen,
+        "qc": outcome.qc,
     }
     write_answer(answer, as_json=json)

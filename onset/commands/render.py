@@ -16,6 +16,9 @@ Override = Annotated[str, typer.Option(metavar="NAME", help="Overrules what the 
 Takes = Annotated[
     list[Path] | None, typer.Option("--take", metavar="FOLDER", help="Make a recorded take again; several one by one.")
 ]
+Measures = Annotated[
+    Path | None, typer.Option("--qc", metavar="FILE", help="Measures of each frame's matte, as lines of JSON.")
+]
 Changed = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Of a take: another setting, all through it.")
 ]
@@ -45,6 +48,7 @@ def command(
     matrix: Override = "auto",
     range_: Annotated[str, typer.Option("--range", metavar="NAME", help="auto, limited or full.")] = "auto",
     transfer: Override = "auto",
+    qc: Measures = None,
     take: Takes = None,
     set_: Changed = None,
     keyer: Another = "",
@@ -60,7 +64,8 @@ def command(
     """
     if take:
         for name, given in (
-            ("--background", background), ("--show", show), ("--screen", screen), ("--rate", rate), ("OUTPUT", output),
+            ("--background", background), ("--show", show), ("--screen", screen), ("--rate", rate), ("--qc", qc),
+            ("OUTPUT", output),
         ):  # fmt: skip
             if given is not None:
                 raise UsageError(f"{name} {given}: not with --take, whose input and show are recorded; use --set")
@@ -71,12 +76,13 @@ def command(
             raise UsageError(f"{name}: is for takes; name one with --take, or write a show for --show")
     if source is None or output is None:
         raise UsageError("give INPUT and OUTPUT, or --take FOLDER and OUTPUT")
-    _clip(source, output, background, show, screen, codec, rate, matrix, range_, transfer, as_json=json)
+    _clip(source, output, background, show, screen, codec, rate, matrix, range_, transfer, qc, as_json=json)
 
 
 def _clip(
     source: Path, output: Path, background: Path | None, show: Path | None, screen: str | None, codec: str,
-    rate: Fraction | None, matrix: str, range_: str, transfer: str, *, as_json: bool,
+    rate: Fraction | None, matrix: str, range_: str, transfer: str, qc: Path | None,
+    *, as_json: bool,
 ) -> None:  # fmt: skip
     from onset.colour_options import colour_override
     from onset.offline_show import offline_show
@@ -93,7 +99,7 @@ def _clip(
         print(f"onset render: {source}: {note}", file=sys.stderr, flush=True)
 
     with Bar("onset render", sys.stderr) as bar:
-        summary = render(made, Order(output, codec, sound), bar.show, say)
+        summary = render(made, Order(output, codec, sound, qc=qc), bar.show, say)
     write_answer(summary, as_json=as_json)
 
 

@@ -42,8 +42,8 @@ _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
 _KINDS = (Haze, LearnedPlate, PlateNoise, Screen, ScreenWanted)
-_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said"}
-"""What the size, or whoever made the keeper, says; the rest is its state."""
+_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused"}
+"""What the size, or whoever made the keeper, says, and what is only told; the rest is its state."""
 
 ReadPlate = Callable[[Path], GivenPlate]
 
@@ -72,6 +72,7 @@ class PlateKeeper:
         self._since_look = _TRY_EVERY
         self._since_reset = _REST
         self._notes: tuple[str, ...] = ()
+        self._refused: tuple[str, ...] = ()
         self._said: set[str] = set()
 
     def look_again(self) -> None:
@@ -110,7 +111,7 @@ class PlateKeeper:
         self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
-            self._haze = None
+            self._haze, self._refused = None, ()
             if wanted.plate is not None:
                 self._take(wanted, wanted.plate)
         if self._learned is None:
@@ -127,7 +128,8 @@ class PlateKeeper:
                 raise ValueError(f"plate {path}: this keyer reads no plates; leave it out")
             made = fitted(self._read_plate(path), wanted, *self._shape[1:], self._divide)
         except (OnsetError, ValueError) as error:
-            self._tell((f"{error}; the plate is found in the picture instead",))
+            self._refused = (f"{error}; the plate is found in the picture instead",)
+            self._tell(())
             return
         self._put(made.first, made.screen, made.notes, known=True)
         self._given = made.empty
@@ -224,9 +226,9 @@ class PlateKeeper:
         )
 
     def _tell(self, notes: tuple[str, ...]) -> None:
-        """Keep what is to be told, and log it once each, however often it is found."""
-        self._notes = notes
-        for note in notes:
+        """Keep what is to be told, a refused plate first, and log it once each, however often it is found."""
+        self._notes = (*self._refused, *notes)
+        for note in self._notes:
             if note not in self._said:
                 self._said.add(note)
                 _LOG.warning("keyer: %s", note)

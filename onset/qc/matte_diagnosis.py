@@ -1,6 +1,6 @@
 """A report in plain words: what is wrong, how bad, and what to do about it on the set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from onset.qc.matte_report import LIMITS, Light, MatteReport
@@ -28,12 +28,14 @@ class Diagnosis:
         return {"light": str(self.light), "findings": found}
 
 
+PLATE = "plate"
+"""What a finding is of that comes from how the plate was come by: two screens, a file of another size."""
 NO_SCREEN = "no screen found: nothing is keyed; show more of it, or name its colour (keyer.screen)"
 _LEAST_SCREEN_SHARE = 0.03
 
 
-def diagnose(report: MatteReport) -> Diagnosis:
-    """What a report means. A good scene has no findings."""
+def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
+    """What a report means, and each of the plate's `notes`, for doubts. A good scene has no findings."""
     if not report.screen_found:
         return Diagnosis(Light.RED, (Finding("screen_found", Light.RED, NO_SCREEN),))
     findings = []
@@ -44,6 +46,7 @@ def diagnose(report: MatteReport) -> Diagnosis:
     if report.screen_share < _LEAST_SCREEN_SHARE:
         text = f"hardly any bare screen is in sight ({report.screen_share:.0%}): capture a plate of the empty set"
         findings.append(Finding("screen_share", Light.AMBER, text))
+    findings += [Finding(PLATE, Light.AMBER, note) for note in notes]
     findings.sort(key=lambda finding: finding.light is not Light.RED)
     worst = findings[0].light if findings else Light.GREEN
     return Diagnosis(worst, tuple(findings))

@@ -273,6 +273,7 @@ def test_a_plate_that_cannot_be_is_told_and_costs_only_itself(fault: str) -> Non
     known = a_set()
     plate = settled(PlateKeeper(COLUMNS, ROWS, 4, read_plate=read), known.proxy, 0, ScreenWanted(plate=Path("p.exr")))
     assert np.median(off_plate(plate.pixels, known)) < 0.03
+    assert "the plate is found in the picture instead" in plate.notes[0], "told for as long as it is so, not only once"
 
 
 def test_a_proxy_of_another_size_is_refused() -> None:
