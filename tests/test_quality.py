@@ -77,7 +77,7 @@ def blue_beside_it(light: Light) -> Light:
 def test_a_second_screen_is_told_for_as_long_as_it_is_there() -> None:
     state = told(blue_beside_it)
     assert state["light"] != "green"
-    assert "two screens" in [one["text"] for one in state["findings"] if one["measure"] == "plate"][0]
+    assert "two screens" in next(one["text"] for one in state["findings"] if one["measure"] == "plate")
 
 
 def test_a_set_without_a_screen_is_told_so() -> None:

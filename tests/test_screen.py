@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.screen import TERMS, Samples, Screen, even_screen, find_screen, other_screen, screen_like
+from onset.screen import TERMS, Samples, Screen, even_screen, find_screen, other_screen, primary_of, screen_like
 
 ROWS, COLUMNS = 90, 160
 GREEN = (0.04, 0.40, 0.08)
@@ -173,3 +173,23 @@ def test_a_set_with_one_screen_has_no_other(light: float) -> None:
     x, _ = grid()
     samples = set_with_actor(light=1 + light * x, noise=0.02)
     assert other_screen(samples, found(samples)) is None
+
+
+@pytest.mark.parametrize(
+    ("linear", "primary"),
+    [
+        ((0.03, 0.35, 0.08), 1),
+        ((0.03, 0.08, 0.30), 2),
+        ((0.53, 0.014, 0.014), 0),
+        ((0.63, 0.14, 0.014), 0),
+        ((0.53, 0.03, 0.43), 2),
+        ((0.58, 0.53, 0.02), 1),
+        ((0.02, 0.48, 0.47), 1),
+        ((0.0, 0.0, 0.0), 0),
+    ],
+)
+def test_red_tells_a_screen_only_where_no_other_channel_stands_out(
+    linear: tuple[float, float, float], primary: int
+) -> None:
+    assert primary_of(linear) == primary
+    assert even_screen(linear).primary == primary

@@ -38,7 +38,7 @@ def fitted(given: GivenPlate, wanted: ScreenWanted, rows: int, columns: int, div
             raise ValueError(f"{own}: another shape; capture it with this camera's framing")
         notes = (f"{own}: it is resampled, which loses its fine detail; capture it at the camera's size",)
         proxy = resampled(proxy, rows, columns)
-    found = look_for_screen(ScreenWanted(wanted.screen, wanted.patch), proxy)
+    found = look_for_screen(ScreenWanted(wanted.screen, wanted.patch), proxy, unusual=True)
     if found.screen is None:
         raise ValueError(f"plate {given.name} shows no screen; capture the empty set, or set screen to its colour")
     return FittedPlate(first_plate(proxy, found.screen), found.screen, proxy, (*notes, *found.notes))

@@ -137,7 +137,8 @@ class PlateKeeper:
     def _begin(self, wanted: ScreenWanted, proxy: Proxy) -> None:
         """Find the screen and its plate in this frame."""
         self._since_look = 0
-        found = look_for_screen(wanted, proxy)
+        unusual = self._screen is None
+        found = look_for_screen(wanted, proxy, unusual=unusual)
         if found.screen is None:
             self._learned = None
             self._tell(found.notes)
@@ -147,7 +148,7 @@ class PlateKeeper:
             self._haze = find_haze(picture, screen.primary)
             if self._haze is not None:
                 picture = without_haze(picture, self._haze)
-                screen = look_for_screen(wanted, picture).screen or screen
+                screen = look_for_screen(wanted, picture, unusual=unusual).screen or screen
             self._put(first_plate(picture, screen), screen, found.notes, picture=picture)
 
     def _put(

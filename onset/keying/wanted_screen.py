@@ -12,6 +12,7 @@ from onset.display_colour import colour_text, linear_colour
 from onset.keying.bare_screen import dominance
 from onset.keying.hidden_screen import find_hidden_screen, purest_points
 from onset.keying.screen_plate import Proxy, ScreenWanted
+from onset.keying.unusual_screen import find_unusual_screen
 from onset.screen import Samples, Screen, even_screen, find_screen, other_screen, screen_like
 
 NAMED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
@@ -32,8 +33,11 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
-    """The screen that `wanted` means in this picture. A plate file is no business of this."""
+def look_for_screen(wanted: ScreenWanted, proxy: Proxy, *, unusual: bool = False) -> Found:
+    """The screen that `wanted` means in this picture. A plate file is no business of this.
+
+    `unusual`: a wall of any other hue is taken too. Not where a screen was known already: behind a cut it is a wall.
+    """
     proxy = numbers_only(proxy)
     samples = points_of(proxy)
     if wanted.patch:
@@ -52,6 +56,11 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy) -> Found:
     if found is None and wanted.screen in NAMED:
         note = f"no {wanted.screen} screen found in the picture; keying against a usual {wanted.screen}"
         return Found(even_screen(NAMED[wanted.screen]), (f"{note}, or give its colour",))
+    if found is None and unusual and wanted.screen == "auto":
+        found = find_unusual_screen(samples)
+        if found is not None:
+            colour = colour_text(*found.linear)
+            return Found(found, (f"{colour} is taken for the screen, which fills the border; set screen if it is not",))
     if found is None:
         return Found(None, ("no screen found in the picture: nothing is keyed; set screen to green, blue or #rrggbb",))
     other = other_screen(samples, found) if wanted.screen == "auto" else None

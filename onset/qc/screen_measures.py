@@ -31,12 +31,12 @@ def screen_light(plate: ScreenPlate) -> ScreenLight:
         seen = np.ones_like(seen)
     primary = plate.screen.primary
     own = np.maximum(pixels[primary], 1e-4)
-    others = np.maximum(pixels[(primary + 1) % 3], pixels[(primary + 2) % 3])
+    most, least = np.maximum(pixels.max(axis=0), 1e-4), pixels.min(axis=0)
     stops = np.log2(own)
     low, median, high = (float(value) for value in np.percentile(stops[seen], (5.0, 50.0, 95.0)))
     part, darkest = _darkest(stops - median, seen)
     level = float(np.median(own[seen]))
-    saturation = float(np.median((1.0 - others / own)[seen]))
+    saturation = float(np.median((1.0 - least / most)[seen]))
     return ScreenLight(high - low, darkest, part, _encoded(level), max(0.0, saturation))
 
 

@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from onset.keying.screen_plate import ScreenPlate
 from onset.qc.matte_diagnosis import NO_SCREEN, diagnose
 from onset.qc.matte_report import LIMITS, Light, Limits, MatteReport
+from onset.qc.screen_measures import screen_light
+from onset.screen import even_screen
 from tests.qc.made_scene import GREEN, HEIGHT_PX, SKIN, WIDTH_PX, MadeScene, Map, measured, person
 
 GOOD = MadeScene()
@@ -108,6 +111,16 @@ def test_cloth_of_the_screens_colour_is_told_with_its_place(left: int, part: str
     assert "cloth of that colour" in finding.text
 
 
+@pytest.mark.parametrize(
+    ("colour", "primary"), [((0.01, 0.48, 0.47), 1), ((0.53, 0.03, 0.43), 2), ((0.44, 0.48, 0.01), 1)]
+)
+def test_a_screen_of_two_strong_channels_is_not_called_pale(colour: tuple[float, float, float], primary: int) -> None:
+    ones = np.ones((HEIGHT_PX, WIDTH_PX), np.float32)
+    pixels = np.asarray(colour, np.float32)[:, None, None] * ones
+    light = screen_light(ScreenPlate(even_screen(colour, primary), pixels, ones, 0 * ones, 0.01, 1))
+    assert LIMITS["screen_saturation"].light(light.saturation) is Light.GREEN
+
+
 def test_no_screen_is_said_and_nothing_else() -> None:
     diagnosis = diagnose(MatteReport(screen_found=False))
     assert diagnosis.light is Light.RED
@@ -133,5 +146,5 @@ def test_shares_are_those_that_were_planted() -> None:
     assert report.core_holes == pytest.approx(25 * 40 / inside, rel=0.15)
     assert report.noise == GOOD.noise
     assert report.screen_level == pytest.approx(1.055 * GREEN[1] ** (1 / 2.4) - 0.055, abs=0.01)
-    assert report.screen_saturation == pytest.approx(1 - GREEN[2] / GREEN[1], abs=0.01)
+    assert report.screen_saturation == pytest.approx(1 - GREEN[0] / GREEN[1], abs=0.01)
     assert measured(replace(GOOD, skin=SKIN)).green_cast == 0.0
