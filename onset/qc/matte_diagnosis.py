@@ -44,7 +44,8 @@ def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
         if light is not Light.GREEN and not _explained(measure, report):
             findings.append(Finding(measure, light, _WORDS[measure](report)))
     if report.screen_share < _LEAST_SCREEN_SHARE:
-        text = f"hardly any bare screen is in sight ({report.screen_share:.0%}): capture a plate of the empty set, of this camera"
+        share = f"{report.screen_share:.0%}"
+        text = f"hardly any bare screen is in sight ({share}): capture a plate of the empty set, with this camera"
         findings.append(Finding("screen_share", Light.AMBER, text))
     findings += [Finding(PLATE, Light.AMBER, note) for note in notes]
     findings.sort(key=lambda finding: finding.light is not Light.RED)

@@ -20,7 +20,9 @@ def wall(colour: tuple[float, float, float], mixed: float = 0.0) -> NDArray[np.f
     random = np.random.default_rng(3)
     points = np.empty((90, 160, 3), np.float32)
     points[:] = np.asarray(colour, np.float32)
-    points += mixed * np.float32([0.0, 1.0, 0.5]) * random.random((45, 80, 1), np.float32).repeat(2, 0).repeat(2, 1)
+    points += (
+        mixed * np.array([0.0, 1.0, 0.5], np.float32) * random.random((45, 80, 1), np.float32).repeat(2, 0).repeat(2, 1)
+    )
     points *= np.linspace(1.0, 0.6, 160, dtype=np.float32)[None, :, None]
     points *= 1 + random.normal(0, 0.01, points.shape).astype(np.float32)
     points[30:, 60:110] = SKIN
