@@ -25,6 +25,7 @@ def warnings_on_standard_error(warnings: Callable[[], Sequence[str]]) -> Iterato
         standing: set[str] = set()
         while not ended.wait(LOOK_S):
             standing = tell_new(warnings(), standing)
+        tell_new(warnings(), standing)  # what the end itself brought
 
     thread = threading.Thread(target=look, name="warnings", daemon=True)
     thread.start()

@@ -35,6 +35,7 @@ from onset.takes.slate import Roll
 CAMERA = "camera"
 TEND_S = 0.1
 BEHIND = "the recorder is too far behind to begin a take; wait, or look at its alarms"
+FINISHING = "the files of {} are being made before the end; a second Ctrl-C leaves them to onset take repair"
 STATE_LIMIT_S = 10.0
 """How long a cut waits for the keyer's state to be written: behind a roll, for 0.6 s at most at 1080p60."""
 
@@ -189,6 +190,11 @@ class Conductor:
         return [
             *([lost] if lost else []),
             *([f"ALARM: {self._ended}"] if self._ended else []),
+            *(
+                [FINISHING.format(", ".join(names))]
+                if self._closing.is_set() and (names := self.recording.finishing)
+                else []
+            ),
             *([room] if room else []),
             *status.get("alarms", ()),
             *self.recording.child_warnings(),

@@ -3,8 +3,9 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
-from onset.children import Child
+from onset.children import STOP, Child
 from onset.errors import OnsetError
 from onset.kept_child import KeptChild
 from onset.standing_back import come_forward
@@ -114,6 +115,11 @@ class LaneEnd:
             self.failed = str(error)
             if self.child.child.refused and not self.child.child.is_ready():
                 raise
+
+    def ask_to_end(self) -> None:
+        """Have the encoder end once its jobs are done, without waiting for it."""
+        with suppress(OnsetError):  # it has gone already
+            self.child.child.tell(STOP)
 
     def stop(self, timeout_s: float) -> None:
         """End the encoder once its jobs are done, and let go of every picture."""

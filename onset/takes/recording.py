@@ -33,7 +33,8 @@ from onset.takes.spare_encoder import SpareEncoder
 RECORDER_DEATHS_A_MINUTE = 60
 UNHEARD_NS = 500_000_000
 """A recorder says something five times in that time."""
-LANE_END_S, RECORDER_END_S = 10.0, 120.0
+LANES_END_S, RECORDER_END_S = 20.0, 120.0
+"""How long all encoders together, and then the recorder with the files of the last takes, may take to end."""
 Hold = Callable[[str], Held | str]
 """Keeps the picture of a stream where it is, or says why not."""
 
@@ -76,6 +77,11 @@ class Recording:
     def ready(self) -> bool:
         """Whether every encoder and the recorder have come up."""
         return self._set_up
+
+    @property
+    def finishing(self) -> list[str]:
+        """The takes whose files are being made, as the recorder says now."""
+        return [] if self._closed else list(recorder_process.read_status(self.plan).get("finishing", ()))
 
     @property
     def status(self) -> Mapping[str, Any]:
@@ -201,11 +207,18 @@ class Recording:
         lanes = [lane for lanes in self.lanes.values() for lane in lanes]
         self.spare.stop()
         for lane in lanes:
-            lane.stop(LANE_END_S)
+            lane.ask_to_end()
+        give_up = time.monotonic() + LANES_END_S
+        for lane in lanes:
+            lane.stop(max(0.0, give_up - time.monotonic()))
         try:
             self.recorder.stop(RECORDER_END_S)
         finally:
             whole = not self.behind
+            self.warnings += [
+                f"{folder.name} is recorded, but not finished: onset take repair {folder}"
+                for folder in unfinished(self.plan)
+            ]
             self._last_counts = self.counts()
             self._closed = True
             for lane in lanes:

@@ -9,6 +9,7 @@ from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.finalise import finalise
 from onset.takes.layout import JOURNAL, META, hold
 from onset.takes.losses import hole_losses, in_words
+from onset.takes.lost_sound import lost_sound
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
 from onset.takes.read import open_take
@@ -94,7 +95,7 @@ def _mend(folder: Path, say: Said) -> list[str]:
             losses += hole_losses((place.path.name, hole.start, hole.length) for hole in holes)
     for part in (folder / JOURNAL).glob(".*.part"):
         part.unlink()
-    losses += _lost_plates(folder)
+    losses += [*_lost_plates(folder), *lost_sound(folder)]
     _forget_undecodable(folder)
     manifest = finalise(folder, "mended", known=losses, said=say)
     return [*done, f"mended: {manifest.name}, {_frames(manifest)}", *(f"lost: {in_words(loss)}" for loss in losses)]

@@ -30,7 +30,7 @@ def settle_sound(folder: Path, manifest: Manifest, frames: int) -> list[Loss]:
         return [Loss(what=f"sound: there is none; {log.failure or 'its process died before it began'}")]
     missing = 0
     if (log.state != "done" or log.failure) and frames > 0:
-        missing = _made_as_long(path, round(frames / manifest.rate_hz * log.sample_rate_hz))
+        missing = made_as_long(path, round(frames / manifest.rate_hz * log.sample_rate_hz))
     manifest.sound = Sound(
         path=SOUND, sample_rate_hz=log.sample_rate_hz, channels=log.channels, samples=_samples(path),
         drift_ppm=log.drift_ppm, source=log.source, time_reference=log.time_reference, sigma_us=log.sigma_us,
@@ -71,7 +71,7 @@ def is_written(path: Path) -> bool:
     return False
 
 
-def _made_as_long(path: Path, samples: int) -> int:
+def made_as_long(path: Path, samples: int) -> int:
     """Cut or lengthen what a process left that did not live to the cut; how many samples are silence now."""
     try:
         with BroadcastWave.reopen(path) as wave:

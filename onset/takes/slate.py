@@ -93,8 +93,9 @@ def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
     number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
     while number <= MOST_TAKES:
         name = check_take_name(f"{prefix(roll)}_T{number:03}_{camera}")
-        if not any((volume / name).exists() for volume in volumes):
-            return _made(volumes, name), number
+        there = any((volume / name).exists() for volume in volumes)
+        if not there and (folder := _made(volumes, name)) is not None:
+            return folder, number
         if roll.take or roll.group:
             raise UsageError(
                 f"take {name} is there already and is never written over; ask for another number, or for none"
@@ -106,16 +107,16 @@ def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
     )
 
 
-def _made(volumes: list[Path], name: str) -> Path:
+def _made(volumes: list[Path], name: str) -> Path | None:
+    """The folder, on the first volume that takes it; None when another program has begun that take this moment."""
     failure: OSError | None = None
     for volume in volumes:
         try:
-            if not volume.is_dir():
-                volume.mkdir(parents=True)
+            volume.mkdir(parents=True, exist_ok=True)  # another engine of the group may be making it, too
             return make_take_folder(volume, name)
         except OSError as error:
             if isinstance(error, FileExistsError) and (volume / name).is_dir():
-                raise UsageError(f"take {name} was begun by another program this moment; roll again") from None
+                return None
             failure = failure or error
     assert failure is not None, "a recording has at least one folder"
     raise failure

@@ -37,6 +37,7 @@ class RigPlan:
     rate_hz: int = 100
     ring_bytes: int = 0
     deaths_a_minute: int = 0
+    recorder_end_s: float = 0.0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -45,12 +46,12 @@ class Rig:
 
     def __init__(
         self, tmp_path: Path, name: str, *, rate_hz: int = 100, ring_bytes: int = 0, deaths_a_minute: int = 0,
-        **settings: Any,
+        recorder_end_s: float = 0.0, **settings: Any,
     ) -> None:  # fmt: skip
         self.takes = tmp_path / "takes"
         self.name = name
         self._stopped = False
-        plan = RigPlan(name, self.takes, rate_hz, ring_bytes, deaths_a_minute, settings)
+        plan = RigPlan(name, self.takes, rate_hz, ring_bytes, deaths_a_minute, recorder_end_s, settings)
         self.child = Child("onset-rig", engine, plan, may_have_children=True)
         self.child.ready(PATIENCE_S)
 
@@ -194,6 +195,8 @@ def engine(end: ChildEnd, plan: RigPlan) -> None:
     """The process: offers frames at its rate for as long as it lives."""
     if plan.deaths_a_minute:
         recording.RECORDER_DEATHS_A_MINUTE = plan.deaths_a_minute
+    if plan.recorder_end_s:
+        recording.RECORDER_END_S = plan.recorder_end_s
     sink = SmallRecord(plan.ring_bytes, Settings(takes=plan.takes, streams=("camera", "matte"), **plan.settings))
     sink.wants(CAMERA)
     sink.begin(Station(plan.name, "", Fraction(plan.rate_hz), CAMERA, "cpu"))

@@ -14,6 +14,7 @@ import pytest
 from onset.children import Child
 from onset.takes import recorder_process
 from onset.takes.byte_ring import HEAD, ByteReader
+from onset.takes.finish_list import FinishList
 from onset.takes.lane_end import RING_FULL
 from onset.takes.read import open_take
 from onset.takes.recording import Recording
@@ -325,6 +326,29 @@ def test_an_engine_stopped_while_a_take_rolls_cuts_and_finishes_it(tmp_path: Pat
             assert take.manifest.state == "closed"
         assert verify(folder).sound
     assert left_over("rig-stopped") == []
+
+
+def test_a_take_that_is_not_finished_before_the_end_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-unfinished", recorder_end_s=0.1) as rig:
+        waiting: list[Path] = []
+
+        def listed() -> FinishList:
+            return FinishList(rig.plan.word("finish"))
+
+        while not waiting:  # one that is finished already is another one's turn
+            rig.roll()
+            rig.offered(10)
+            rig.child.tell("cut")
+            rig.until(lambda told: told["record"]["state"] != "rolling", "cut")
+            until(lambda: bool(listed().waiting) or listed().count > 0, lambda: str(rig.told))
+            rig.freeze("recorder")  # it takes no take off its list any more
+            waiting = listed().waiting
+            if not waiting:
+                rig.thaw("recorder")
+        rig.stop()
+        warnings = rig.told["warnings"]
+        assert any(f"{waiting[0].name} is recorded, but not finished" in warning for warning in warnings), warnings
+    assert repair(waiting[0]).sound
 
 
 def test_takes_are_numbered_and_the_next_rolls_while_the_last_is_finished(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import secrets
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,21 @@ def test_cameras_of_a_group_get_one_number_however_close_they_roll(tmp_path: Pat
     for thread in threads:
         thread.join()
     assert sorted(found.values()) == ["S1_T002_A", "S1_T002_B", "S1_T002_C", "S1_T002_D"]
+
+
+def test_engines_that_roll_into_a_new_folder_at_once_each_get_a_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes, mkdir = tmp_path / "new", Path.mkdir
+
+    def just_behind_another(self: Path, *given: Any, **named: Any) -> None:
+        if self in (takes, takes / "S1_T001_A") and not self.is_dir():
+            mkdir(self)
+        mkdir(self, *given, **named)
+
+    monkeypatch.setattr(Path, "mkdir", just_behind_another)
+    folder, number = make_take([takes], Roll(), "A")
+    assert (folder.name, number) == ("S1_T002_A", 2)
 
 
 def test_a_second_volume_has_its_takes_counted_too_and_is_used_when_the_first_cannot_be(tmp_path: Path) -> None:
