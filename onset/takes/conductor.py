@@ -37,7 +37,7 @@ TEND_S = 0.1
 BEHIND = "the recorder is too far behind to begin a take; wait, or look at its alarms"
 FINISHING = "the files of {} are being made before the end; a second Ctrl-C leaves them to onset take repair"
 STATE_LIMIT_S = 10.0
-"""How long a cut waits for the keyer's state to be written: behind a roll, for 0.6 s at most at 1080p60."""
+"""How long a cut waits for the keyer's state to be written: behind a roll, for a tenth of a second at 1080p."""
 
 
 class Conductor:

@@ -43,7 +43,7 @@ class LaneEnd:
         name = f"onset-{stream}-{lane}"
         lane_plan = LanePlan(plan, stream, lane)
         self.child = KeptChild(
-            name, encoder_process.main, lane_plan, limit=DEATHS_A_MINUTE, outlives=True,
+            name, encoder_process.main, lane_plan, limit=DEATHS_A_MINUTE, outlives=True, beside=True,
             spare=lambda: spare(name, stream, lane),
         )  # fmt: skip
 

@@ -156,7 +156,8 @@ class Recording:
         if time.monotonic_ns() - self._status.get("monotonic_ns", 0) > UNHEARD_NS:
             come_forward(self.recorder.child.pid)  # where the machine is full it may not get to looking
         if self._set_up:
-            self.spare.tend()
+            if all(lane.child.child.is_ready() for lanes in self.lanes.values() for lane in lanes):
+                self.spare.tend()  # not before: it would be in the way of an encoder that frames wait for
         else:
             self._write_setups()
         with self._lock:
