@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
+from onset.keying.clipped_screen import light_beyond, read_beyond
 from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
 from onset.keying.dark_cloth import believe_dark
 from onset.keying.enclosed import close_between
@@ -135,6 +136,9 @@ class Analyser:
         levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white)
         low_and_high(far, core, narrow, marked, levels, guides.low, guides.high)
         self._known_markers.clear(guides.low, guides.high)
+        beyond = light_beyond(self._half_plate, plate.confidence[::2, ::2], primary, wishes.brightest)
+        if beyond is not None:
+            read_beyond(beyond, levels.guard, guides.lean, guides.plate, guides.low, primary)
         return guides
 
     @property
