@@ -85,6 +85,14 @@ def later(start: Timecode, frames: int, rate_hz: Fraction) -> Timecode:
     return Timecode.from_count(start.count + frames, rate_hz, drop=start.drop)
 
 
+def end_label(start: Timecode, frames: int, rate_hz: Fraction) -> str:
+    """The label behind the last of `frames`. Past midnight hours count on from 24: OpenTimelineIO's readers of EDL and
+    ALE refuse an end before its start."""
+    end = later(start, frames, rate_hz)
+    text = str(end)
+    return text if end.count >= start.count or not frames else f"{end.hours + 24}{text[2:]}"
+
+
 def sop_text(correction: Correction) -> str:
     """Slope, offset and power as EDL and ALE write them: (s s s)(o o o)(p p p), with decimals, which readers want."""
     parts = (correction.slope, correction.offset, correction.power)

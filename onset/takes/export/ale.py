@@ -6,7 +6,7 @@ Written here: the known adapter counts every 29.97 take as drop-frame and lets t
 from collections.abc import Sequence
 
 from onset.errors import InputError
-from onset.takes.cut_list import CutTake, cut_list, later, sop_text
+from onset.takes.cut_list import CutTake, cut_list, end_label, later, sop_text
 from onset.takes.exporting import Exported, Place
 from onset.takes.markers import circled, notes, one_line
 from onset.takes.read import Take
@@ -43,7 +43,7 @@ def _row(one: CutTake) -> dict[str, str]:
         "Name": manifest.name,
         "Tape": one.reel,
         "Start": str(one.start),
-        "End": str(later(one.start, one.frames, manifest.rate_hz)),
+        "End": end_label(one.start, one.frames, manifest.rate_hz),
         "Duration": str(later(zero, one.frames, manifest.rate_hz)),
         "FPS": _fps(one),
         "Tracks": "VA1A2"[: 1 + 2 * min(2, manifest.sound.channels)] if manifest.sound else "V",

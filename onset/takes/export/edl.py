@@ -7,7 +7,7 @@ the event, as the format has it, and in full in a comment; two takes never share
 import re
 from collections.abc import Sequence
 
-from onset.takes.cut_list import CutTake, cut_list, later, record_label, sop_text
+from onset.takes.cut_list import CutTake, cut_list, end_label, record_label, sop_text
 from onset.takes.exporting import Exported, Place
 from onset.takes.read import Take
 from onset.timecode import Timecode
@@ -48,8 +48,8 @@ def short_reels(names: Sequence[str]) -> list[str]:
 
 def _event(number: int, one: CutTake, reel: str, cut: Sequence[CutTake]) -> list[str]:
     manifest = one.take.manifest
-    ends: list[Timecode] = [
-        one.start, later(one.start, one.frames, manifest.rate_hz),
+    ends: list[Timecode | str] = [
+        one.start, end_label(one.start, one.frames, manifest.rate_hz),
         record_label(one.record_count, cut), record_label(one.record_count + one.frames, cut),
     ]  # fmt: skip
     lines = [

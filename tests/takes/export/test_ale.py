@@ -47,3 +47,10 @@ def test_non_drop_and_drop_takes_keep_their_way_of_counting(tmp_path: Path) -> N
     assert "\t00:00:59:28\t00:01:00:04\t00:00:00:06\t29.97\t" in texts[1]
     (clip,) = rows(tmp_path / "out" / "S1_T001_A" / "S1_T001_A.ale")
     assert (clip.source_range.start_time.value, clip.source_range.duration.value) == (1798, 6)
+
+
+def test_an_adapter_reads_a_take_over_midnight(tmp_path: Path) -> None:
+    take = closed_take(tmp_path / "takes", timecode="23:59:59:22")
+    (clip,) = rows(export("ale", take, tmp_path / "out").files[0])
+    assert clip.source_range.start_time.to_timecode() == "23:59:59:22"
+    assert clip.source_range.duration.value == 6

@@ -61,6 +61,14 @@ def test_an_adapter_reads_drop_frame(tmp_path: Path) -> None:
     assert (clip.source_range.start_time.value, clip.source_range.duration.value) == (1798, 6)
 
 
+@pytest.mark.parametrize("timecode", ["23:59:59:22", "23:59:59:18"])  # ends behind midnight, and at it
+def test_an_adapter_reads_a_take_over_midnight(tmp_path: Path, timecode: str) -> None:
+    take = closed_take(tmp_path / "takes", timecode=timecode)
+    (clip,) = read(export("edl", take, tmp_path / "out").files[0], 24).find_clips()
+    assert clip.source_range.start_time.to_timecode() == timecode
+    assert clip.source_range.duration.value == 6
+
+
 def test_reels_are_eight_letters_and_stay_apart() -> None:
     names = ["S12B_T001_A", "S12B_T001_B", "S12B_T001_A", "", "S12B_T001_C"]
     assert short_reels(names) == ["S12BT001", "S12BT002", "S12BT001", "REEL", "S12BT003"]
