@@ -21,7 +21,7 @@ def command(
         str, typer.Argument(metavar="ENDPOINT|CLIP", help="An engine as `onset watch` takes it; or a clip, or stills.")
     ],
     tracker: Annotated[str, typer.Argument(metavar="TRACKER", help="Its label; or, without one, its kind.")] = "",
-    name: Annotated[str, typer.Argument(metavar="COMMAND", help="What it can do: neutral, pick, release ...")] = "",
+    name: Annotated[str, typer.Argument(metavar="COMMAND", help="What it can do: neutral, range, pick, drop ...")] = "",
     arguments: Annotated[
         list[str] | None,
         typer.Argument(metavar="KEY=VALUE", help="What the command needs: id=2, box=[10,20,90,80]."),

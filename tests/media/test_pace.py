@@ -1,3 +1,4 @@
+import itertools
 import threading
 
 import pytest
@@ -47,3 +48,15 @@ def test_a_picture_late_by_a_period_is_to_be_skipped(clock: Clock) -> None:
     assert not keeper.wait(40 * MS, 40 * MS, stop)
     assert keeper.wait(80 * MS, 40 * MS, stop)
     assert clock.now_ns == 5_100 * MS
+
+
+def test_where_reading_is_slower_than_playing_two_pictures_a_second_are_given_all_the_same(clock: Clock) -> None:
+    stop = threading.Event()
+    stop.wait = clock.wait  # type: ignore[method-assign]
+    keeper, given = Pace(), []
+    for number in range(100):
+        if keeper.wait(number * 40 * MS, 40 * MS, stop):
+            given.append((clock.now_ns - 5_000 * MS) // MS)
+        clock.now_ns += 60 * MS  # what reading one takes
+    assert given[-1] > 5000
+    assert max(late - early for early, late in itertools.pairwise(given)) <= 620

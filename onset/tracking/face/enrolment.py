@@ -26,7 +26,7 @@ def face_of(picture: Rgb, finder: StillFaces) -> Rgb:
 
     Raises ValueError saying what is wrong: no face, several, one that is too small or turned away.
     """
-    faces = finder.find(picture)
+    faces = finder.find(picture) or finder.find(picture, closely=True)
     if not faces:
         raise ValueError("no face was found in it; choose a picture that shows the face from the front")
     if len(faces) > 1:

@@ -95,6 +95,16 @@ def test_a_picture_without_a_face_and_one_with_a_tiny_face_are_refused() -> None
         face_of(np.ascontiguousarray(small), finder())
 
 
+def test_of_a_large_picture_the_small_face_of_a_whole_person_is_found() -> None:
+    """The detectors look at the picture made 384 px wide, in which such a face is 13 px."""
+    cv2 = pytest.importorskip("cv2")
+    person = np.asarray(cv2.resize(picture("hopper"), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    large = np.full((2160, 3840, 3), 110, np.uint8)
+    large[700 : 700 + person.shape[0], 2600 : 2600 + person.shape[1]] = person
+    assert finder().find(large) == []
+    assert face_of(large, finder()).std() > 30.0
+
+
 def test_a_face_turned_away_is_refused() -> None:
     cv2 = pytest.importorskip("cv2")
     clip = cv2.VideoCapture(str(footage("people/expressions_greenshirt_1080p30.mp4")))
