@@ -118,13 +118,13 @@ class Analyser:
         close_between(narrow, wide, self._weights)
         least_of_nine(narrow, wide)
         least_of_nine(wide, narrow)
-        sure_foreground(solid_least, soft_least, narrow, self._weights)
+        sure_foreground(solid_least, soft_least, narrow, self._cloth, self._weights)
         moments(self._half_proxy, self._moments)
         if not self._carry_moments.fill(self._moments, self._weights):
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
-        read_veils(self._half_proxy, self._half_plate, self._moments, primary, guides.lean, guides.fill)
+        read_veils(self._half_proxy, self._half_plate, self._moments, primary, self._cloth, guides.lean, guides.fill)
         refine(proxy, guides.plate, guides.lean, solid, narrow, raw, sure)
         if has_markers:
             self._take_markers_out(raw, marked)

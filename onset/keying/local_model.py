@@ -54,11 +54,12 @@ def halved(source: NDArray[np.float32], half: NDArray[np.float32]) -> None:
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
-def _sure_cell(solid, soft, wide, top, low, left, right):  # type: ignore[no-untyped-def]
+def _sure_cell(solid, soft, wide, veil, top, low, left, right):  # type: ignore[no-untyped-def]
     hard = min(min(solid[top, left], solid[top, right]), min(solid[low, left], solid[low, right]))
     gentle = min(min(soft[top, left], soft[top, right]), min(soft[low, left], soft[low, right]))
     sure = ramp(hard, F(0.88), F(0.97)) * ramp(gentle, F(0.3), F(0.5))
-    return OWN * max(sure, ramp(wide, DENSE_FROM, DENSE))
+    opaque = F(1) - veil * (F(1) - ramp(gentle, F(0.97), F(1)))
+    return OWN * opaque * max(sure, ramp(wide, DENSE_FROM, DENSE))
 
 
 @row_kernel
@@ -66,21 +67,23 @@ def sure_foreground(
     solid: NDArray[np.float32],
     soft: NDArray[np.float32],
     wide: NDArray[np.float32],
+    cloth: NDArray[np.float32],
     weights: NDArray[np.float32],
 ) -> None:
     """`weights` (half the proxy's size): how sure it is that foreground alone is there.
 
-    `solid` and `soft` (rows, columns) are minima over the neighbours, `wide` (half the size) over many.
+    `solid` and `soft` (rows, columns) are minima over the neighbours, `wide` (half the size) over many; `cloth`, of
+    that size too, is -1 on a veil, in which only what lets nothing through is sure.
     """
     rows, columns = solid.shape
     for y in prange(wide.shape[0]):
         top, low = 2 * y, min(2 * y + 1, rows - 1)
         for x in range(columns // 2):  # whole pairs: only so does it vectorise
-            weights[y, x] = _sure_cell(solid, soft, wide[y, x], top, low, 2 * x, 2 * x + 1)
+            veil = max(-cloth[y, x], F(0))
+            weights[y, x] = _sure_cell(solid, soft, wide[y, x], veil, top, low, 2 * x, 2 * x + 1)
         if columns & 1:
-            weights[y, columns // 2] = _sure_cell(
-                solid, soft, wide[y, columns // 2], top, low, columns - 1, columns - 1
-            )
+            u, last = columns // 2, columns - 1
+            weights[y, u] = _sure_cell(solid, soft, wide[y, u], max(-cloth[y, u], F(0)), top, low, last, last)
 
 
 @row_kernel

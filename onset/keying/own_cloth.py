@@ -6,6 +6,7 @@ mean M cloth varies along (1, 1, 1), whatever its colour, and a veil along 1 - B
 only small folds do. Which of both leaves less of a neighbourhood's covariance over is a vote, and the votes are summed
 over a wider neighbourhood, so that a sleeve without a fold is counted with the body that it hangs on, and what is small
 (a fringe out of focus, a neck of glass) is not heard. A shadow on the screen has the plate's own hue and takes no part.
+What is voted a veil is not opaque, however solid its hue reads: red gauze before green is the colour of leather.
 
 All of it on cells of four proxy pixels, a 67th of the height: threads and hairs are gone there, and noise with them.
 """
@@ -33,6 +34,10 @@ CELLS, VOTERS = 2, 8
 the second, soft fringes beside somebody outvoted nobody and became solid, and cloth of the screen's hue flickered."""
 VEIL, CLOTH = F(0.08), F(0.25)
 """Votes, -1 all veil to 1 all cloth, from which it may be cloth and is."""
+NO_CLOTH, SHEER = F(0.3), F(0.6)
+"""Votes, the other way, from which it may be sheer cloth and is."""
+FEW, ENOUGH = F(0.2), F(0.3)
+"""Share of the cells that must have said so: fair hair has up to 0.19, a drape 0.5 and more."""
 MUTE, HEARD = F(0.1), F(0.25)
 """Share of the cells about one that must have had something to say: what is less wide is no coat."""
 WORTH = F(0.75)
@@ -50,7 +55,7 @@ class OwnCloth:
         self._votes = np.zeros((shape[0], 2, shape[1]), np.float32)
 
     def find(self, half: Map, plate: Map, primary: int, cloth: Map) -> None:
-        """`cloth` (rows, columns) 0..1: how surely `half` shows cloth before `plate`, both (3, rows, columns)."""
+        """`cloth` (rows, columns): 1 surely cloth, -1 surely a veil, of `half` before `plate` (3, rows, columns)."""
         _gather(half, plate, self._cells, self._apart)
         _add_up(self._cells, self._apart, primary, self._sums)
         _vote(self._sums, self._cells, self._votes)
@@ -59,11 +64,12 @@ class OwnCloth:
 
 
 def count_cloth(cloth: Map, balance: float, least: Map) -> None:
-    """Raise `least`, the least reading of each cell, where `cloth` is; both (rows, columns).
+    """Raise `least`, the least reading of each cell, where `cloth` is, lower it on a veil; both (rows, columns).
 
     `balance` 0..1 as the key's: up to a half the less of it, because then only greys are to be solid.
     """
     np.maximum(least, cloth * F(float(WORTH) * min(2.0 * balance, 1.0)), out=least)
+    least *= np.minimum(cloth, F(0)) + F(1)
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)
@@ -190,7 +196,8 @@ def _count(votes: Map, cloth: Map) -> None:
         for x in range(columns):
             counts = said[1, x]
             vote = said[0, x] / max(counts, F(1e-4))
-            cloth[y, x] = ramp(vote, VEIL, CLOTH) * ramp(counts, MUTE, HEARD)
+            sheer = ramp(-vote, NO_CLOTH, SHEER) * ramp(counts, FEW, ENOUGH)
+            cloth[y, x] = ramp(vote, VEIL, CLOTH) * ramp(counts, MUTE, HEARD) - sheer
 
 
 @row_kernel
@@ -205,7 +212,7 @@ def _lay_out(half: Map, plate: Map, found: Map, cloth: Map) -> None:
         most = F(0)
         for u in range(cells):
             line[u + 1] = F(0.75) * near[u] + F(0.25) * other[u]
-            most = max(most, line[u + 1])
+            most = max(most, abs(line[u + 1]))
         if most <= F(0):
             cloth[y] = F(0)
             continue

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.keying.local_model import halved, moments, solve, sure_foreground
+from onset.keying.local_model import OWN, halved, moments, solve, sure_foreground
 
 PLATE = np.array((0.04, 0.40, 0.08), np.float32)
 
@@ -72,6 +72,14 @@ def test_moments_are_products_of_means_of_four() -> None:
 def test_sure_is_what_reads_solid_all_round_or_dense_over_a_wide_place() -> None:
     weights = np.zeros((1, 3), np.float32)
     solid = np.array([[1.0, 1.0, 0.7, 0.7, 0.7, 0.7]], np.float32)
-    sure_foreground(solid, solid, np.array([[0.0, 0.0, 0.8]], np.float32), weights)
+    sure_foreground(solid, solid, np.array([[0.0, 0.0, 0.8]], np.float32), np.zeros((1, 3), np.float32), weights)
     assert weights[0, 0] == weights[0, 2] > 0.0
     assert weights[0, 1] == 0.0
+
+
+def test_what_reads_solid_in_a_veil_is_not_sure_unless_it_lets_nothing_through() -> None:
+    solid, soft = np.ones((2, 4), np.float32), np.ones((2, 4), np.float32)
+    soft[:, :2] = 0.8
+    weights = np.zeros((1, 2), np.float32)
+    sure_foreground(solid, soft, np.zeros((1, 2), np.float32), np.full((1, 2), -1.0, np.float32), weights)
+    assert weights[0].tolist() == pytest.approx([0.0, OWN])

@@ -24,11 +24,11 @@ def along(near: Colour, screen: Colour) -> NDArray[np.float32]:
 
 
 def read(
-    picture: NDArray[np.float32], near: Colour, screen: Colour
+    picture: NDArray[np.float32], near: Colour, screen: Colour, cloth: float = 0.0
 ) -> tuple[float, NDArray[np.float32], NDArray[np.float32]]:
     """What the pixel then reads, its lean and its fill."""
     lean, fill = along(near, screen), plane(*near, 0.7)
-    read_veils(picture, plane(*screen), plane(*near), int(np.argmax(screen)), lean, fill)
+    read_veils(picture, plane(*screen), plane(*near), int(np.argmax(screen)), plane(cloth)[0], lean, fill)
     return float((lean * (picture - plane(*screen))).sum()), lean, fill
 
 
@@ -59,3 +59,28 @@ def test_what_is_no_grey_veil_is_read_along_the_colour_near_by(
     _, lean, fill = read(picture, near, screen)
     assert lean == pytest.approx(along(near, screen), abs=1e-4)
     assert fill == pytest.approx(plane(*near, 0.7), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("veil", "screen"),
+    [
+        pytest.param((0.62, 0.30, 0.05), GREEN, id="saffron"),
+        pytest.param((0.30, 0.03, 0.06), GREEN, id="burgundy"),
+        pytest.param((0.25, 0.42, 0.68), GREEN, id="sky"),
+        pytest.param((0.62, 0.20, 0.25), BLUE, id="coral"),
+    ],
+)
+@pytest.mark.parametrize("alpha", [0.25, 0.5])
+def test_tinted_cloth_that_is_told_to_be_sheer_is_read_by_its_own_colour(
+    veil: Colour, screen: Colour, alpha: float
+) -> None:
+    """How far along its line from the plate its colour lies no single veil tells; halfway is right within a third."""
+    found, _, fill = read(mixed(veil, screen, alpha), (0.2, 0.2, 0.2), screen, cloth=-1.0)
+    assert found == pytest.approx(alpha, rel=0.3)
+    assert int(fill[:3, 0, 0].argmax()) == int(np.argmax(veil))
+
+
+def test_what_is_opaque_behind_a_sheer_cloth_is_read_along_the_colour_near_by() -> None:
+    _, lean, fill = read(plane(0.5, 0.1, 0.3), RED, GREEN, cloth=-1.0)
+    assert lean == pytest.approx(along(RED, GREEN), abs=1e-4)
+    assert fill == pytest.approx(plane(*RED, 0.7), abs=1e-4)
