@@ -17,6 +17,9 @@ class TakeStart:
     scene: str = ""
     take: str = ""
     tape: str = ""
+    project: str = ""
+    notes: str = ""
+    circle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class SoundLink:
             roll = SoundRoll(
                 folder=str(start.folder), first_ns=start.captured_ns - self.labels.delay_ns, rate=str(self._rate_hz),
                 timecode=start.timecode, scene=start.scene, take=start.take, tape=start.tape,
+                project=start.project, notes=start.notes, circle=start.circle,
             )  # fmt: skip
             self._words.put((ROLL + msgspec.json.encode(roll).decode(), start.folder))
 

@@ -5,6 +5,7 @@ all that was written. Past 4 GiB it becomes RF64 (EBU Tech 3306): room for its `
 """
 
 import os
+import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ _LIMIT_32 = 0xFFFFFFFF
 _BYTES = 3
 _BEXT_BYTES = 602
 _LONGEST_HEAD = 1 << 20
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold (XML 1.0, section 2.2); a slate may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class SoundSlate:
     rate: str = ""
     """Frame rate and count as iXML writes it: `30000/1001`; empty: no timecode."""
     drop: bool = False
+    project: str = ""
+    notes: str = ""
+    circle: bool = False
 
 
 class BroadcastWave:
@@ -214,6 +220,10 @@ def _ixml(slate: SoundSlate) -> bytes:
             f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{slate.time_reference & _LIMIT_32}"
             f"</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO></SPEED>"
         )
-    said = f"<SCENE>{escape(slate.scene)}</SCENE><TAKE>{escape(slate.take)}</TAKE><TAPE>{escape(slate.tape)}</TAPE>"
+    words = {
+        "PROJECT": slate.project, "SCENE": slate.scene, "TAKE": slate.take, "TAPE": slate.tape,
+        "CIRCLED": "TRUE" if slate.circle else "FALSE", "NOTE": slate.notes,
+    }  # fmt: skip
+    said = "".join(f"<{tag}>{escape(_NO_XML.sub(' ', text))}</{tag}>" for tag, text in words.items())
     text = f'<?xml version="1.0" encoding="UTF-8"?><BWFXML><IXML_VERSION>2.10</IXML_VERSION>{said}{speed}</BWFXML>'
     return text.encode()

@@ -53,6 +53,9 @@ class SoundRoll(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     scene: str = ""
     take: str = ""
     tape: str = ""
+    project: str = ""
+    notes: str = ""
+    circle: bool = False
 
 
 class SoundCut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -119,7 +119,8 @@ class TakeSound:
             slate = SoundSlate(
                 log.time_reference, description=f"{roll.scene} {roll.take} {roll.tape}".strip(), scene=roll.scene,
                 take=roll.take, tape=roll.tape, rate=rate if roll.timecode else "",
-                drop=";" in roll.timecode and can_drop_rate(roll.rate),
+                drop=";" in roll.timecode and can_drop_rate(roll.rate), project=roll.project, notes=roll.notes,
+                circle=roll.circle,
             )  # fmt: skip
             wave = BroadcastWave(path, log.channels, log.sample_rate_hz, slate)
         try:

@@ -37,9 +37,11 @@ class Beside:
             return
         first = next((frame for frame in self._frames if frame[1] >= rolled.first_ns), self._frames[-1])
         slate = rolled.slate
-        self._companion.rolled(
-            TakeStart(_folder(rolled), first[0], first[1], first[2], slate.scene, slate.take, slate.roll or rolled.name)
-        )
+        start = TakeStart(
+            _folder(rolled), *first, slate.scene, slate.take, slate.roll or rolled.name,
+            project=slate.production, notes=slate.notes, circle=slate.circle,
+        )  # fmt: skip
+        self._companion.rolled(start)
 
     def cut(self, rolled: Rolled, index: int) -> None:
         """A take has ended with this frame."""

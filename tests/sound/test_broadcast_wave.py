@@ -5,6 +5,7 @@ import struct
 import wave
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import av
 import numpy as np
@@ -30,6 +31,22 @@ def test_another_reader_gets_the_samples_and_the_reference(tmp_path: Path) -> No
     read = np.concatenate(frames, axis=1).reshape(-1, 2) / 2**31
     assert np.abs(read - block).max() < 2**-23
     assert b"<SCENE>1&lt;A&gt;</SCENE>" in (tmp_path / "a.wav").read_bytes()
+
+
+def test_the_slate_stands_in_ixml_whatever_is_written_on_it(tmp_path: Path) -> None:
+    notes = 'boom & "door" <ü>\x00\x0b\ufffe'
+    slate = SoundSlate(0, scene="12\x01", take="2", tape="A042", project="Onset", notes=notes, circle=True)
+    with BroadcastWave(tmp_path / "a.wav", 1, 48000, slate) as file:
+        file.write(np.zeros((10, 1), np.float32))
+    data = (tmp_path / "a.wav").read_bytes()
+    place = data.index(b"iXML")
+    length = int.from_bytes(data[place + 4 : place + 8], "little")
+    said = ElementTree.fromstring(data[place + 8 : place + 8 + length].rstrip(b"\0"))
+    wanted = {
+        "PROJECT": "Onset", "SCENE": "12 ", "TAKE": "2", "TAPE": "A042", "CIRCLED": "TRUE",
+        "NOTE": 'boom & "door" <ü>   ',
+    }  # fmt: skip
+    assert {tag: said.findtext(tag) for tag in wanted} == wanted
 
 
 def test_a_file_whose_writer_was_killed_opens_with_all_that_was_written(tmp_path: Path) -> None:
