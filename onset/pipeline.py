@@ -82,7 +82,7 @@ class Pipeline:
         self._failed: Counter[str] = Counter()
         self._captured = 0
         self._published = 0
-        self._stopping = threading.Event()
+        self._stopping = False  # no Event: a signal that came while the end sets it would wait for its lock for ever
         self._reader = threading.Thread(target=self._read, name="source", daemon=True)
 
     def run(self) -> None:
@@ -110,7 +110,7 @@ class Pipeline:
 
     def stop(self) -> None:
         """End once the frames already captured are through; from any thread or a signal handler."""
-        self._stopping.set()
+        self._stopping = True
         self._mailbox.close()
 
     def mark(self) -> None:
@@ -216,11 +216,11 @@ class Pipeline:
         """The source's thread. What ends it, plainly or not, reaches the loop through the mailbox."""
         cause: BaseException | None = None
         try:
-            while not self._stopping.is_set():
+            while not self._stopping:
                 frame = self.source.read(self._lend_source)
                 if frame is None:
                     break
-                if self._stopping.is_set():
+                if self._stopping:
                     frame.release()  # came while the end was being called: was never taken in
                     break
                 self._captured += 1
@@ -230,7 +230,7 @@ class Pipeline:
         self._mailbox.close(cause)
 
     def _finish(self) -> None:
-        if not self._stopping.is_set():
+        if not self._stopping:
             for sink in self.sinks:
                 if isinstance(sink, Finishing):
                     sink.finish()
@@ -238,7 +238,7 @@ class Pipeline:
 
     def _end(self) -> None:
         """Close everything, one failure among it or not; the first one is raised when all is done."""
-        self._stopping.set()
+        self._stopping = True
         self._mailbox.close()
         with contextlib.ExitStack() as closing:  # the last one first
             closing.callback(self.compositor.close)

@@ -34,8 +34,9 @@ _FILE = struct.Struct("<8sIIQ")  # magic, version, page, capacity
 _RECORD = struct.Struct("<IIQqQQQQQ")
 assert _RECORD.size == GRAIN_BYTES
 _RECORD_MAGIC = 0x4345524F
-HEAD, WRITTEN, DURABLE, CLOSED, TRYING, WAITING = 16, 17, 18, 19, 20, 21
-"""Places of the words, counted in u64. The last three are its users': closed for good, at work on, waits for room."""
+HEAD, WRITTEN, DURABLE, CLOSED, TRYING, WAITING, OWNER = 16, 17, 18, 19, 20, 21, 22
+"""Places of the words, counted in u64. The last four are its users': closed for good, at work on, waits for room,
+process of its writer."""
 SKIP = 0
 _LOW = 0xFFFFFFFF
 

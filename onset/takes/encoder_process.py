@@ -14,7 +14,7 @@ from onset.children import ChildEnd
 from onset.errors import OnsetError
 from onset.standing_back import come_forward, stands_back
 from onset.takes.arriving import ARRIVING
-from onset.takes.byte_ring import HEAD, TRYING, WAITING, ByteReader, ByteWriter, Entry
+from onset.takes.byte_ring import HEAD, OWNER, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.giving_way import GivingWay
 from onset.takes.picture_hash import picture_xxh3
 from onset.takes.recording_plan import RecordingPlan
@@ -97,6 +97,7 @@ class Lane:
         self._samples_xxh3 = 0
         self._way = GivingWay(MOST_WAITING)
         self._essence.own()
+        self._essence.words[OWNER] = os.getpid()
 
     def described(self) -> dict[str, Any]:
         """What a decoder has to know."""

@@ -120,6 +120,7 @@ class LaneEnd:
         """Have the encoder end once its jobs are done, without waiting for it."""
         with suppress(OnsetError):  # it has gone already
             self.child.child.tell(STOP)
+        come_forward(self.child.child.pid)  # who waits for it now has nothing else to do
 
     def stop(self, timeout_s: float) -> None:
         """End the encoder once its jobs are done, and let go of every picture."""

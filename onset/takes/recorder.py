@@ -13,9 +13,10 @@ from pathlib import Path
 import msgspec
 
 from onset.errors import WireError
+from onset.standing_back import come_forward
 from onset.stats import Spread
 from onset.takes import messages
-from onset.takes.byte_ring import CLOSED, HEAD, ByteReader, Entry
+from onset.takes.byte_ring import CLOSED, HEAD, OWNER, ByteReader, Entry
 from onset.takes.current_take import CurrentTake
 from onset.takes.durability import Durability
 from onset.takes.encoder_process import PACKET
@@ -100,6 +101,9 @@ class Recorder:
     def drain(self, limit_s: float) -> None:
         """The engine has gone: write what is committed, wait `limit_s` at most for encoders and disks, close what is
         open. What has to stay in memory is written by the recorder that `repair`, or the next engine, starts."""
+        for ring in self._lanes.values():
+            if ring.owned() and ring.words[OWNER]:  # there is no loop any more to give way to
+                come_forward(int(ring.words[OWNER]))
         give_up = time.monotonic() + limit_s
         while self.behind and time.monotonic() < give_up:
             if not self.step():

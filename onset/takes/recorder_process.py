@@ -9,7 +9,7 @@ import msgspec
 
 from onset.children import ChildEnd
 from onset.errors import WorkError
-from onset.standing_back import stands_back
+from onset.standing_back import come_forward, stands_back
 from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
 from onset.takes.giving_way import GivingWay
@@ -47,6 +47,7 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
         end.ready(os.getpid())
         _work(end, plan, recorder, finishing)
         if not recorder.engine_lives:
+            come_forward()
             recorder.drain(DRAIN_S)
             write_status(plan, told(recorder, finishing, None))
             if not recorder.behind:  # else memory stays as it is, for `recover`

@@ -212,6 +212,7 @@ class Recording:
         give_up = time.monotonic() + LANES_END_S
         for lane in lanes:
             lane.stop(max(0.0, give_up - time.monotonic()))
+        come_forward(self.recorder.child.pid)
         try:
             self.recorder.stop(RECORDER_END_S)
         finally:

@@ -4,6 +4,7 @@ moments that no signal can be sure to hit."""
 import errno
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ import msgspec
 import pytest
 
 from onset.errors import WorkError
+from onset.standing_back import may_come_forward, stand_back
 from onset.takes import current_take, messages
-from onset.takes.byte_ring import ByteWriter
+from onset.takes.byte_ring import OWNER, ByteWriter
 from onset.takes.encoder_process import PACKET
 from onset.takes.layout import make_take_folder
 from onset.takes.manifest import Manifest, read_manifest, write_manifest
@@ -258,6 +260,19 @@ def test_an_engine_that_dies_before_its_encoder_is_done_leaves_the_rest_for_repa
     assert not desk.recorder.behind
     desk.records = ByteWriter(desk.plan.records)
     check_mended(desk)
+
+
+def test_an_encoder_that_stands_back_is_taken_forward_when_its_engine_has_died(desk: Desk) -> None:
+    if not may_come_forward():
+        pytest.skip("this user may not take a process forward that stands back")
+    desk.essence.own()
+    with subprocess.Popen(["sleep", "60"]) as encoder:
+        desk.essence.words[OWNER] = encoder.pid
+        assert stand_back(encoder.pid)
+        assert os.sched_getscheduler(encoder.pid) == os.SCHED_IDLE
+        desk.recorder.drain(0.0)
+        assert os.sched_getscheduler(encoder.pid) == os.SCHED_BATCH
+        encoder.kill()
 
 
 def test_frames_that_no_disk_takes_after_their_engine_died_stay_in_memory_for_the_next_start(desk: Desk) -> None:
