@@ -17,6 +17,7 @@ Document = dict[str, Any]
 
 
 def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
+    from onset.bench.key_cost import key_cost
     from onset.bench.latency import busy_cores, demo, uhd
     from onset.bench.live_pass import live_pass
     from onset.bench.monitors import monitors
@@ -28,6 +29,7 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
 
     return {
         "live": live_pass,
+        "key_cost": key_cost,
         "startup": startup,
         "transport": transport,
         "demo": demo,
@@ -40,7 +42,9 @@ def _engine_benches() -> dict[str, Callable[[Effort], Document]]:
     }
 
 
-ENGINE_NAMES = ("live", "startup", "transport", "demo", "busy", "monitors", "uhd", "trackers", "takes", "soak")
+ENGINE_NAMES = (
+    "live", "key_cost", "startup", "transport", "demo", "busy", "monitors", "uhd", "trackers", "takes", "soak"
+)  # fmt: skip
 NAMES = (*kernels.NAMES, *ENGINE_NAMES)
 
 

@@ -16,6 +16,8 @@ def engine_tables(document: dict[str, Any]) -> list[str]:
     parts: list[str] = []
     if "live" in engine:
         parts += ["### The default live path", _live(engine["live"]["rows"])]
+    if "key_cost" in engine:
+        parts += ["### What the key costs", _key_cost(engine["key_cost"]["rows"])]
     runs = [row for name in ("demo", "busy", "uhd") for row in engine.get(name, {}).get("rows", ())]
     if runs:
         parts += ["### Runs of the engine", _runs(runs), "Stages, p50 / p99 in milliseconds:", _stages(runs)]
@@ -37,6 +39,14 @@ def _live(found: list[Row]) -> str:
         for row in found
     ]  # fmt: skip
     return f"{found[0]['name']}\n\n" + rows(("size", "quality", "threads", "milliseconds a frame", "GB/s"), body)
+
+
+def _key_cost(found: list[Row]) -> str:
+    body = [
+        (row["name"], str(row["threads"]), time(row), f"{row['min_ms']:.2f}", f"under {row['goal_ms']:g}")
+        for row in found
+    ]
+    return rows(("1080p", "threads", "milliseconds a frame", "least", "goal"), body)
 
 
 def _runs(found: list[Row]) -> str:

@@ -18,13 +18,14 @@ from onset.frame import Frame, Loan, Output, monotonic_ns
 from onset.plugins import plugin
 from onset.ports import Want
 from onset.quality import Quality
-from onset.show import Part
+from onset.show import Part, Show
 from onset.size import Size
 from onset.stage.scene import Stage
 from onset.tier import Tier
 
 THREADS = (1, 2, 4)
 QUALITIES: dict[Size, tuple[Tier, ...]] = {HD: ("fast", "live", "full"), UHD: ("live",)}
+Row = dict[str, Any]
 FRAMES = 4
 LEAST, MOST = 9, 120
 
@@ -42,38 +43,44 @@ def live_pass(effort: Effort) -> dict[str, Any]:
     return {"rows": rows, "not_measured": missing}
 
 
-def measured(size: Size, threads: int, budget_s: float, quality: Tier = "live") -> dict[str, Any]:
+def measured(size: Size, threads: int, budget_s: float, quality: Tier = "live") -> Row:
     """One size with one number of threads in one quality."""
     show = bench_show(EngineRun(size, RATE_HZ, threads), f"onset-bench-live-{os.getpid()}", free_port(), free_port())
     show = replace(show, engine=replace(show.engine, quality=quality))
-    picture = Picture(size.width_px, size.height_px, Layout.BGRA8)
-    wants = _wants(show.sink, picture)
-    compositor = Compositor(show, picture, wants, Machine("cpu", threads))
+    frames = frames_of(Picture(size.width_px, size.height_px, Layout.BGRA8))
+    name = "the demo's show: difference key over moving bars, comp and matte stored, the matte measured"
+    return {**timed(show, frames, threads, budget_s), "name": name, "quality": quality}
+
+
+def timed(show: Show, frames: Sequence[Frame], threads: int, budget_s: float, *, pass_alone: bool = False) -> Row:
+    """A frame of this show: parts' values, pass, the matte's measures. `pass_alone`: the pass only, on one frame's values."""
+    picture = frames[0].picture
+    compositor = Compositor(show, picture, _wants(show.sink, picture), Machine("cpu", threads))
     try:
-        frames = _frames(picture)
         outputs = {
             name: Output(name, planes := made.allocate(), made, Loan(planes, _nothing))
             for name, made in compositor.outputs.items()
         }
-
         measures = Quality(compositor)
+        given = compositor.gather(frames[0]) if pass_alone else []
 
-        def one(number: int) -> None:
-            compositor.composite(frames[number % FRAMES], outputs)
+        def whole(number: int) -> None:
+            compositor.composite(frames[number % len(frames)], outputs)
             measures.look(outputs)
 
-        times = _times(one, budget_s)
+        def alone(number: int) -> None:
+            compositor.make(frames[number % len(frames)], given, outputs)
+
+        times = _times(alone if pass_alone else whole, budget_s)
     finally:
         compositor.close()
     moved = picture.size_bytes + sum(output.picture.size_bytes for output in outputs.values())
     q1, median, q3 = statistics.quantiles(times, n=4, method="inclusive")
     return {
-        "name": "the demo's show: difference key over moving bars, comp and matte stored, the matte measured",
-        "width_px": size.width_px,
-        "height_px": size.height_px,
+        "width_px": picture.width_px,
+        "height_px": picture.height_px,
         "device": "cpu",
         "threads": threads,
-        "quality": quality,
         "median_ms": round(median, 4),
         "q1_ms": round(q1, 4),
         "q3_ms": round(q3, 4),
@@ -107,7 +114,8 @@ def _wants(sinks: Sequence[Part], picture: Picture) -> list[Want]:
     return wants
 
 
-def _frames(picture: Picture) -> list[Frame]:
+def frames_of(picture: Picture) -> list[Frame]:
+    """The demo's figure in a few places."""
     stage = Stage(picture.width_px, picture.height_px, seed=1, bake_threads=max(1, len(os.sched_getaffinity(0)) - 1))
     frames = []
     for number in range(FRAMES):

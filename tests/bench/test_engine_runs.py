@@ -8,6 +8,7 @@ import pytest
 from onset.bench.busy import busy
 from onset.bench.effort import Effort
 from onset.bench.engine_process import EngineRun, demo_summary, running
+from onset.bench.key_cost import case
 from onset.bench.latency import on_cores, witnessed
 from onset.bench.live_pass import measured
 from onset.bench.monitors import monitors
@@ -82,6 +83,18 @@ def test_the_live_path_is_the_demos() -> None:
     assert row["median_ms"] > 0
     assert row["bytes_moved"] == 64 * 36 * (4 + 4 + 1)  # camera read, comp and matte written
     assert row["runs"] >= 9
+
+
+def test_the_full_tier_is_timed_on_a_subsampled_camera() -> None:
+    row = case(Size(64, 36), "full", 1, 0.05)
+    assert row["bytes_moved"] == 64 * 36 * (1.5 + 4 + 1)
+    assert (row["goal_ms"], row["median_ms"] > 0) == (12.0, True)
+
+
+def test_the_pointwise_path_is_the_pass_alone() -> None:
+    row = case(Size(64, 36), "fast", 1, 0.05)
+    assert row["bytes_moved"] == 64 * 36 * (4 + 4 + 1)
+    assert (row["goal_ms"], row["median_ms"] > 0) == (5.0, True)
 
 
 def test_a_run_is_held_to_so_many_cores_and_gives_them_back() -> None:
