@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from onset_kernels.picture import Picture
 
@@ -39,12 +40,18 @@ class Settings:
     token: str = field(default="", metadata={"help": "16 to 128 of A-Z a-z 0-9 _ -; empty: a random one at each start"})
     viewers: int = field(default=16, metadata={"help": "browsers at once", "min": 1, "max": 256})
     quality: int = field(default=85, metadata={"help": "of the JPEG pictures", "min": 1, "max": 100})
+    operators: Literal["host", "all", "none"] = field(
+        default="host",
+        metadata={"help": "who may roll and cut from the page: host: all on loopback, elsewhere nobody"},
+    )
 
     def __post_init__(self) -> None:
         for name, lowest, highest in (("port", 0, 65535), ("viewers", 1, 256), ("quality", 1, 100)):
             value = getattr(self, name)
             if not lowest <= value <= highest:
                 raise ValueError(f"{name} = {value} is outside {lowest} to {highest}")
+        if self.operators not in ("host", "all", "none"):
+            raise ValueError(f"operators = {self.operators!r} is unknown; known: host, all, none")
         if self.token and not _TOKEN.fullmatch(self.token):
             raise ValueError("token is not 16 to 128 of A-Z a-z 0-9 _ -; leave it empty for a random one")
         try:
@@ -72,6 +79,7 @@ class Web:
             viewers=settings.viewers,
             quality=settings.quality,
             key=str(settings.key) if settings.key is not None else None,
+            operates=settings.operators == "all" or (settings.operators == "host" and is_loopback(settings.host)),
         )
         self._child = KeptChild("onset-web", serve, options)
         self._decided = threading.Event()  # it is ready, or it never will be

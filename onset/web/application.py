@@ -12,6 +12,7 @@ from onset.web.gate import Gate, add_headers
 from onset.web.metrics import CONTENT_TYPE, metrics_text
 from onset.web.mjpeg import send_mjpeg
 from onset.web.monitor import Monitor
+from onset.web.operate import add_operator
 from onset.web.options import WebOptions, Wish
 from onset.web.place import Full
 from onset.web.report import full_report
@@ -36,6 +37,7 @@ def application(options: WebOptions, gate: Gate) -> web.Application:
     app.router.add_get("/mjpeg", _mjpeg)
     app.router.add_get("/api/state", _state)
     app.router.add_get("/metrics", _metrics)
+    add_operator(app.router, options)
     app.router.add_static("/static", STATIC)
 
     async def start(app: web.Application) -> None:

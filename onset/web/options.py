@@ -12,7 +12,8 @@ VIEW_NUMBERS = {view: TOPICS[view].stream for view in VIEWS}
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
-    """`token` opens a monitor that is not bound to loopback; empty: a random one is made. Port 0 takes any free one."""
+    """`token` opens a monitor that is not bound to loopback; empty: a random one is made. Port 0 takes any free one.
+    `operates`: who sees the page may roll and cut."""
 
     endpoint: str = "tcp://127.0.0.1:5600"
     host: str = "127.0.0.1"
@@ -21,6 +22,7 @@ class WebOptions:
     viewers: int = 16
     quality: int = 85
     key: str | None = None
+    operates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

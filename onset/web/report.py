@@ -10,11 +10,13 @@ ENGINE_FIELDS = (
     *("device", "threads", "mode", "source_rate_hz", "frames_captured", "frames_published", "drops", "latency_ms"),
     *("stages_ms", "settings_revision", "warnings", "peers", "qc"),
 )
+RECORD_FIELDS = ("state", "take", "frames", "room", "alarms")
 
 
 def page_report(monitor: Monitor, wish: Wish) -> dict[str, Any]:
     """The report for a viewer of `wish`. `rate_hz` is measured here, so that a silent engine does not look alive."""
     state = monitor.watch.state
+    record = state.get("record")
     rings = state.get("rings", {})
     return {
         "phase": monitor.watch.phase,
@@ -26,6 +28,8 @@ def page_report(monitor: Monitor, wish: Wish) -> dict[str, Any]:
         "viewers": len(monitor.places),
         "limit": monitor.options.viewers,
         "engine": {field: state[field] for field in ENGINE_FIELDS if field in state},
+        "record": {field: record[field] for field in RECORD_FIELDS if field in record} if record else None,
+        "operates": monitor.options.operates,
     }
 
 

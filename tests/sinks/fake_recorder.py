@@ -41,7 +41,7 @@ class FakeRecorder:
         return self._answer("note", (text, circle))
 
     def report(self) -> Mapping[str, Any]:
-        return {"take": self._take if self.rolling else ""}
+        return {"state": "rolling" if self.rolling else "idle", "take": self._take if self.rolling else ""}
 
     def _answer(self, what: str, said: Any) -> "Future[Mapping[str, Any]]":
         self.asked.append((what, said))

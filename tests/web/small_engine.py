@@ -19,6 +19,7 @@ from onset.stats import Spread, Stages
 from onset.timecode import Timecode
 from onset.topics import TOPICS
 from onset.wire.ring import RingMemory
+from tests.sinks.fake_recorder import FakeRecorder
 from tests.wire.fakes import FakeSettings
 
 BITS = 24
@@ -45,6 +46,7 @@ class Plan:
     rate_hz: int = 30
     topics: tuple[str, ...] = ("comp", "matte", "source")
     drops: tuple[tuple[str, int], ...] = (("superseded", 3),)
+    records: bool = False
 
 
 class SmallEngine:
@@ -69,6 +71,9 @@ class SmallEngine:
             for topic, picture in self.pictures.items()
         }
         self.index = 0
+        self.recorder = FakeRecorder() if plan.records else None
+        if self.recorder is not None:
+            self.sink.command(self.recorder)
         self.sink.attach(FakeSettings(), self.report, lambda: dict(plan.drops))
 
     @property
@@ -87,6 +92,7 @@ class SmallEngine:
             "latency_ms": self.latency.summary_ms(50, 95, 99, largest=True),
             "stages_ms": self.stages.summary_ms(),
             "qc": QC,
+            **({"record": self.recorder.report()} if self.recorder is not None else {}),
         }
 
     def publish(self) -> None:

@@ -233,7 +233,7 @@ def test_a_phone_gets_half_the_size_and_buttons_that_a_finger_hits(launch: Launc
     page.tap("[data-view=matte]")
     shown(page, "matte")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for button in page.query_selector_all("button"):
+    for button in page.query_selector_all("button:visible"):
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 44
     page.close()
@@ -273,3 +273,39 @@ def test_the_clock_keeps_the_exchange_with_the_shortest_trip(page: Any, url: str
     )
     assert there == pytest.approx((5_000_104 - 203 + 1000) * 1e6)
     assert uncertainty == pytest.approx(3e6)
+
+
+def test_a_take_is_rolled_and_cut_by_keys_and_by_the_button(
+    context: Any, start_monitor: Callable[..., dict[str, Any]]
+) -> None:
+    with running(Plan(f"operated.{id(context)}", records=True)) as endpoint:
+        made = context.new_page()
+        made.goto(start_monitor(endpoint=endpoint, operates=True)["url"])
+        shown(made, "comp")
+        until(made, "!document.getElementById('take-controls').hidden")
+        made.keyboard.press("s")
+        made.keyboard.type("12crs")  # letters and digits in the slate are no commands
+        assert made.input_value("#slate [name=scene]") == "12crs"
+        made.keyboard.press("Enter")
+        assert made.get_attribute("body", "data-picture") == "comp"
+        assert made.inner_text("#roll") == "Roll"
+        made.keyboard.press("r")
+        until(made, f"{text('take-name')} === 'S7_T001_A' && {text('roll')} === 'Cut'")
+        made.keyboard.press("r")  # rolls already: nothing happens
+        made.click("#roll")
+        until(made, f"{text('roll')} === 'Roll' && {text('take-name')} === '-'")
+        made.close()
+
+
+def test_a_page_that_may_only_look_has_no_button_to_roll(
+    context: Any, start_monitor: Callable[..., dict[str, Any]]
+) -> None:
+    with running(Plan(f"looked.at.{id(context)}", records=True)) as endpoint:
+        made = context.new_page()
+        made.goto(start_monitor(endpoint=endpoint)["url"])
+        until(made, "!document.getElementById('take').hidden")
+        assert made.evaluate("document.getElementById('take-controls').hidden")
+        made.keyboard.press("r")
+        made.wait_for_timeout(300)
+        assert made.inner_text("#take-name") == "-"
+        made.close()

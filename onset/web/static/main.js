@@ -9,6 +9,7 @@ import { Path } from "./path.js";
 import { Picture } from "./picture.js";
 import { Readouts } from "./readouts.js";
 import { Recent } from "./recent.js";
+import { Record } from "./record.js";
 import { Views } from "./views.js";
 
 /** @typedef {import("./types.js").Header} Header */
@@ -22,6 +23,7 @@ const picture = new Picture(/** @type {HTMLCanvasElement} */ (document.getElemen
 const freshness = new Freshness();
 const readouts = new Readouts();
 const numbers = new Numbers();
+const record = new Record();
 const shown = new Recent(2000);
 const counts = { shown: 0, skipped: 0, "longest gap, ms": 0 };
 
@@ -51,6 +53,7 @@ function refresh() {
   readouts.refresh(report, shown.rate(now), path.whole.median(now), path.uncertainty_ms);
   const viewers = report ? `${report.viewers} of ${report.limit}` : "-";
   numbers.refresh(report, path.legs_ms(now), { ...counts, viewers });
+  record.refresh(report);
   explain(report, broken, drawn_ms > 0 && now - drawn_ms < freshness.limit_ms);
 }
 

@@ -34,6 +34,13 @@
  * @property {"green"|"amber"|"red"} [light]
  * @property {{measure: string, light: string, text: string}[]} [findings]   the worst first
  *
+ * @typedef {Object} Take                What the engine says of its recorder.
+ * @property {"idle"|"preroll"|"rolling"|"finishing"} state
+ * @property {string} take               that rolls; empty: none
+ * @property {Object<string, number>} [frames]   of it: offered, committed, refused
+ * @property {{warning?: string}} [room]
+ * @property {string[]} [alarms]
+ *
  * @typedef {Object} Report              What the monitor says once a second.
  * @property {"waiting"|"running"|"gone"} phase
  * @property {string} complaint
@@ -44,6 +51,8 @@
  * @property {number} viewers
  * @property {number} limit
  * @property {Engine} engine
+ * @property {Take|null} record          null where nothing can be recorded
+ * @property {boolean} operates          whether this page may roll and cut
  */
 
 export {};
