@@ -53,7 +53,7 @@ def measured(size: Size, threads: int, budget_s: float, quality: Tier = "live") 
 
 
 def timed(show: Show, frames: Sequence[Frame], threads: int, budget_s: float, *, pass_alone: bool = False) -> Row:
-    """A frame of this show: parts' values, pass, the matte's measures. `pass_alone`: the pass only, on one frame's values."""
+    """A frame of this show: parts' values, pass and measures. `pass_alone`: the pass, with the values of one frame."""
     picture = frames[0].picture
     compositor = Compositor(show, picture, _wants(show.sink, picture), Machine("cpu", threads))
     try:
