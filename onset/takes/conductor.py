@@ -217,7 +217,10 @@ class Conductor:
     def _take_effect(self, composite: Composite, rolled: Rolled, answer: Answer) -> None:
         frame = composite.frame
         first_ns = max(frame.captured_ns - self._preroll_ns, self._cut_ns)
-        now = msgspec.structs.replace(rolled, first_ns=first_ns, index=frame.index, rolled_utc_ns=time.time_ns())
+        now = msgspec.structs.replace(
+            rolled, first_ns=first_ns, index=frame.index, rolled_utc_ns=time.time_ns(),
+            keyer=self._keyer.noted(rolled.folder),
+        )  # fmt: skip
         if not self.recording.roll(now):
             answer.set_exception(WorkError(BEHIND))
             return

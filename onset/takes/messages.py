@@ -32,7 +32,8 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A take begins: with the first frame captured at `first_ns` or later, which may lie before this message."""
+    """A take begins: with the first frame captured at `first_ns` or later, which may lie before this message. `keyer`:
+    what the keyer knew then is being written."""
 
     id: str
     name: str
@@ -45,6 +46,7 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     group: str = ""
     software: str = ""
     by: str = ""
+    keyer: bool = False
 
     @property
     def folder(self) -> Path:

@@ -88,6 +88,7 @@ class OpenTake:
             self._keep(state)
             if state.base < 0:  # again by a recorder that was started again before the first frame: twice is once
                 values = msgspec.to_builtins(rolled.slate) | ({"by": rolled.by} if rolled.by else {})
+                values |= {"keyer": True} if rolled.keyer else {}
                 self._event("roll", rolled.rolled_utc_ns, rolled.index, values)
         except BaseException:
             self.writer.abandon()

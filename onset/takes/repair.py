@@ -7,7 +7,8 @@ from pathlib import Path
 
 from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.finalise import finalise
-from onset.takes.layout import JOURNAL, META, hold
+from onset.takes.keyer_notes import KEYER
+from onset.takes.layout import JOURNAL, META, PLATES, hold
 from onset.takes.losses import hole_losses, in_words
 from onset.takes.lost_sound import lost_sound
 from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
@@ -93,7 +94,7 @@ def _mend(folder: Path, say: Said) -> list[str]:
         if holes is not None:
             done.append(f"mended: journal/{place.path.name}")
             losses += hole_losses((place.path.name, hole.start, hole.length) for hole in holes)
-    for part in (folder / JOURNAL).glob(".*.part"):
+    for part in [*(folder / JOURNAL).glob(".*.part"), *(folder / PLATES).glob(".*.part")]:
         part.unlink()
     losses += [*_lost_plates(folder), *lost_sound(folder)]
     _forget_undecodable(folder)
@@ -109,6 +110,9 @@ def _lost_plates(folder: Path) -> list[Loss]:
                 take.plate_bytes(plate)
             except InputError:
                 lost.append(Loss(what=f"plate {plate.path}"))
+        rolled_with_it = any(event.what == "roll" and event.values.get("keyer") for event in take.events)
+        if rolled_with_it and not any(plate.what == KEYER for plate in take.plates):
+            lost.append(Loss(what="what the keyer knew at the roll: a re-render begins without it"))
     return lost
 
 

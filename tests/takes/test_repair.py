@@ -12,13 +12,15 @@ from mcap.reader import make_reader
 
 from onset.errors import InputError, WorkError
 from onset.takes.finalise import finalise
+from onset.takes.journal import JournalWriter
 from onset.takes.layout import hold, segment_path
 from onset.takes.manifest import read_manifest, write_manifest
 from onset.takes.read import Missing, Shown, open_take
+from onset.takes.records import META_CHANNELS, EventRecord, channel_of, encode_record
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot
-from tests.takes.made import FIRST_INDEX, level, make_take
+from tests.takes.made import FIRST_INDEX, UTC_NS, level, make_take
 
 
 def broken_off(takes: Path, frames: int = 10) -> Path:
@@ -163,6 +165,18 @@ def test_a_lost_plate_is_declared(tmp_path: Path) -> None:
     folder = broken_off(tmp_path)
     (folder / "plates" / "screen-1.npz").unlink()
     assert any("plate plates/screen-1.npz" in note for note in mended(folder))
+
+
+def test_what_the_keyer_knew_and_nobody_came_to_write_is_declared(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path)
+    part = folder / "plates" / ".keyer-00000101.npz.part"
+    part.write_bytes(b"half of it")
+    rolled = EventRecord(what="roll", utc_ns=UTC_NS, index=FIRST_INDEX, values={"keyer": True})
+    journal = JournalWriter(segment_path(folder, 9, "meta"), META_CHANNELS, compression="lz4")
+    journal.write(channel_of(rolled), 0, UTC_NS, encode_record(rolled))
+    journal.close()
+    assert "lost: what the keyer knew at the roll: a re-render begins without it" in mended(folder)
+    assert not part.exists()
 
 
 def test_a_living_writer_is_waited_for_and_then_left_in_peace(tmp_path: Path) -> None:
