@@ -37,7 +37,8 @@ def light_beyond(plate: Map, confidence: Map, primary: int, brightest: float) ->
     least = LEAST * own.size
     if np.count_nonzero(clipped) < least or np.count_nonzero(told) < least:
         return None
-    others = steadied(plate).sum(axis=0) - steadied(plate)[primary]
+    calm = steadied(plate)
+    others = calm[(primary + 1) % 3] + calm[(primary + 2) % 3]
     light, beside = own[told].astype(np.float64), others[told].astype(np.float64)
     light_mean, beside_mean = light.mean(), beside.mean()
     common = ((light - light_mean) * (beside - beside_mean)).mean()
