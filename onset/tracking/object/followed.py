@@ -49,8 +49,11 @@ class Followed:
             self.lost_frames += 1
             return None
         points, confidence, values, again = made
-        if self.lost_frames or again:
-            self.notes.append(f"{self.name} found again after {self.lost_frames} frames")
+        if self.lost_frames:
+            frames = "frame" if self.lost_frames == 1 else "frames"
+            self.notes.append(f"{self.name} found again after {self.lost_frames} {frames}")
+        elif again:
+            self.notes.append(f"{self.name} jumped, and was found by searching the frame")
         words = {"name": self.name, "mode": self.mode, "state": "found again" if again else "tracked"}
         self.lost_frames = 0
         points_px = np.asarray(points + _CENTRE, np.float32)
