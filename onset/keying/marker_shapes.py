@@ -21,6 +21,8 @@ _RING = 0.02  # of the height: this far around a marker there is only screen
 _MOST_RING_SPOILED = 0.03
 _ALIKE = 0.25
 _FEWEST = 4  # that stand alone, before others are compared with them
+_MOST = 100
+"""Where more stand alone they are the knots of a net, whose threads are too thin to be told; tape comes in dozens."""
 _LEAST_ALIKE_PX = 20  # of area: a smaller one has no looks of its own
 
 
@@ -45,6 +47,8 @@ def markers_among(other: Mask, apart: NDArray[np.float32], contrast: float) -> t
     tiny = parts.area <= _SPECK_PX
     speck = alone & (strongest < np.where(tiny, 2.0 * contrast, contrast))
     markers = alone & ~speck
+    if np.count_nonzero(markers & ~tiny) > _MOST:
+        markers &= tiny
     looks = np.stack([parts.area, height, width, strongest])
     return parts.of(markers | (small & ~speck & _alike(looks, markers))), parts.of(speck)
 

@@ -84,3 +84,13 @@ def test_what_is_like_the_markers_and_fainter_is_none() -> None:
     other, beside = crosses_and_somebody(5), cross(100, 206)
     apart = np.where(other, np.float32(0.9), np.where(beside, np.float32(0.5), np.float32(0)))
     assert not (markers_among(other | beside, apart, contrast=0.15)[0] & beside).any()
+
+
+def test_a_hundred_small_things_are_the_knots_of_a_net() -> None:
+    net, tape = np.zeros((ROWS, COLUMNS), np.bool_), np.zeros((ROWS, COLUMNS), np.bool_)
+    for row in range(3):
+        for column in range(3):
+            net[10 + row : 250 : 20, 10 + column : 470 : 20] = True
+            tape[20 + row : 250 : 40, 20 + column : 470 : 45] = True
+    assert not found(net)[0].any()
+    assert np.array_equal(found(tape)[0], tape)
