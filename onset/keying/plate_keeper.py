@@ -176,7 +176,7 @@ class PlateKeeper:
             proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames
         )
         in_sight = self._in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
-        self._fits = light.coherent if in_sight else 1.0
+        self._fits = light.coherent if in_sight else 1.0 if self._given is None else 0.0
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
             self._begin(wanted, whole)
             return

@@ -32,6 +32,8 @@ PLATE = "plate"
 """What a finding is of that comes from how the plate was come by: two screens, a file of another size."""
 NO_SCREEN = "no screen found: nothing is keyed; show more of it, or name its colour (keyer.screen)"
 _LEAST_SCREEN_SHARE = 0.03
+_MOST_OF_IT = 0.4
+"""Of all unevenness, what a third must be under the rest to be named for it: dark corners are no third's fault."""
 
 
 def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
@@ -48,7 +50,7 @@ def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
         text = f"hardly any bare screen is in sight ({share}): capture a plate of the empty set, with this camera"
         findings.append(Finding("screen_share", Light.AMBER, text))
     findings += [Finding(PLATE, Light.AMBER, note) for note in notes]
-    findings.sort(key=lambda finding: finding.light is not Light.RED)
+    findings.sort(key=lambda finding: (finding.light is not Light.RED, finding.measure != "plate_fit"))  # causes first
     worst = findings[0].light if findings else Light.GREEN
     return Diagnosis(worst, tuple(findings))
 
@@ -60,8 +62,8 @@ def _explained(measure: str, report: MatteReport) -> bool:
 
 
 def _unevenness(report: MatteReport) -> str:
-    if report.darkest_stops < -0.5 and report.darkest_part:
-        under = -report.darkest_stops
+    under = -report.darkest_stops
+    if under > max(0.5, _MOST_OF_IT * report.unevenness_stops) and report.darkest_part:
         return (
             f"the screen's {report.darkest_part} is {under:.1f} stops under the rest: light it, or capture a plate "
             f"(onset plate capture)"

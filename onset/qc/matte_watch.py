@@ -22,6 +22,8 @@ _CLIPPED = 0.97
 _REPORT_ROWS = 1080
 THIRDS = "left third", "middle third", "right third"
 _SCREEN_EVERY = 15
+_SHARE_TO_FIT = 0.1
+"""Of the picture, what must be bare screen for a plate to be told that it does not fit: somebody may stand close."""
 
 
 class MatteWatch:
@@ -107,6 +109,7 @@ class MatteWatch:
         sums = self._sums
         scale = _REPORT_ROWS / self._alphas.shape[0]
         screen = asdict(light)
+        share = float(sums[measures.BARE]) / self._alphas.size
         return MatteReport(
             screen_found=True,
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
@@ -122,8 +125,8 @@ class MatteWatch:
             screen_saturation=screen["saturation"],
             screen_clipped=_share(sums[measures.CLIPPED], sums[measures.BARE]),
             noise=plate.noise,
-            screen_share=float(sums[measures.BARE]) / self._alphas.size,
-            plate_fit=plate.fits,
+            screen_share=share,
+            plate_fit=plate.fits if share >= _SHARE_TO_FIT else 1.0,
         )
 
 

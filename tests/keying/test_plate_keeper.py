@@ -249,6 +249,15 @@ def test_a_plate_of_another_camera_fits_badly_and_is_not_learned_over() -> None:
     assert plate.fits < 0.6
 
 
+def test_a_plate_of_another_curve_or_white_balance_fits_nothing() -> None:
+    known = a_set(noise=0.0)
+    other = GivenPlate("empty.exr", 4 * COLUMNS, 4 * ROWS, known.plate ** np.float32(0.6))
+    kept = PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: other)
+    for index in range(3):
+        plate = settled(kept, known.proxy, index, ScreenWanted(plate=Path("empty.exr")))
+    assert plate.fits < 0.4
+
+
 def test_a_plate_of_another_size_is_resampled_and_said() -> None:
     known = a_set(kind="uneven", noise=0.0)
     small = known.plate[:, ::2, ::2].copy()

@@ -75,6 +75,11 @@ def test_a_planted_fault_is_found_alone(measure: str) -> None:
     assert ":" in finding.text or ";" in finding.text  # what is wrong, and then what to do
 
 
+def test_a_plate_is_not_accused_where_somebody_stands_before_all_of_the_screen() -> None:
+    assert "plate_fit" in found(measured(replace(GOOD, fits=0.0)))
+    assert "plate_fit" not in found(measured(replace(GOOD, fits=0.0, alpha=np.ones_like(GOOD.alpha))))
+
+
 def test_a_milky_inside_is_a_hole_too() -> None:
     assert found(measured(replace(GOOD, matte=holed(0.6)))) == {"core_holes"}
 
@@ -100,6 +105,12 @@ def test_an_actor_who_moves_and_a_cut_are_no_flicker() -> None:
 def test_the_dark_third_is_named_with_its_stops() -> None:
     (finding,) = diagnose(measured(PLANTED["unevenness_stops"])).findings
     assert "left third is 2.0 stops under" in finding.text
+
+
+def test_no_third_is_named_for_corners_that_are_darker_by_far() -> None:
+    report = replace(measured(GOOD), unevenness_stops=2.6, darkest_stops=-0.52, darkest_part="lower half")
+    (finding,) = diagnose(report).findings
+    assert "varies by 2.6 stops" in finding.text
 
 
 @pytest.mark.parametrize(("left", "part"), [(0, "left third"), (190, "middle third"), (330, "right third")])
