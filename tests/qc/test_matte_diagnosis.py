@@ -145,6 +145,11 @@ def test_the_worst_comes_first_and_gives_the_light() -> None:
     assert diagnosis.light is Light.RED
 
 
+def test_a_plate_that_does_not_fit_comes_before_what_it_causes() -> None:
+    report = replace(measured(GOOD), screen_residue=0.9, core_holes=0.2, plate_fit=0.0)
+    assert diagnose(report).findings[0].measure == "plate_fit"
+
+
 @pytest.mark.parametrize(("above", "values"), [(True, (0.5, 1.0, 2.0)), (False, (2.5, 2.0, 1.0))])
 def test_limits_include_their_own_value(above: bool, values: tuple[float, float, float]) -> None:
     limits = Limits(1.0, 2.0) if above else Limits(2.0, 1.0, above=False)
