@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from onset.cli import run
+from onset.commands.takes.play import play_show
 from onset.free_ports import free_ports
+from onset.settings import make_show
 from onset.takes.finalise import finalise
 from onset.takes.layout import segment_path
-from onset.takes.manifest import write_manifest
+from onset.takes.manifest import read_manifest, write_manifest
 from tests.takes.folders import snapshot
 from tests.takes.made import make_take
 
@@ -144,6 +146,13 @@ def test_a_pdf_without_chromium_is_refused_and_the_page_is_there(
     assert run(["take", "report", str(takes), "--html", str(page), "--pdf", str(takes / "day.pdf")]) == 2
     assert "apt install chromium" in capsys.readouterr().err
     assert page.exists()
+
+
+def test_a_stream_whose_file_has_no_timecode_is_played_with_the_takes(takes: Path) -> None:
+    (show,) = make_show(play_show(takes / "S1_T001_A", "matte", port=8080, bus=5600, once=True))
+    wanted = read_manifest(takes / "S1_T001_A").first_timecode
+    assert (show.timecode.sources, show.timecode.start) == (("stream", "free-run"), wanted)
+    assert wanted
 
 
 def test_play_puts_the_take_on_the_air_through_the_engine(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:

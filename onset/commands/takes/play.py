@@ -45,7 +45,7 @@ def play_show(take: Path, stream: str, *, port: int, bus: int, once: bool) -> di
 
     with open_take(take) as opened:
         delivered = stream_of(opened, stream).delivered
-        rate = opened.manifest.rate
+        rate, label = opened.manifest.rate, opened.manifest.first_timecode
     if delivered is None or not (take / delivered.path).exists():
         raise InputError(f"{take}: has no file of {stream}; make it with: onset take repair {take}")
     endpoint = f"tcp://127.0.0.1:{bus}"
@@ -56,6 +56,8 @@ def play_show(take: Path, stream: str, *, port: int, bus: int, once: bool) -> di
     return {
         "show": {"name": "take"},
         "source": {**source, "loop": not once},
+        # An AVI has no timecode of its own; over and over it counts on.
+        **({"timecode": {"sources": ["stream", "free-run"], "start": label}} if label else {}),
         "layer": [{"kind": "camera"}],
         "sink": [
             {"kind": "publish", "name": "take", "endpoint": endpoint},
