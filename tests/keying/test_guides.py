@@ -72,11 +72,6 @@ def test_the_inner_end_of_a_wide_edge_is_exempt_by_its_slope_and_a_fold_in_a_coa
     assert levels(1.0, 0.92)[1] < WHITE, "flat: a core"
 
 
-def test_the_inner_end_of_a_head_far_out_of_focus_is_exempt_a_good_way_from_the_screen() -> None:
-    assert levels(1.0, 0.6, wide=0.4)[1] > WHITE + 0.6 * (WHOLE - WHITE)
-    assert levels(1.0, 0.7, wide=0.7)[1] == pytest.approx(WHITE), "no screen far and wide: a fold"
-
-
 def test_in_a_veil_black_and_white_act() -> None:
     assert levels(0.4, 0.3) == pytest.approx((BLACK, WHITE))
 
