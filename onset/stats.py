@@ -1,20 +1,25 @@
-"""Counts and latency spreads of a run, in bounded memory however long it lasts."""
+"""Counts and latency spreads of a run, in memory that is the same however long it lasts."""
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Mapping
+
+import numpy as np
 
 _STEPS = 64  # buckets per doubling: a value is known to within 1/64, that is 1.6 %
 _STEP_BITS = 6
+_LONGEST_BITS = 43  # 2.4 hours: whatever lasts longer counts among what lasts so long
+_BUCKETS = (_LONGEST_BITS - _STEP_BITS + 1) * _STEPS
 
 
 class Spread:
     """A histogram of nanoseconds in log-spaced buckets (after HdrHistogram): percentiles, never means alone.
 
-    `add` costs under a microsecond and allocates nothing once a bucket exists.
+    `add` costs under a microsecond and allocates nothing that stays: all buckets are there from the start, 19 kB. In a
+    Counter each new one was 100 bytes more, and a busy machine showed new ones for hours.
     """
 
     def __init__(self, values_ns: Iterable[int] = ()) -> None:
-        self._buckets: Counter[int] = Counter()
+        self._buckets = array("Q", bytes(8 * _BUCKETS))
         self.count = 0
         self.max_ns = 0
         for value_ns in values_ns:
@@ -23,19 +28,17 @@ class Spread:
     def add(self, value_ns: int) -> None:
         """Note one duration; a negative one (clocks of two cores) counts as 0."""
         value_ns = max(value_ns, 0)
-        self._buckets[_bucket(value_ns)] += 1
+        self._buckets[min(_bucket(value_ns), _BUCKETS - 1)] += 1
         self.count += 1
         self.max_ns = max(self.max_ns, value_ns)
 
     def percentile_ms(self, percent: float) -> float:
         """The smallest bucket that holds at least `percent` of all values, in milliseconds; 0.0 when there are none."""
-        wanted = self.count * percent / 100
-        seen = 0
-        for bucket in sorted(self._buckets):
-            seen += self._buckets[bucket]
-            if seen >= wanted:
-                return round(min(_top_ns(bucket), self.max_ns) / 1e6, 3)
-        return 0.0
+        if not self.count:
+            return 0.0
+        wanted = max(self.count * percent / 100, 1)
+        bucket = int(np.searchsorted(np.frombuffer(self._buckets, np.uint64).cumsum(), wanted))
+        return round(min(_top_ns(bucket), self.max_ns) / 1e6, 3)
 
     def summary_ms(self, *percents: int, largest: bool = False) -> dict[str, float]:
         """{"p50": ..., "p99": ...} and, when asked, "max", in milliseconds."""

@@ -1,6 +1,7 @@
 """Spreads: percentiles within 1.6 % of the sorted list, whatever the values; stages from stamps."""
 
 import math
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -29,10 +30,29 @@ def test_a_spread_of_nothing_is_zero() -> None:
     assert Spread().summary_ms(50, 95, 99, largest=True) == {"p50": 0.0, "p95": 0.0, "p99": 0.0, "max": 0.0}
 
 
-def test_memory_is_bounded_however_many_values_come() -> None:
-    spread = Spread(range(0, 50_000_000, 997))
-    assert spread.count > 50_000
-    assert len(spread._buckets) < 64 * 26  # 64 to each doubling, and 26 doublings to 50 ms
+def test_whatever_comes_takes_no_more_memory_than_nothing_does() -> None:
+    durations_ns = [10**number // 7 for number in range(2, 19)] * 10
+    spread = Spread()
+    tracemalloc.start()
+    try:
+        for value_ns in durations_ns:  # the interpreter's own first times
+            Spread().add(value_ns)
+        before = tracemalloc.get_traced_memory()[0]
+        for value_ns in durations_ns:
+            spread.add(value_ns)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert spread.count == len(durations_ns)
+    assert grown < 400, f"{grown} bytes: its counts and its largest are integers, no more"
+
+
+def test_what_is_longer_than_all_buckets_counts_as_long_and_the_largest_stays_exact() -> None:
+    hours_ns = 3_600 * 10**9
+    spread = Spread([1_000_000, 5 * hours_ns])
+    assert spread.summary_ms(50, 100, largest=True)["max"] == 5 * hours_ns / 1e6
+    assert spread.percentile_ms(50) == pytest.approx(1.0, rel=0.02)
+    assert spread.percentile_ms(100) > 2 * hours_ns / 1e6
 
 
 def test_a_clock_that_went_back_between_two_cores_counts_as_no_time() -> None:

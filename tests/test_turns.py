@@ -1,9 +1,14 @@
 """Turns on the processor: what was asked for is what the kernel notes, for whom it was asked and for no other."""
 
+import gc
+import os
 import subprocess
 import sys
+import threading
 
 import pytest
+
+from onset.turns import USUAL_NS, set_turns
 
 # The thread that libc starts stands for one of a library: Python's `threading` knows nothing of it.
 CODE = """
@@ -65,3 +70,26 @@ def test_a_policy_that_has_no_turns_is_left_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_asking_again_and_again_leaves_nothing_behind() -> None:
+    """The engine asks at every roll and runs without the collector: what only that would find stays for ever."""
+    left = []
+
+    def ask() -> None:
+        # A thread's own, so that this process stays as it was; started as idle work it would have no turns.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        set_turns(threading.get_native_id(), USUAL_NS)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(10):
+                set_turns(threading.get_native_id(), USUAL_NS)
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+
+    one = threading.Thread(target=ask)
+    one.start()
+    one.join()
+    assert left == [0]
