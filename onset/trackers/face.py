@@ -86,7 +86,6 @@ class FaceTracker:
         self._solver = FaceSolver()
         self._said: tuple[int, int, float] | None = None
         self._notes: list[str] = []
-        self._is_full = False
 
     @property
     def settings(self) -> Settings:
@@ -110,7 +109,7 @@ class FaceTracker:
             face for one in followed if (face := self._solver.solve(one, lens, size, frame.captured_ns)) is not None
         ]
         subjects = tuple(self._subject(face, picture) for face in faces)
-        notes = [*self._notes, *notes, *self._of_lens(size), *self._of_crowd(len(followed))]
+        notes = [*self._notes, *notes, *self._of_lens(size)]
         self._notes = []
         model = f"mediapipe face mesh {VERSION}"
         return Answer(frame.index, frame.captured_ns, model, subjects, tuple(notes))
@@ -133,13 +132,6 @@ class FaceTracker:
         for number in numbers:
             self._solver.forget(number)
             self._readings.forget(number)
-
-    def _of_crowd(self, followed: int) -> list[str]:
-        """Once each time that as many are followed as may be: of a crowd the rest is not looked for, nor counted."""
-        before, self._is_full = self._is_full, followed >= self.settings.max_faces
-        if before or not self._is_full or followed == 1:
-            return []
-        return [f"{followed} faces are followed, as many as max_faces allows: others are not looked for"]
 
     def _of_lens(self, size: tuple[int, int]) -> list[str]:
         """Once for each size and lens: that nobody said what lens it is."""

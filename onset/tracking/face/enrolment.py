@@ -19,12 +19,15 @@ PLACE = "recognition"
 """The folder of a person's crops, beside whatever else is kept of them."""
 MOST_CROPS = 40
 """Of one person: each more makes a look dearer (0.4 ms for ten, measured)."""
+LEAST_SURENESS = 0.75
+"""Of the detector that it is a person's face (`still_faces.StillFace.sureness`). Measured: a lemur 0.55 to 0.67, seven
+people 0.83 to 0.94, dark, grey, noisy, small or lit from a side no less; blurred until lids are gone 0.61 to 0.89."""
 
 
 def face_of(picture: Rgb, finder: StillFaces) -> Rgb:
     """The aligned crop of the one face in a picture.
 
-    Raises ValueError saying what is wrong: no face, several, one that is too small or turned away.
+    Raises ValueError saying what is wrong: no face, several, one that is too small, turned away or nobody's.
     """
     faces = finder.find(picture) or finder.find(picture, closely=True)
     if not faces:
@@ -40,6 +43,11 @@ def face_of(picture: Rgb, finder: StillFaces) -> Rgb:
     if turn_deg(points) > MOST_TURN_DEG:
         raise ValueError(
             f"its face is turned away by about {turn_deg(points):.0f} degrees; at most {MOST_TURN_DEG:.0f}"
+        )
+    if faces[0].sureness < LEAST_SURENESS:
+        raise ValueError(
+            f"what looks like a face in it is hardly a person's: sure by {faces[0].sureness:.2f}, {LEAST_SURENESS} is "
+            "needed; choose a sharp picture from the front, evenly lit"
         )
     return aligned(picture, points)
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.tracking.face.appearance import look
+from onset.tracking.face.crowd import Crowd
 from onset.tracking.face.face import Pixels
 from onset.tracking.face.identities import Identities, Sighting
 from onset.tracking.face.mesh import SIDE_PX, FaceMesh, Mesh
@@ -70,6 +71,7 @@ class Follower:
         self._mesh = FaceMesh()
         self._search = FaceSearch()
         self._identities = Identities(keep_s)
+        self._crowd = Crowd()
         self._held: list[_Held] = []
         self._size: tuple[int, int] | None = None
         self._before_s: float | None = None
@@ -92,13 +94,14 @@ class Follower:
         if len(held) < len(self._held):
             self._search.hurry()
         held = self._one_rechecked(picture, held[: self._max_faces], now_s)
+        crowd = self._counted(picture, held, now_s)
         if len(held) < self._max_faces:
             held = self._with_new(picture, held, now_s)
         self._held = held
         sightings = [_sighting(picture, one.mesh) for one in held]
         numbers, notes, forgotten = self._identities.name(sightings, now_s)
         followed = [Followed(number, one.mesh) for number, one in zip(numbers, held, strict=True) if number is not None]
-        return sorted(followed, key=lambda one: one.id), notes, forgotten
+        return sorted(followed, key=lambda one: one.id), [*notes, *crowd], forgotten
 
     def close(self) -> None:
         """Release the models; idempotent."""
@@ -155,6 +158,18 @@ class Follower:
                 self._search.found(now_s)
                 break
         return held
+
+    def _counted(self, picture: Pixels, held: list[_Held], now_s: float) -> list[str]:
+        """What is told of those for whom there is no room."""
+        if len(held) < self._max_faces:
+            self._crowd.forget()
+            return []
+        seen = self._search.count(picture, now_s)
+        if seen is None:
+            return []
+        return self._crowd.notes(
+            len(held), sum(not any(_is_inside(face.region, one.mesh) for one in held) for face in seen)
+        )
 
     def _settled(self, picture: Pixels, region: Region) -> _Held | None:
         seen = None

@@ -13,7 +13,8 @@ the other, 3.8 and 7.1 up, 1.7 and 3.5 down. Their lids stayed as they were. Tho
 mesh follows them: 2.5 times what it saw was, by eye, twice too far down for a man who seems to look at a screen below
 the camera. So up and down is made larger by less. The same man, who seems to look at one place while he turns his head
 by 12 degrees to one side, was told to turn his eyes by 10 to the other. What is left of a difference between the eyes
-is vergence, and they never turn apart: that is a fault.
+is vergence, and they never turn apart: that is a fault. Turns are made larger, not where the eyes rest
+(`resting_gaze.py`).
 """
 
 from collections import deque
@@ -30,6 +31,7 @@ from onset.tracking.face.face import (
     IRIS_LEFT,
     IRIS_RIGHT,
 )
+from onset.tracking.face.resting_gaze import RestingGaze
 
 TURNING_RADIUS_M = 0.0105
 """From the point about which an eye turns to the plane of its iris: 13.5 mm to the front of the cornea (Fry and Hill,
@@ -51,16 +53,21 @@ class Eyes:
 
     def __init__(self) -> None:
         self._higher_m = {side: deque[float](maxlen=_FRAMES) for side in _IRIS}
+        self._resting = RestingGaze()
 
-    def gaze_deg(self, local_m: NDArray[np.floating], camera_m: NDArray[np.float64]) -> dict[str, float]:
+    def gaze_deg(
+        self, local_m: NDArray[np.floating], camera_m: NDArray[np.float64], captured_ns: int = 0
+    ) -> dict[str, float]:
         """`gaze.left.yaw_deg` and so on: 0 straight out of the face, yaw to the person's own left, pitch down.
 
         In: (478, 3) points in head space in the canonical face's scale, and the camera's place in that space. The two
         angles turn the eye in the order yaw, pitch, about the axes that `onset.tracking.face.pose.angles_deg` names.
         """
         seen = self.seen_deg(local_m, camera_m)
+        both = (seen["left"][0] + seen["right"][0]) / 2.0, (seen["left"][1] + seen["right"][1]) / 2.0
+        rest = self._resting.look(both, camera_m, captured_ns)
         yaw, pitch = (
-            float(np.clip(gain * (seen["left"][axis] + seen["right"][axis]) / 2.0, -widest, widest))
+            float(np.clip(rest[axis] + gain * (both[axis] - rest[axis]), -widest, widest))
             for axis, (gain, widest) in enumerate(zip((YAW_GAIN, PITCH_GAIN), _WIDEST_DEG, strict=True))
         )
         inward = float(np.clip((seen["right"][0] - seen["left"][0]) / 2.0, 0.0, _MOST_VERGENCE_DEG / 2.0))

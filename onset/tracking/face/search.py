@@ -69,13 +69,15 @@ class FaceSearch:
             yield self._in_part(whole) if self._looks % 2 else self._full_range().find(whole, over=True)
             return
         # Beside a face that is followed one way at a time is enough, and no frame takes three times as long.
-        self._way = (self._way + 1) % 3
-        if self._way == 0:
-            yield self._short.find(whole)
-        elif self._way == 1:
-            yield self._full_range().find(whole)
-        else:
-            yield self._in_part(whole)
+        yield self._one_way(whole)
+
+    def count(self, picture: Pixels, now_s: float) -> list[Detection] | None:
+        """Every face that one way of looking sees; None when it is not this frame's turn. For who looks for nobody,
+        because nobody more may be followed: as seldom as others are looked for beside a face."""
+        if self._looked_s is not None and 0.0 <= now_s - self._looked_s < EVERY_S:
+            return None
+        self._looked_s = now_s
+        return self._one_way(picture[:, :])
 
     def sureness(self, crop: Pixels) -> float:
         """0 to 1: how sure the short-range detector is of the surest upright face in a crop; 0 where it finds none."""
@@ -89,6 +91,13 @@ class FaceSearch:
         if self._full is None:
             self._full = FaceDetector(full_range=True)
         return self._full
+
+    def _one_way(self, whole: Pixels) -> list[Detection]:
+        """By turns near faces, small ones, and those in a part of the picture."""
+        self._way = (self._way + 1) % 3
+        if self._way == 0:
+            return self._short.find(whole)
+        return self._full_range().find(whole) if self._way == 1 else self._in_part(whole)
 
     def _in_part(self, picture: Pixels) -> list[Detection]:
         windows = parts(picture.shape[1], picture.shape[0])

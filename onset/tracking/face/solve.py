@@ -47,7 +47,7 @@ class FaceSolver:
         person = self._people.setdefault(followed.id, _Person())
         points_m = metric_points(mesh.points_px, mesh.depth_px, pose.matrix, lens)
         local_m = into_head(points_m, pose.matrix)
-        gaze = person.eyes.gaze_deg(local_m, -pose.matrix[:3, :3].T @ pose.matrix[:3, 3])
+        gaze = person.eyes.gaze_deg(local_m, -pose.matrix[:3, :3].T @ pose.matrix[:3, 3], captured_ns)
         blink = person.lids.shut(local_m, captured_ns)
         if max(blink.values()) < _EYES_NEED:
             person.scale.add(mesh.points_px, _m_per_px(points_m, lens), _facing(points_m, pose, gaze))

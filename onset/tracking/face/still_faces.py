@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from onset.subject import Points
 from onset.tracking.face.detector import Detection, FaceDetector
 from onset.tracking.face.face import Rgb
-from onset.tracking.face.mesh import FaceMesh
+from onset.tracking.face.mesh import SIDE_PX, FaceMesh
 from onset.tracking.face.region import around_points
 from onset.tracking.face.search import parts
 
@@ -20,6 +20,9 @@ class StillFace:
     points_px: Points
     """(478, 2) float32."""
     score: float
+    sureness: float
+    """0 to 1: how sure the near detector is of the face that the mesh took it for. The mesh's own flag tells no lemur
+    from a person (0.99); the detector, shown its face alone, is sure of it by 0.64, of people by 0.83 to 0.94."""
 
     @property
     def left_px(self) -> float:
@@ -61,7 +64,11 @@ class StillFaces:
         if first.score < LEAST_SCORE:
             return None
         mesh = self._mesh.read(picture, around_points(first.points_px))
-        return StillFace(mesh.points_px, mesh.score) if mesh.score >= LEAST_SCORE else None
+        if mesh.score < LEAST_SCORE:
+            return None
+        alone = around_points(mesh.points_px).crop(picture, SIDE_PX)
+        sureness = max((one.score for one in self._detectors[0].find(alone)), default=0.0)
+        return StillFace(mesh.points_px, mesh.score, sureness)
 
 
 def _same(face: StillFace, other: StillFace) -> bool:

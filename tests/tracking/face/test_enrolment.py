@@ -105,6 +105,14 @@ def test_of_a_large_picture_the_small_face_of_a_whole_person_is_found() -> None:
     assert face_of(large, finder()).std() > 30.0
 
 
+def test_an_animal_that_the_mesh_is_sure_of_is_refused() -> None:
+    cv2 = pytest.importorskip("cv2")
+    lemur = np.ascontiguousarray(cv2.imread(str(footage("alpha/lemur.png")))[:, :, ::-1])
+    assert finder().find(lemur)[0].score > 0.9
+    with pytest.raises(ValueError, match=r"hardly a person's: sure by 0\.6\d, 0\.75 is needed"):
+        face_of(lemur, finder())
+
+
 def test_a_face_turned_away_is_refused() -> None:
     cv2 = pytest.importorskip("cv2")
     clip = cv2.VideoCapture(str(footage("people/expressions_greenshirt_1080p30.mp4")))
