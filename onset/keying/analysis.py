@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onset_kernels.push_pull import PushPull
 
 from onset.keying.clipped_screen import light_beyond, read_beyond
-from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four, most_of_nine
+from onset.keying.coarse import coarse_mattes, least_of_both, least_of_nine, most_of_four
 from onset.keying.dark_cloth import believe_dark
 from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
@@ -25,6 +25,7 @@ from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, shadow_light
 from onset.keying.veils import read_veils
+from onset.keying.wide_extremes import least_of_25, most_and_least_of_25, most_of_25
 from onset.screen import Screen
 
 Map = NDArray[np.float32]
@@ -75,7 +76,7 @@ class Analyser:
         self._known_markers = KnownMarkers(rows, columns)
         self._own_cloth, self._cloth = OwnCloth(*half), np.zeros(half, np.float32)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
-        self._maps = np.zeros((10, rows, columns), np.float32)
+        self._maps = np.zeros((8, rows, columns), np.float32)
         self._half_maps = np.zeros((2, *half), np.float32)
         self._half_proxy = np.zeros((3, *half), np.float32)
         self._half_plate = np.zeros((3, *half), np.float32)
@@ -99,42 +100,37 @@ class Analyser:
         halved(proxy, self._half_proxy)
         halved(guides.plate, self._half_plate)
         self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
-        if wishes.shadows < 1.0 and self._take_shadows_out(solid, plate, wishes.shadows):
+        noise = noise_linear(plate) / averaged(self._divide)
+        if wishes.shadows < 1.0 and self._take_shadows_out(solid, noise, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         soft_least, solid_least = self._maps[4:6]
-        least_of_nine(soft, soft_least)
-        least_of_nine(solid, solid_least)
+        least_of_nine(self._maps[:2], self._maps[4:6])
         wide, narrow = self._half_maps
-        marked, has_markers = self._maps[7], plate.empty is None and bool(plate.markers.any())
-        marked.fill(0.0)
+        marked, has_markers = self._maps[6], plate.empty is None and bool(plate.markers.any())
         if has_markers:  # with the rim that optics and the proxy smear them over
-            most_of_nine(plate.markers, self._maps[9])
-            most_of_nine(self._maps[9], marked)
+            most_of_25(plate.markers, marked)
+        else:
+            marked.fill(0.0)
         least_of_both(soft, solid, marked, narrow)
         believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
         count_cloth(self._cloth, wishes.balance, narrow)
-        noise = noise_linear(plate) / averaged(self._divide)
         believe_dark(self._half_proxy, self._half_plate, primary, noise, narrow, self._moments[:6])
         close_between(narrow, wide, self._weights)
-        least_of_nine(narrow, wide)
-        least_of_nine(wide, narrow)
-        sure_foreground(solid_least, soft_least, narrow, self._cloth, self._weights)
+        least_of_25(narrow, wide)
+        sure_foreground(solid_least, soft_least, wide, self._cloth, self._weights)
         moments(self._half_proxy, self._moments)
         if not self._carry_moments.fill(self._moments, self._weights):
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
         read_veils(self._half_proxy, self._half_plate, self._moments, primary, self._cloth, guides.lean, guides.fill)
-        refine(proxy, guides.plate, guides.lean, solid, narrow, raw, sure)
+        refine(proxy, guides.plate, guides.lean, solid, wide, raw, sure)
         if has_markers:
             self._take_markers_out(raw, marked)
-        near, far, least, core = self._maps[6], self._maps[8], self._maps[9], self._maps[4]
-        most_of_nine(raw, near)
-        most_of_nine(near, far)
-        least_of_nine(sure, least)
-        least_of_nine(least, core)
+        far, core = self._maps[7], soft_least
+        most_and_least_of_25(raw, sure, far, core)
         levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white)
-        low_and_high(far, core, narrow, marked, levels, guides.low, guides.high)
+        low_and_high(far, core, wide, marked, levels, guides.low, guides.high)
         self._known_markers.clear(guides.low, guides.high)
         beyond = light_beyond(self._half_plate, plate.confidence[::2, ::2], primary, wishes.brightest)
         if beyond is not None:
@@ -155,15 +151,14 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
-    def _take_shadows_out(self, solid: Map, plate: ScreenPlate, kept: float) -> bool:
+    def _take_shadows_out(self, solid: Map, noise: float, kept: float) -> bool:
         """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
         wide, narrow = self._half_maps
         most_of_four(solid, narrow)
         np.maximum(narrow, self._cloth, out=narrow)
-        for _ in range(2):
-            most_of_nine(narrow, wide)
-            most_of_nine(wide, narrow)
-        light, noise = self._moments[:1], noise_linear(plate) / averaged(self._divide)
+        most_of_25(narrow, wide)
+        most_of_25(wide, narrow)
+        light = self._moments[:1]
         shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights, noise)
         if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:
             return False
@@ -183,8 +178,9 @@ class Analyser:
 
 def noise_linear(plate: ScreenPlate) -> float:
     """The noise of one full-size pixel on bare screen, in linear light."""
-    own, *others = np.roll(plate.screen.linear, -plate.screen.primary)
-    return float(plate.noise * max(own - 0.5 * sum(others), 0.0))
+    light, primary = plate.screen.linear, plate.screen.primary
+    own, others = light[primary], light[(primary + 1) % 3] + light[(primary + 2) % 3]
+    return float(plate.noise * max(own - 0.5 * others, 0.0))
 
 
 def room_of(screen: Screen, brightest: float) -> tuple[float, float, float]:

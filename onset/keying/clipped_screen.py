@@ -32,10 +32,11 @@ def light_beyond(plate: Map, confidence: Map, primary: int, brightest: float) ->
     `plate` (3, rows, columns) linear and `confidence` (0: never seen) at any one size; `brightest` is what clips.
     """
     own = plate[primary]
-    clipped = own > F(CLIPPED * brightest)
-    told = (own > F(FROM * brightest)) & (own < F(UPTO * brightest)) & (confidence > 0)
     least = LEAST * own.size
-    if np.count_nonzero(clipped) < least or np.count_nonzero(told) < least:
+    if np.count_nonzero(own > F(CLIPPED * brightest)) < least:
+        return None
+    told = (own > F(FROM * brightest)) & (own < F(UPTO * brightest)) & (confidence > 0)
+    if np.count_nonzero(told) < least:
         return None
     calm = steadied(plate)
     others = calm[(primary + 1) % 3] + calm[(primary + 2) % 3]

@@ -110,36 +110,23 @@ def most_of_four(source: NDArray[np.float32], most: NDArray[np.float32]) -> None
 
 
 @row_kernel
-def least_of_nine(source: NDArray[np.float32], least: NDArray[np.float32]) -> None:
-    """Minimum over 3 x 3 pixels; edges repeat. Nine reads straight from the first cache: no slower than two passes."""
-    rows, columns = source.shape
+def least_of_nine(sources: NDArray[np.float32], least: NDArray[np.float32]) -> None:
+    """Minimum over 3 x 3 pixels of each plane of (planes, rows, columns); edges repeat.
+
+    Nine reads straight from the first cache: no slower than two passes.
+    """
+    planes, rows, columns = sources.shape
     last = columns - 1
     for y in prange(rows):
         up, down = max(y - 1, 0), min(y + 1, rows - 1)
-        for x in range(1, last):
-            left = min(min(source[up, x - 1], source[y, x - 1]), source[down, x - 1])
-            here = min(min(source[up, x], source[y, x]), source[down, x])
-            right = min(min(source[up, x + 1], source[y, x + 1]), source[down, x + 1])
-            least[y, x] = min(min(left, here), right)
-        for x in (0, last):
-            near = max(x - 1, 0) if x else min(1, last)
-            side = min(min(source[up, near], source[y, near]), source[down, near])
-            least[y, x] = min(min(min(source[up, x], source[y, x]), source[down, x]), side)
-
-
-@row_kernel
-def most_of_nine(source: NDArray[np.float32], most: NDArray[np.float32]) -> None:
-    """Maximum over 3 x 3 pixels; edges repeat."""
-    rows, columns = source.shape
-    last = columns - 1
-    for y in prange(rows):
-        up, down = max(y - 1, 0), min(y + 1, rows - 1)
-        for x in range(1, last):
-            left = max(max(source[up, x - 1], source[y, x - 1]), source[down, x - 1])
-            here = max(max(source[up, x], source[y, x]), source[down, x])
-            right = max(max(source[up, x + 1], source[y, x + 1]), source[down, x + 1])
-            most[y, x] = max(max(left, here), right)
-        for x in (0, last):
-            near = max(x - 1, 0) if x else min(1, last)
-            side = max(max(source[up, near], source[y, near]), source[down, near])
-            most[y, x] = max(max(max(source[up, x], source[y, x]), source[down, x]), side)
+        for plane in range(planes):
+            source = sources[plane]
+            for x in range(1, last):
+                left = min(min(source[up, x - 1], source[y, x - 1]), source[down, x - 1])
+                here = min(min(source[up, x], source[y, x]), source[down, x])
+                right = min(min(source[up, x + 1], source[y, x + 1]), source[down, x + 1])
+                least[plane, y, x] = min(min(left, here), right)
+            for x in (0, last):
+                near = max(x - 1, 0) if x else min(1, last)
+                side = min(min(source[up, near], source[y, near]), source[down, near])
+                least[plane, y, x] = min(min(min(source[up, x], source[y, x]), source[down, x]), side)

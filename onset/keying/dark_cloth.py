@@ -10,10 +10,10 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from onset.keying.coarse import least_of_nine, most_of_nine
 from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 from onset.keying.shadows import FITS_NOT
+from onset.keying.wide_extremes import most_and_least_of_25, most_of_25
 
 F = np.float32
 LEAST, ENOUGH = F(0.22), F(0.3)
@@ -43,16 +43,12 @@ def believe_dark(
     """
     reading, low, high, left, one, two = maps
     _readings(half, plate, primary, reading, left)
-    least_of_nine(reading, one)
-    least_of_nine(one, low)
-    most_of_nine(reading, one)
-    most_of_nine(one, high)
+    most_and_least_of_25(reading, reading, high, low)
     _mean_of_nine(left, one)
     _mean_of_nine(one, left)
     _even_and_dark(half[primary], plate[primary], low, high, left, noise, one)
-    most_of_nine(one, two)
-    most_of_nine(two, one)
-    _raise(reading, one, least)
+    most_of_25(one, two)
+    _raise(reading, two, least)
 
 
 @row_kernel

@@ -10,9 +10,9 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from onset.keying.coarse import least_of_nine, most_of_nine
 from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
+from onset.keying.wide_extremes import least_of_25, most_of_25
 
 F = np.float32
 HALF, WHOLE = F(0.62), F(0.78)
@@ -21,8 +21,6 @@ LEAST, ENOUGH = F(0.4), F(0.5)
 """Reading from which a cell may be enclosed; what reads less is a gap."""
 WORTH = F(0.75)
 """What such a cell then counts as: dense (`local_model.DENSE`)."""
-REACH = 2
-"""Half the widest strip, in cells of two proxy pixels: 3 % of the height. Even: one array to the other and back."""
 
 
 def close_between(least: NDArray[np.float32], one: NDArray[np.float32], two: NDArray[np.float32]) -> None:
@@ -31,10 +29,8 @@ def close_between(least: NDArray[np.float32], one: NDArray[np.float32], two: NDA
     `one` and `two` are of the same shape and hold nothing of use afterwards.
     """
     _dense(least, one)
-    for widen in (most_of_nine, least_of_nine):
-        for _ in range(REACH // 2):
-            widen(one, two)
-            widen(two, one)
+    most_of_25(one, two)
+    least_of_25(two, one)
     _raise(one, least)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from onset.keying.coarse import least_of_nine
 from onset.keying.guides import FORCED_MARKER
 from onset.keying.row_kernel import row_kernel
 from onset.keying.screen_plate import Proxy, ScreenPlate
+from onset.keying.wide_extremes import least_of_25
 
 F = np.float32
 SHADE, GLARE = F(0.45), F(1.15)
@@ -27,7 +27,7 @@ class KnownMarkers:
 
     def __init__(self, rows: int, columns: int) -> None:
         self._painted = np.zeros((3, rows, columns), F)
-        self._same, self._near = np.zeros((2, rows, columns), F)
+        self._alike, self._same = np.zeros((2, rows, columns), F)
         self._any = False
 
     def paint_out(self, proxy: Proxy, plate: ScreenPlate) -> Proxy:
@@ -40,18 +40,15 @@ class KnownMarkers:
             return proxy
         gain = np.asarray(plate.gain, F)
         brightest = max(plate.screen.linear)
-        _compare(proxy, plate.looks, gain, F((STRAY + plate.noise) * brightest), self._same)
-        least_of_nine(self._same, self._near)
-        least_of_nine(self._near, self._same)
-        self._same *= plate.markers
-        _paint(proxy, plate.pixels, self._same, self._painted)
+        _compare(proxy, plate.looks, gain, F((STRAY + plate.noise) * brightest), self._alike)
+        least_of_25(self._alike, self._same)
+        _paint(proxy, plate.pixels, plate.markers, self._same, self._painted)
         return self._painted
 
     def clear(self, low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
         """Raise what reads 0, and 1, (rows, columns) both, above all readings where a marker was painted out."""
         if self._any:
-            np.copyto(low, FORCED_MARKER, where=self._same > 0)
-            np.copyto(high, FORCED_MARKER, where=self._same > 0)
+            _clear(self._same, low, high)
 
 
 @row_kernel
@@ -75,10 +72,26 @@ def _compare(
 
 @row_kernel
 def _paint(
-    proxy: NDArray[np.float32], plate: NDArray[np.float32], same: NDArray[np.float32], painted: NDArray[np.float32]
+    proxy: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    markers: NDArray[np.float32],
+    same: NDArray[np.float32],
+    painted: NDArray[np.float32],
 ) -> None:
+    """`same` becomes 0 off `markers`; `painted` is `plate` where it then is 1."""
     for y in prange(same.shape[0]):
+        for x in range(same.shape[1]):
+            same[y, x] *= markers[y, x]
         for channel in range(3):
             for x in range(same.shape[1]):
                 value = proxy[channel, y, x]
                 painted[channel, y, x] = value + same[y, x] * (plate[channel, y, x] - value)
+
+
+@row_kernel
+def _clear(same: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
+    for y in prange(same.shape[0]):
+        for x in range(same.shape[1]):
+            there = same[y, x] > F(0)
+            low[y, x] = FORCED_MARKER if there else low[y, x]
+            high[y, x] = FORCED_MARKER if there else high[y, x]

@@ -1,7 +1,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from onset.keying.enclosed import REACH, WORTH, close_between
+from onset.keying.enclosed import WORTH, close_between
+from onset.keying.wide_extremes import REACH
 
 
 def closed(least: NDArray[np.float32]) -> NDArray[np.float32]:
