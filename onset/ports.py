@@ -177,6 +177,25 @@ class Tracker(Protocol):
         ...
 
 
+@runtime_checkable
+class KeepingTracker(Tracker, Protocol):
+    """A tracker that an operator told something which its next process must know, should this one fail."""
+
+    @property
+    def kept(self) -> bytes:
+        """What the next one needs; read after each frame and command, so it must cost nothing."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """What the operator has to do, in one sentence; empty while all is well."""
+        ...
+
+    def restore(self, kept: bytes) -> None:
+        """Before its first frame: what the process before kept."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Want:
     """A picture that a sink asks the pass to store.

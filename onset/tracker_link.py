@@ -26,9 +26,11 @@ from onset.tracker_answers import TrackerAnswers
 from onset.tracker_commands import Commands, settle
 from onset.tracker_message import (
     Channel,
+    Kept,
     Kind,
     Look,
     decode_answer,
+    decode_kept,
     encode,
     pair,
     sentence,
@@ -39,6 +41,8 @@ from onset.tracker_process import TrackerPlan
 from onset.tracker_silence import START_LIMIT_S, Silence
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 30.0
+MOST_TRIES = 3
+"""So many processes are given what the one before kept, should it be what ends them."""
 HEALTHY_S = 30.0
 """A process that lived so long is started again as if nothing had been before."""
 
@@ -66,6 +70,7 @@ class TrackerLink:
         self._commands = Commands(part.label)
         self._closing = self._anew = False
         self._begun_with: Any = None
+        self._kept, self._tries = Kept(), 0
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread = threading.Thread(target=self._tend, name=f"onset-{self.label}", daemon=True)
         self._thread.start()
@@ -153,7 +158,9 @@ class TrackerLink:
         """One process from its start to its end: whether it refused what it was given, and why it ended."""
         ours, theirs = pair()
         self._begun_with = self.part.settings
-        plan = TrackerPlan(self.label, self.part.kind, self._begun_with, self._ring, theirs)
+        self._tries += 1
+        kept = self._kept.kept if self._tries <= MOST_TRIES else b""
+        plan = TrackerPlan(self.label, self.part.kind, self._begun_with, self._ring, theirs, kept)
         child = Child(f"onset-{self.label}", tracker_process.main, plan)
         theirs.close()
         channel = Channel(ours)
@@ -197,6 +204,9 @@ class TrackerLink:
             self._set_state("tracking", "")
             if self.part.settings is not self._begun_with:  # they changed while it came up
                 self._send(Kind.SETTINGS, settings_bytes(self.part.settings))
+        elif kind is Kind.KEPT:
+            self._kept, self._tries = decode_kept(body), 0
+            self._set_state(self.state, self._kept.trouble)
         elif kind is Kind.DONE:
             with self._changed:
                 who, came_to = self._commands.done(body)

@@ -32,6 +32,7 @@ class Kind(IntEnum):
     ANSWER = 5
     GONE = 6  # the frame that was to be looked at is not in the ring any more
     DONE = 7  # what a command came to
+    KEPT = 8  # what the next process must know, should this one fail
 
 
 class Look(msgspec.Struct, array_like=True, frozen=True):
@@ -55,6 +56,13 @@ class Done(msgspec.Struct, array_like=True, frozen=True):
     number: int
     result: dict[str, Any]
     error: str = ""
+
+
+class Kept(msgspec.Struct, array_like=True, frozen=True):
+    """Of a tracker that keeps something (`onset.ports.KeepingTracker`)."""
+
+    kept: bytes = b""
+    trouble: str = ""
 
 
 class _Subject(msgspec.Struct, array_like=True, frozen=True):
@@ -87,6 +95,7 @@ def _plain(value: Any) -> Any:
 encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
 decode_look = msgspec.msgpack.Decoder(Look).decode
 decode_command = msgspec.msgpack.Decoder(Command).decode
+decode_kept = msgspec.msgpack.Decoder(Kept).decode
 decode_done = msgspec.msgpack.Decoder(Done).decode
 _decode_answer = msgspec.msgpack.Decoder(_Answer).decode
 

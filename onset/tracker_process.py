@@ -23,11 +23,12 @@ from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
 from onset.frame import Frame
 from onset.plugins import plugin
-from onset.ports import Tracker
+from onset.ports import KeepingTracker, Tracker
 from onset.tracker_message import (
     Channel,
     Command,
     Done,
+    Kept,
     Kind,
     checked_answer,
     decode_command,
@@ -57,6 +58,8 @@ class TrackerPlan:
     settings: Any
     ring: str
     channel: socket
+    kept: bytes = b""
+    """What a process before this one kept; empty in the first."""
 
 
 def main(end: ChildEnd, plan: TrackerPlan) -> None:
@@ -68,6 +71,8 @@ def main(end: ChildEnd, plan: TrackerPlan) -> None:
         try:
             tracker: Tracker = plugin("trackers", plan.kind).build(plan.settings)
             channel = Channel(plan.channel)
+            if plan.kept and isinstance(tracker, KeepingTracker):
+                tracker.restore(plan.kept)
             desk = _Desk(tracker, channel, Path(plan.ring))
             try:
                 end.ready()
@@ -98,6 +103,8 @@ class _Desk:
     def __init__(self, tracker: Tracker, channel: Channel, ring: Path) -> None:
         self._tracker, self._channel, self._path = tracker, channel, ring
         self._ring: RingReader | None = None
+        self._keeping = tracker if isinstance(tracker, KeepingTracker) else None
+        self._kept = Kept()
 
     def attend(self, end: ChildEnd) -> None:
         """Until the engine wants an end, or has gone."""
@@ -108,6 +115,15 @@ class _Desk:
             told = {descriptor for descriptor, _ in poller.poll()}
             if self._channel.fileno() in told and (message := self._channel.receive()) is not None:
                 self._do(*message)
+                self._keep()
+
+    def _keep(self) -> None:
+        """Tell what is to be kept, when it has changed."""
+        if self._keeping is not None:
+            kept = Kept(self._keeping.kept, self._keeping.trouble)
+            if kept != self._kept:
+                self._kept = kept
+                self._channel.send(Kind.KEPT, encode(kept))
 
     def _do(self, kind: Kind, body: bytes) -> None:
         if kind is Kind.SETTINGS:

@@ -242,6 +242,21 @@ def test_a_command_that_breaks_the_tracker_is_answered_too(run: Callable[..., Lo
     loop.until(lambda _: loop.state()["state"] == "tracking")
 
 
+def test_what_a_tracker_kept_is_given_to_the_one_that_takes_over_and_its_trouble_is_told(
+    run: Callable[..., Loop],
+) -> None:
+    loop = run()
+    loop.until(fresh)
+    loop.bank.command("light", "keep", {"what": "phone"}).result(LIMIT_S)
+    loop.until(fresh)
+    for _ in range(2):
+        with pytest.raises(WorkError, match="ended before it answered"):
+            loop.bank.command("light", "crash", {}).result(LIMIT_S)
+        loop.until(lambda _: loop.state()["state"] == "down")
+        loop.until(lambda _: loop.state()["state"] == "tracking" and loop.state()["trouble"])
+        assert loop.bank.warnings() == ["tracker light is tracking: restored: phone"]
+
+
 def test_frames_that_lie_elsewhere_are_copied_for_the_trackers(run: Callable[..., Loop]) -> None:
     loop = run(every=True, common={"smooth": False})
     planes = PICTURE.allocate()

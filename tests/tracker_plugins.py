@@ -41,6 +41,7 @@ TRACKER = '''
             self.settings = settings
             self.seen = 0
             self.times = []
+            self.kept, self.trouble = b"", ""
 
         def track(self, frame):
             self.seen += 1
@@ -56,6 +57,9 @@ TRACKER = '''
             if self.settings.does == "take its time":
                 time.sleep(0.03)
             return Answer(frame.index, frame.captured_ns, "light 1", (one,), (f"{frame.captured_ns}",))
+
+        def restore(self, kept):
+            self.kept, self.trouble = kept, f"restored: {kept.decode()}"
 
         def armed(self):
             """Only in the first process where a file says so."""
@@ -100,6 +104,9 @@ TRACKER = '''
         def command(self, name, arguments):
             if name == "count":
                 return {"seen": self.seen, "pid": os.getpid(), "nice": os.nice(0), **arguments}
+            if name == "keep":
+                self.kept = arguments["what"].encode()
+                return {}
             if name == "crash":
                 raise RuntimeError("a bug in a command")
             raise UsageError(f"command {name!r} is unknown; known: count")

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+
 from onset.errors import UsageError
 from onset.extras import missing_extra
 from onset.frame import Frame
@@ -24,9 +26,12 @@ from onset.tracking.object.find_again import Searcher
 from onset.tracking.object.followed import Followed, follow
 from onset.tracking.object.grey import Grey, GreyMaker
 from onset.tracking.object.pick import read_pick
+from onset.tracking.object.remembered import Remembered, decode, encode, pick_again, remember
 
 MODEL = "onset object 1: flow, MAGSAC++ homography against the picked picture, SIFT"
 _COMMANDS = ("pick", "drop", "clear", "list")
+_REMEMBER_EVERY = 15
+"""Frames from one look at a thing that is followed, for a process that has to take over, to the next."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,21 @@ class ObjectTracker:
         self._followed: list[Followed] = []
         self._next_id = 1
         self._notes: list[str] = []
+        self._looks: dict[int, Remembered] = {}
+        self._restored: list[Remembered] | None = None
+        self._unfound: list[str] = []
+        self._frames = 0
+        self.kept = b""
+        """What the next process needs, should this one fail."""
+
+    @property
+    def trouble(self) -> str:
+        """What a restart has lost."""
+        return f"lost after restart, pick again: {', '.join(self._unfound)}" if self._unfound else ""
+
+    def restore(self, kept: bytes) -> None:
+        """What the process before followed: picked again in the first frame, where it still looks like it."""
+        self._restored = decode(kept)
 
     def track(self, frame: Frame) -> Answer:
         """Everything that was picked and is found in this frame, in the order of the picks."""
@@ -92,7 +112,9 @@ class ObjectTracker:
         cv2.setNumThreads(self.settings.threads)
         first = self._grey is None
         grey = self._grey = self._grey_of.make(frame)
-        if first and self.settings.first.at:
+        if first and self._restored is not None:
+            self._take_over(self._restored, grey)
+        elif first and self.settings.first.at:
             self._first_pick()
         searcher = Searcher(grey)
         subjects, notes = [], self._notes
@@ -102,6 +124,10 @@ class ObjectTracker:
             notes += one.notes
             if subject is not None:
                 subjects.append(subject)
+                if self._frames % _REMEMBER_EVERY == 0 or one.id not in self._looks:
+                    self._looks[one.id] = remember(one, np.asarray(subject.points_px - 0.5, np.float64), grey)
+        self._frames += 1
+        self._keep()
         return Answer(frame.index, frame.captured_ns, MODEL, tuple(subjects), tuple(notes))
 
     def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -114,6 +140,8 @@ class ObjectTracker:
             self._drop(arguments)
         elif name == "clear":
             self._followed.clear()
+            self._unfound.clear()
+        self._keep()
         return {"picked": [self._told(one) for one in self._followed]}
 
     def close(self) -> None:
@@ -136,6 +164,11 @@ class ObjectTracker:
             )
         self._followed = kept + made  # one of the same name is picked anew
         self._next_id += len(made)
+        self._unfound = [name for name in self._unfound if name != picked.name]
+        places = picked.points - 0.5
+        for one, points in zip(made, [places] if len(made) == 1 else places[:, None], strict=True):
+            self._looks[one.id] = remember(one, points, grey)
+        self._keep()
         return {"picked": [self._told(one) for one in made]}
 
     def _first_pick(self) -> None:
@@ -144,6 +177,19 @@ class ObjectTracker:
             self._pick(self.settings.first.arguments())
         except UsageError as error:
             self._notes.append(str(error))
+
+    def _take_over(self, kept: list[Remembered], grey: Grey) -> None:
+        self._followed, self._unfound = pick_again(kept, grey)
+        self._looks = {one.id: one for one in kept}  # of what is not found too: a process after this one may find it
+        self._next_id = max((one.id for one in kept), default=0) + 1
+        self._notes += [f"{one.name} picked again after a restart" for one in self._followed]
+        self._notes += [f"{name} lost after a restart: pick it again" for name in self._unfound]
+
+    def _keep(self) -> None:
+        followed = {one.id for one in self._followed}
+        looks = self._looks.items()
+        self._looks = {number: one for number, one in looks if number in followed or one.name in self._unfound}
+        self.kept = encode(list(self._looks.values()))
 
     def _drop(self, arguments: Mapping[str, Any]) -> None:
         wanted = arguments.get("id")

@@ -1,5 +1,7 @@
 """The object tracker as the engine uses it: frames in, answers out, commands between them."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from onset_kernels.picture import Layout, Picture
@@ -9,6 +11,7 @@ from onset.frame import Frame
 from onset.ports import Tracker
 from onset.stage.plane_shot import Picture8, Spoiling
 from onset.trackers.object import FirstPick, ObjectTracker, Settings, build
+from onset.tracking.object.remembered import decode
 from tests.tracking.object.scenes import SIZE_PX, place, seen
 
 pytest.importorskip("cv2")
@@ -114,3 +117,41 @@ def test_points_are_a_subject_each() -> None:
     assert all(one.points_px.shape == (1, 2) for one in answer.subjects)
     errors = [np.linalg.norm(one.points_px[0] - true) for one, true in zip(answer.subjects, inner, strict=True)]
     assert max(errors) < 0.5
+
+
+def test_a_tracker_that_takes_over_picks_again_what_is_where_it_was_and_says_what_is_not() -> None:
+    first = ObjectTracker(Settings(most=5, first=FirstPick(mode="box", at=(280.0, 140.0, 80.0, 80.0), name="middle")))
+    frames = list(islice(seen(60), 8))
+    for index, (rgb, corners) in enumerate(frames[:6]):
+        first.track(as_frame(rgb, index))
+        if index == 0:
+            first.command("drop", {"id": 1})
+            first.command("pick", {"mode": "plane", "points": corners.tolist(), "name": "poster"})
+            low, high = corners.min(axis=0), corners.max(axis=0)
+            first.command("pick", {"box": [*low, *(high - low)], "name": "box"})
+            first.command("pick", {"points": [list(corners.mean(axis=0))], "name": "dot"})
+    first.command("pick", {"box": [200.0, 100.0, 60.0, 60.0], "name": "newest"})
+    assert [one.name for one in decode(first.kept)] == ["poster", "box", "dot", "newest"], "kept before the next frame"
+    first.command("drop", {"id": 5})
+    second = ObjectTracker(first.settings)
+    second.restore(first.kept)
+    answer = second.track(as_frame(frames[7][0], 7))
+    assert [(one.id, one.words["name"]) for one in answer.subjects] == [(2, "poster"), (3, "box"), (4, "dot")]
+    np.testing.assert_allclose(answer.subjects[0].points_px, frames[7][1], atol=6.0)
+    assert "poster picked again after a restart" in answer.notes
+    assert second.trouble == ""
+    third = ObjectTracker(first.settings)
+    third.restore(second.kept)
+    gone = np.random.default_rng(1).integers(0, 255, frames[0][0].shape).astype(np.uint8)
+    assert third.track(as_frame(gone, 8)).subjects == ()
+    assert third.trouble == "lost after restart, pick again: poster, box, dot"
+    for index in (9, 10):
+        third.track(as_frame(frames[7][0], index))
+    assert third.command("list", {}) == {"picked": []}, "what is not told is not followed"
+    third.command("pick", {"mode": "plane", "points": frames[7][1].tolist(), "name": "poster"})
+    assert third.trouble == "lost after restart, pick again: box, dot"
+    third.command("clear", {})
+    assert third.trouble == ""
+    fourth = ObjectTracker(first.settings)
+    fourth.restore(third.kept)
+    assert fourth.track(as_frame(frames[0][0], 11)).subjects == (), "`first` was dropped and stays so"
