@@ -18,8 +18,9 @@ from onset.tracking.object.quad import Points
 from onset.tracking.object.template import Box, cut, nearby, template_size
 
 LOOKS_LIKE_IT = 0.85
-"""Correlation from which it is the same thing. A poster that stood still had 0.90 to 0.95 here; one that went on turning
-and coming nearer 0.97 two frames later, its corners then 1.7 px off, 0.85 to 0.91 after six (5.7 px), 0.8 after nine."""
+"""Correlation from which it is the same thing. A poster that stood still had 0.90 to 0.95 here; one that went on
+turning and coming nearer 0.97 two frames later, its corners then 1.7 px off, 0.85 to 0.91 after six (5.7 px), 0.8 after
+nine (8.7 px)."""
 _REACH = 0.5
 """Of its sides, by which it may have moved meanwhile."""
 _POINT_PX = 41.0
