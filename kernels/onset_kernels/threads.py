@@ -24,6 +24,8 @@ from pathlib import Path
 
 import numba
 
+from onset_kernels.own_code import keep_own_code
+
 
 def _load_tbb() -> None:
     """Load the library of the `tbb` distribution, if there is one, so that numba finds it."""
@@ -37,6 +39,7 @@ def _load_tbb() -> None:
 
 
 _load_tbb()
+keep_own_code()
 
 # "threadsafe" lets numba choose tbb or omp and makes it raise where it would otherwise fall back to workqueue.
 if numba.config.THREADING_LAYER == "default":  # type: ignore[attr-defined]

@@ -25,6 +25,9 @@ def cpu(function: Scalar) -> Scalar:
     """
     from numba import njit
 
+    from onset_kernels.own_code import keep_own_code
+
+    keep_own_code()
     inlined = njit(fastmath=FASTMATH, error_model="numpy", forceinline=True)
     wrapped: Scalar = inlined(_with_callees(function, cpu))
     return wrapped
@@ -39,6 +42,9 @@ def cpu_row(function: Scalar) -> Scalar:
     """
     from numba import njit
 
+    from onset_kernels.own_code import keep_own_code
+
+    keep_own_code()
     wrapped: Scalar = njit(fastmath=FASTMATH, error_model="numpy", nogil=True)(_with_callees(function, cpu))
     return wrapped
 

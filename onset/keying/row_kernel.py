@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from numba import njit
+from onset_kernels.own_code import keep_own_code
 from onset_kernels.wrap import FASTMATH
 
 P = ParamSpec("P")
@@ -17,6 +18,7 @@ R = TypeVar("R")
 
 def row_kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function whose outer loop is `for y in prange(rows)`."""
+    keep_own_code()
     compiled: Callable[P, R] = njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")(
         function
     )
