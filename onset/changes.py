@@ -120,7 +120,7 @@ class Changes:
         for change in waiting:
             change.applied.set_exception(_ended())
         if self._compiling is not None:
-            self._compiling.join()
+            self._compiling.join(COMPILE_LIMIT_S)
 
     def _begin(self, change: _Change, next_index: int) -> None:
         try:

@@ -22,6 +22,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
+from types import FrameType
 from typing import Any
 
 from onset.errors import OnsetError, WorkError
@@ -32,6 +33,10 @@ from onset.turns import USUAL_NS, ask_for_turns
 _SPAWN = multiprocessing.get_context("spawn")
 _SET_NAME = 15  # PR_SET_NAME of prctl(2)
 STOP_S = 3.0
+KILLED_S = 10.0
+"""How long a killed process is waited for: one that waits for a device that has gone cannot die before that answers."""
+OTHERS_S = 30.0
+"""How long a child that was sent SIGTERM leaves the end to its parent."""
 STOP = "stop"
 
 
@@ -125,6 +130,8 @@ class Child:
 
     def poll(self) -> bool:
         """Whether it runs; takes in its messages and notes a failure."""
+        if self._pipe.closed and not self._stopped:
+            return True  # this program is at its end, and ends it: nothing is to be started in its place
         while self._pipe.poll():
             try:
                 kind, message = self._pipe.recv()
@@ -181,7 +188,7 @@ class Child:
                 multiprocessing.connection.wait([self._pipe, self._process.sentinel], left_s)
             if self._process.is_alive():
                 self._process.kill()
-            self._process.join()
+            self._process.join(KILLED_S)
             self.poll()
             self._pipe.close()
         return self.result
@@ -190,8 +197,10 @@ class Child:
 def _run(
     name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: Connection, outlives: bool = False
 ) -> None:
-    """The child's life. Ctrl-C on the terminal reaches every process: the parent decides when its children end."""
+    """The child's life. Ctrl-C on the terminal, and SIGTERM to a group, reach every process: the parent decides when
+    its children end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave_to_parent)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     ask_for_turns(USUAL_NS)  # it is started by the loop's process, and has inherited what that asked for
@@ -213,7 +222,7 @@ def _end(process: SpawnProcess, pipe: Connection) -> None:
     if process.is_alive():
         process.join(timeout=1)
         process.kill()
-        process.join()
+        process.join(KILLED_S)
 
 
 def _send(pipe: Connection, error: OnsetError) -> None:
@@ -221,6 +230,14 @@ def _send(pipe: Connection, error: OnsetError) -> None:
         pipe.send(("failure", error))
     except OSError:
         os._exit(1)  # nobody is left to be told
+
+
+def _leave_to_parent(_number: int, _frame: FrameType | None) -> None:
+    """The first SIGTERM: a service that is stopped tells all at once. A second one, or half a minute, is the end."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end = threading.Timer(OTHERS_S, os.kill, (os.getpid(), signal.SIGTERM))
+    end.daemon = True
+    end.start()
 
 
 def _end_with_parent() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+LOOK_AGAIN_S = 0.5
 
 
 class Closed(Exception):  # noqa: N818 - an end, not an error
@@ -53,8 +54,11 @@ class Latest(Generic[T]):
     def take(self, timeout_s: float | None = None) -> T | None:
         """The next item; None when `timeout_s` passes first. Raises Closed at the end of the input."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._items or self._closed, timeout_s):
-                return None
+            # Never without a limit: a signal handler that closes between the look and the wait wakes nobody.
+            wait_s = LOOK_AGAIN_S if timeout_s is None else timeout_s
+            while not self._changed.wait_for(lambda: self._items or self._closed, wait_s):
+                if timeout_s is not None:
+                    return None
             if self._items:
                 item = self._items.popleft()
                 self._changed.notify()

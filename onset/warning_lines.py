@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 LOOK_S = 0.5
+END_LIMIT_S = 5.0
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def warnings_on_standard_error(warnings: Callable[[], Sequence[str]]) -> Iterato
         yield
     finally:
         ended.set()
-        thread.join()
+        thread.join(END_LIMIT_S)
 
 
 def tell_new(warnings: Sequence[str], standing: set[str]) -> set[str]:

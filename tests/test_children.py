@@ -139,3 +139,23 @@ def test_a_child_outlives_the_thread_that_started_it() -> None:
     time.sleep(0.2)
     assert started[0].poll()
     started[0].stop()
+
+
+def test_sigterm_to_the_whole_group_is_the_parents_business_and_a_second_one_is_not() -> None:
+    child = Child("answers", child_lives.answer, 1)
+    child.ready()
+    os.kill(child.pid, signal.SIGTERM)
+    child.tell("still here")
+    assert child.stop() == ["still here"]
+    assert child.failure is None
+    child = Child("answers", child_lives.answer, 1)
+    child.ready()
+    os.kill(child.pid, signal.SIGTERM)
+    child.tell("handled by now")
+    give_up = time.monotonic() + 20
+    while child.poll():  # the first may not be handled yet when the second comes: both are one then
+        assert time.monotonic() < give_up
+        os.kill(child.pid, signal.SIGTERM)
+        time.sleep(0.05)
+    assert "killed by SIGTERM" in str(child.failure)
+    child.stop()

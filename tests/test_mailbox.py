@@ -1,3 +1,4 @@
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -135,3 +136,29 @@ def everything_in(mailbox: Latest[int]) -> list[int]:
             return taken
         assert item is not None, "the producer has stopped without closing the mailbox"
         taken.append(item)
+
+
+class ClosedBetween(threading.Condition):
+    """A signal handler closes the mailbox after it was looked into, and before anybody can be woken."""
+
+    def __init__(self, mailbox: Latest[int]) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._mailbox.close()
+        return super().wait(timeout)
+
+
+def test_an_end_by_a_signal_between_look_and_wait_is_not_missed() -> None:
+    mailbox = Latest[int](capacity=1, drop=nothing_is_dropped)
+    mailbox._changed = ClosedBetween(mailbox)
+    ended = threading.Event()
+
+    def take() -> None:
+        with contextlib.suppress(Closed):
+            mailbox.take()
+        ended.set()
+
+    threading.Thread(target=take, daemon=True).start()
+    assert ended.wait(20)

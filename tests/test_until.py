@@ -1,5 +1,6 @@
 """Ending by signals: the first asks for an end, the second interrupts, and handlers are put back."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -43,3 +44,32 @@ def test_outside_the_main_thread_it_does_nothing() -> None:
 
     threading.Thread(target=work).start()
     assert done.wait(1)
+
+
+def signalled(*numbers: int) -> None:
+    for number in numbers:
+        os.kill(os.getpid(), number)
+    threading.Event().wait(1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_nothing_runs_yet_a_signal_interrupts_also_where_a_shell_had_it_ignored(number: signal.Signals) -> None:
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with pytest.raises(KeyboardInterrupt), ended_by_signals():
+            signalled(number)
+        assert signal.getsignal(number) == signal.SIG_IGN
+        with pytest.raises(KeyboardInterrupt), ended_by_signals(lambda: None):
+            signalled(number, number)
+    finally:
+        signal.signal(number, before)
+
+
+def test_a_signal_that_was_lost_during_the_start_stops_what_runs_then() -> None:
+    stopped = threading.Event()
+    with ended_by_signals() as ending:
+        with contextlib.suppress(KeyboardInterrupt):  # as a destructor, or a callback from C, loses it
+            signalled(signal.SIGINT)
+        assert not stopped.is_set()
+        ending.stops(stopped.set)
+    assert stopped.is_set()

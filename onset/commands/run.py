@@ -8,25 +8,28 @@ from onset.options import Json, Seconds, ShowFile
 from onset.settings import read_show
 from onset.show import Show
 from onset.summary import write_answer
+from onset.until import Ending, ended_by_signals
+
+NAME = "onset run"
 
 
 def command(show: ShowFile, seconds: Seconds = None, json: Json = False) -> None:
     """Run a show: one engine for each camera, until the input ends or Ctrl-C."""
-    shows = read_show(show)
-    if len(shows) == 1:
-        answer = run_alone(shows[0], seconds)
-    else:
-        answer = run_together(show, [one.camera for one in shows], seconds)
+    with ended_by_signals() as ending:
+        shows = read_show(show)
+        if len(shows) == 1:
+            answer = run_alone(shows[0], seconds, ending)
+        else:
+            answer = run_together(show, [one.camera for one in shows], seconds, ending)
     write_answer(answer, as_json=json)
 
 
-def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
-    """One engine in this process; what it did."""
+def run_alone(show: Show, seconds: float | None, ending: Ending, *, name: str = NAME) -> dict[str, Any]:
+    """One engine in this process; what it did. Lines for people begin with `name`."""
     from onset.clock import SECOND_NS
     from onset.engine import Engine
     from onset.frame import Composite
     from onset.sinks.web import where_to_look
-    from onset.until import ended_by_signals
     from onset.warning_lines import warnings_on_standard_error
 
     def ended_by_time(composite: Composite) -> None:
@@ -36,25 +39,28 @@ def run_alone(show: Show, seconds: float | None) -> dict[str, Any]:
     def started(_composite: Composite) -> None:
         engine.pipeline.mark()  # what came before the first frame was out is starting up, not running
         engine.pipeline.on_published = ended_by_time
-        _say(f"{show.name} is on the air on {engine.machine.device}{where_to_look(engine.sinks)}")
+        _say(f"{show.name} is on the air on {engine.machine.device}{where_to_look(engine.sinks)}", name)
 
     engine = Engine(show, on_published=started)
-    for note in getattr(engine.source, "notes", ()):
-        print(f"onset run: source: {note}", file=sys.stderr)
-    with ended_by_signals(engine.stop), warnings_on_standard_error(engine.warnings):
-        engine.run()
+    try:
+        for note in getattr(engine.source, "notes", ()):
+            _say(f"source: {note}", name)
+        ending.stops(engine.stop)
+        with warnings_on_standard_error(engine.warnings):
+            engine.run()
+    finally:  # also where it was interrupted before it ran
+        engine.close()
     return engine.summary()
 
 
-def run_together(show: Path, names: list[str], seconds: float | None) -> dict[str, Any]:
+def run_together(show: Path, names: list[str], seconds: float | None, ending: Ending) -> dict[str, Any]:
     """One engine process for each camera; what each did, under its name."""
     from onset.camera_processes import CameraProcesses
-    from onset.until import ended_by_signals
 
     cameras = CameraProcesses(show, names, seconds, say=_say)
-    with ended_by_signals(cameras.stop):
-        return {"cameras": cameras.run()}
+    ending.stops(cameras.stop)
+    return {"cameras": cameras.run()}
 
 
-def _say(line: str) -> None:
-    print(f"onset run: {line}", file=sys.stderr, flush=True)
+def _say(line: str, name: str = NAME) -> None:
+    print(f"{name}: {line}", file=sys.stderr, flush=True)

@@ -4,10 +4,12 @@ from collections import Counter
 
 import xxhash
 
+from onset.takes.layout import Segment
 from onset.takes.losses import covered
 from onset.takes.manifest import Counts, Stream
 from onset.takes.read import Take
 from onset.takes.records import FrameRecord
+from onset.takes.salvage import Hole
 from onset.takes.verdict import Verdict
 from onset.timecode import Timecode
 
@@ -75,7 +77,7 @@ def check_packets(take: Take, stream: Stream, verdict: Verdict) -> None:
             last_sequence = packet.sequence
         if journal.duplicates:
             verdict.notes.append(f"{stream.name}: {journal.duplicates} pictures were written twice, and are read once")
-        _check_holes(take, [(place.path.name, hole.start, hole.length) for place, hole in journal.holes], verdict)
+        _check_holes(take, journal.holes, verdict)
     found = Counts(offered=committed + refused, committed=committed, refused=refused)
     if take.manifest.state != "rolling":
         wrong += _differ(stream.name, stream.counts, found, unrecorded)
@@ -86,15 +88,16 @@ def check_packets(take: Take, stream: Stream, verdict: Verdict) -> None:
 
 def check_meta_holes(take: Take, verdict: Verdict) -> None:
     """Bytes of the record journal that hold no record are a problem unless the manifest declares them."""
-    _check_holes(take, [(place.path.name, hole.start, hole.length) for place, hole in take.holes], verdict)
+    _check_holes(take, take.holes, verdict)
 
 
-def _check_holes(take: Take, holes: list[tuple[str, int, int]], verdict: Verdict) -> None:
+def _check_holes(take: Take, holes: list[tuple[Segment, Hole]], verdict: Verdict) -> None:
     declared = {loss.segment for loss in take.manifest.losses}
     lines = [
-        f"journal/{name}: {length} bytes from byte {start} on hold no record"
-        for name, start, length in holes
-        if name not in declared
+        f"journal/{place.path.name}: {hole.length} bytes from byte {hole.start} on hold no record"
+        for place, hole in holes
+        # The end of a segment that is being written is the record that is on its way.
+        if place.path.name not in declared and not (hole.at_end and verdict.being_written)
     ]
     verdict.wrong("journal", lines)
 

@@ -12,7 +12,7 @@ from typing import Any
 from onset.errors import OnsetError, WorkError
 from onset.takes.messages import Rolled
 from onset.takes.recording import Recording
-from onset.takes.slate import Roll, make_take
+from onset.takes.slate import Given, Roll, make_take
 from onset.takes.software import software
 
 READY_S = 30.0
@@ -29,6 +29,7 @@ class ComingTake:
     def __init__(self, recording: Recording, letter: str, announced: Callable[[Path], None]) -> None:
         self._recording, self._letter, self._announced = recording, letter, announced
         self._volumes = [Path(volume) for volume in recording.plan.takes]
+        self._given = Given()
         self._preparing = self._closing = False
         self.armed: tuple[Rolled, Answer] | None = None
 
@@ -65,7 +66,7 @@ class ComingTake:
                 if time.monotonic() > give_up or self._closing:
                     raise WorkError(f"encoders and recorder did not come up in {READY_S:g} s; look at the warnings")
                 time.sleep(0.01)
-            folder, number = make_take(self._volumes, roll, self._letter)
+            folder, number = make_take(self._volumes, roll, self._letter, self._given)
             camera = roll.camera or self._letter
             self._announced(folder)
             rolled = Rolled(

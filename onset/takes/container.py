@@ -15,13 +15,20 @@ import av
 
 from onset.errors import WorkError
 from onset.media.matroska_aspect import write_pixel_aspect
+from onset.takes.file_tags import FileTags
 from onset.takes.h273 import tag_colour
 from onset.takes.manifest import Stream
 from onset.timecode import Timecode
 
+NOTHING = FileTags()
 _FORMATS = {".mov": "mov", ".mkv": "matroska", ".avi": "avi"}
 # A Matroska writer makes up its numbers at random unless told not to.
-_OPTIONS = {".mov": {"fflags": "+bitexact"}, ".mkv": {"fflags": "+bitexact"}, ".avi": {"fflags": "+bitexact"}}
+# Without use_metadata_tags a MOV takes no keys but the few that FFmpeg knows.
+_OPTIONS = {
+    ".mov": {"fflags": "+bitexact", "movflags": "use_metadata_tags"},
+    ".mkv": {"fflags": "+bitexact"},
+    ".avi": {"fflags": "+bitexact"},
+}
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "prores": "prores_ks", "vp9": "libvpx-vp9", "av1": "libsvtav1"}
 _ENCODER_OPTIONS = {"hevc": {"x265-params": "log-level=error"}}
 _DNXHR = {"yuv422p10le": "dnxhr_hqx", "yuv444p10le": "dnxhr_444"}
@@ -42,31 +49,36 @@ class Timed:
 
 
 def write_container(
-    path: Path, stream: Stream, packets: Iterable[bytes], *, ending: str, rate_hz: Fraction, timecode: Timecode | None
-) -> int:
+    path: Path, stream: Stream, packets: Iterable[bytes], *, ending: str, rate_hz: Fraction, timecode: Timecode | None,
+    told: FileTags = NOTHING,
+) -> int:  # fmt: skip
     """Write `packets`, each one frame at `rate_hz` that can be decoded alone; how many there were. `path` may have any
     name. Raises as `write_timed`."""
     timed = (Timed(data, number, number, True) for number, data in enumerate(packets))
-    return write_timed(path, stream, timed, ending=ending, rate_hz=rate_hz, timecode=timecode)
+    return write_timed(path, stream, timed, ending=ending, rate_hz=rate_hz, timecode=timecode, told=told)
 
 
 def write_timed(
-    path: Path, stream: Stream, packets: Iterable[Timed], *, ending: str, rate_hz: Fraction, timecode: Timecode | None
-) -> int:
+    path: Path, stream: Stream, packets: Iterable[Timed], *, ending: str, rate_hz: Fraction, timecode: Timecode | None,
+    told: FileTags = NOTHING,
+) -> int:  # fmt: skip
     """Write packets in the order of decoding; how many there were.
 
-    MOV gets a timecode track, MKV a TIMECODE tag, AVI has no place for one. Raises WorkError when the container does
-    not take the codec, or the disk does not take the file.
+    MOV gets a timecode track, MKV a TIMECODE tag, AVI has no place for one; `told` stands in MOV and MKV. Raises
+    WorkError when the container does not take the codec, or the disk does not take the file.
     """
     count = 0
     try:
         with av.open(f"file:{path}", "w", format=_FORMATS[ending], options=_OPTIONS[ending]) as container:
+            container.metadata.update(told.tags)
             muxed: Any = None
             for one in packets:
                 if muxed is None:
                     muxed = _muxed(container, stream, one.data, rate_hz, ending)
                     if timecode is not None:
                         muxed.metadata["timecode"] = str(timecode)
+                        if told.reel and ending == ".mov":  # FFmpeg hands it on to the timecode's track
+                            muxed.metadata["reel_name"] = told.reel
                 packet = av.Packet(one.data)
                 packet.stream, packet.time_base, packet.is_keyframe = muxed, 1 / rate_hz, one.key
                 packet.pts, packet.dts, packet.duration = one.pts, one.dts, 1

@@ -18,6 +18,7 @@ from onset.errors import WorkError
 from onset.takes.coding import choose_coding
 from onset.takes.container import Timed, write_container, write_timed
 from onset.takes.dependent import Dependent, Ordered
+from onset.takes.file_tags import file_tags
 from onset.takes.frame_encoder import FrameEncoder
 from onset.takes.manifest import Stream
 from onset.takes.read import Shown, Take
@@ -40,7 +41,10 @@ def write_copy(path: Path, take: Take, stream: Stream, dependent: Dependent, pac
         Timed(dependent.data(one.place), at, number - ahead, one.place.key)
         for number, (one, at) in enumerate(zip(packets, shown, strict=True))
     )
-    write_timed(path, stream, timed, ending=".mov", rate_hz=rate_hz, timecode=take.manifest.timecode())
+    write_timed(
+        path, stream, timed, ending=".mov", rate_hz=rate_hz, timecode=take.manifest.timecode(),
+        told=file_tags(take.manifest, ".mov"),
+    )  # fmt: skip
     if max(shown) >= frames:
         end_edit(path, frames / rate_hz)
     return frames
@@ -58,6 +62,7 @@ def write_anew(path: Path, take: Take, stream: Stream) -> int:
     return write_container(
         path, anew, _coded(take, stream, encoder),
         ending=".mkv", rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
+        told=file_tags(take.manifest, ".mkv"),
     )  # fmt: skip
 
 

@@ -274,7 +274,10 @@ class Recording:
                 if undrained(plan):
                     recover(plan)
             except OnsetError as error:
-                self.warnings.append(f"frames of an earlier run are still in memory: {error}")
+                self.warnings.append(
+                    f"frames of an earlier run are still in memory: {error}; or give them up: "
+                    f"onset take repair {plan.takes[0]} --give-up"
+                )
                 continue
             self.warnings += [
                 f"{folder.name} of an earlier run is recorded, but not finished: onset take repair {folder}"

@@ -44,9 +44,9 @@ def recover_into(folder: Path) -> int:
     recorder does so itself, and where there is nothing. Raises OnsetError where that cannot be written."""
     records = 0
     for plan in left_behind():
-        waiting, open_take = undrained(plan), _open_take(plan)
+        waiting, open_take = undrained(plan), open_folder(plan)
         concerns = str(folder.absolute().parent) in plan.takes
-        if concerns and (waiting or open_take is not None) and _is_alone(plan):
+        if concerns and (waiting or open_take is not None) and is_alone(plan):
             try:
                 recover(plan)
             except OnsetError:
@@ -67,11 +67,11 @@ def is_rolling(folder: Path) -> bool:
     """Whether this take is open in a recording whose engine or recorder lives: also in the moment between two
     recorders, when nobody holds the take's own lock."""
     return any(
-        _open_take(plan) == folder.resolve() and (is_alive(plan) or not _is_alone(plan)) for plan in recordings()
+        open_folder(plan) == folder.resolve() and (is_alive(plan) or not is_alone(plan)) for plan in recordings()
     )
 
 
-def _open_take(plan: RecordingPlan) -> Path | None:
+def open_folder(plan: RecordingPlan) -> Path | None:
     """The folder of the take that is open in a recording."""
     kept = read_kept_word(plan.word("take"))
     if not kept:
@@ -80,7 +80,8 @@ def _open_take(plan: RecordingPlan) -> Path | None:
     return (Path(rolled.volume) / rolled.name).resolve()
 
 
-def _is_alone(plan: RecordingPlan) -> bool:
+def is_alone(plan: RecordingPlan) -> bool:
+    """Whether no recorder works for it."""
     try:
         lock = hold_recorder(plan)
     except FileNotFoundError:

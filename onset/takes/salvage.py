@@ -44,10 +44,11 @@ LAZY_BYTES = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Bytes of a segment that hold no record that could be proven."""
+    """Bytes of a segment that hold no record that could be proven; `at_end`: nothing that is proven follows."""
 
     start: int
     length: int
+    at_end: bool = False
 
 
 class Segment:
@@ -233,5 +234,5 @@ class Segment:
         for at in range(start, self.size_bytes, _BLOCK_BYTES):
             block = self._read(at, _BLOCK_BYTES)
             if not block or block.count(0) != len(block):
-                self._missed(start, self.size_bytes)
+                self.holes.append(Hole(start, self.size_bytes - start, at_end=True))
                 return

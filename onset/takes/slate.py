@@ -84,17 +84,36 @@ def next_take(volumes: Iterable[Path], roll: Roll, camera: str) -> int:
     return max(numbers) + 1
 
 
-def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
-    """A new folder for this roll on the first volume that takes it, and the take's number.
+class Given:
+    """The numbers that one engine has given, by scene, shot and camera: a slate that was held before a camera says
+    what it says, also where the take's folder is deleted afterwards."""
+
+    def __init__(self) -> None:
+        self._highest: dict[tuple[str, str], int] = {}
+
+    def note(self, roll: Roll, camera: str, number: int) -> None:
+        """A take of this number was made."""
+        at = prefix(roll), camera
+        self._highest[at] = max(number, self._highest.get(at, 0))
+
+    def after(self, roll: Roll, camera: str) -> int:
+        """The number after the highest that was given."""
+        return self._highest.get((prefix(roll), camera), 0) + 1
+
+
+def make_take(volumes: list[Path], roll: Roll, camera: str, given: Given | None = None) -> tuple[Path, int]:
+    """A new folder for this roll on the first volume that takes it, and the take's number, which is noted in `given`.
 
     Raises UsageError when a number was asked for that there is, or none is left, OSError when no volume can be written.
     """
+    given = given or Given()
     camera = _WORD.sub("-", roll.camera or camera).strip("-")[:10] or "A"
-    number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
+    number = roll.take or _agreed(roll, max(next_take(volumes, roll, camera), given.after(roll, camera)))
     while number <= MOST_TAKES:
         name = check_take_name(f"{prefix(roll)}_T{number:03}_{camera}")
         there = any((volume / name).exists() for volume in volumes)
         if not there and (folder := _made(volumes, name)) is not None:
+            given.note(roll, camera, number)
             return folder, number
         if roll.take or roll.group:
             raise UsageError(

@@ -10,10 +10,14 @@ MOST_LINES_OF_A_KIND = 20
 
 @dataclass
 class Verdict:
-    """`problems` make a take unsound; `notes` do not. Lines begin with what they are about."""
+    """`problems` make a take unsound; `notes` do not. Lines begin with what they are about.
+
+    `being_written` says by whom, where somebody writes the take at this moment: then it is neither sound nor broken.
+    """
 
     folder: Path
     state: str = ""
+    being_written: str = ""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -32,6 +36,8 @@ class Verdict:
     def lines(self) -> list[str]:
         """What a person reads: one line of verdict, then problems and notes."""
         found = "sound" if self.sound else f"NOT SOUND, {len(self.problems)} problems"
+        if self.being_written and len(self.problems) == 1:
+            return [f"{self.folder}: not checked to its end: {self.problems[0]}", *(f"  {line}" for line in self.notes)]
         head = f"{self.folder}: {found} ({self.state}, {self.counts.get('frames', 0)} frames)"
         return [head, *(f"  wrong: {line}" for line in self.problems), *(f"  {line}" for line in self.notes)]
 

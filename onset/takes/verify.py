@@ -5,10 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from onset.errors import InputError, OnsetError, WorkError
+from onset.takes.being_written import being_written
 from onset.takes.check_records import check_meta_holes, check_packets, check_records
 from onset.takes.deliver import check_delivered
 from onset.takes.hash_list import differences
-from onset.takes.layout import META, has_writer
+from onset.takes.layout import META
 from onset.takes.losses import in_words
 from onset.takes.read import Missing, Take, open_take
 from onset.takes.salvage import Segment
@@ -22,12 +23,14 @@ _SOUND_TOLERANCE_FRAMES = 1
 def verify(folder: Path, *, said: Said | None = None) -> Verdict:
     """Look at everything in a take. Changes nothing. Raises InputError when the folder is no take."""
     say = said or (lambda _: None)
+    written_by = _written_by(folder)  # before it is read: what is written meanwhile must not look like damage
     with open_take(folder) as take:
         verdict = Verdict(folder, take.manifest.state)
         verdict.counts["frames"] = max(0, take.frame_count)
         try:
             if take.manifest.state == "rolling":
-                verdict.problems.append(_why_rolling(folder))
+                verdict.being_written = written_by
+                verdict.problems.append(_why_rolling(folder, written_by))
             _look(take, verdict, say)
         except OSError as error:
             where, why = error.filename or folder, error.strerror or error
@@ -37,7 +40,7 @@ def verify(folder: Path, *, said: Said | None = None) -> Verdict:
 
 def _look(take: Take, verdict: Verdict, say: Said) -> None:
     manifest = take.manifest
-    if take.frame_count < 1:
+    if take.frame_count < 1 and not verdict.being_written:
         verdict.problems.append("the take has no frames")
     say("records")
     check_meta_holes(take, verdict)
@@ -46,11 +49,15 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
     for stream in manifest.streams:
         say(f"{stream.name}: journal")
         check_packets(take, stream, verdict)
+        if verdict.being_written:
+            continue  # decoding would take the processors from its recorder
         say(f"{stream.name}: every frame decoded")
         if stream.delivered is not None:
             verdict.wrong(stream.name, check_delivered(take, stream))
         else:
             _check_undelivered(take, stream.name, verdict)
+    if verdict.being_written:
+        return
     if take.frame_count > 0 and not verdict.counts.get("pictures"):
         verdict.problems.append("there is not one picture in the take")
     _check_plates(take, verdict)
@@ -70,9 +77,16 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
     verdict.notes += [f"{name}: {count} frames show the one before" for name, count in repeated.items()]
 
 
-def _why_rolling(folder: Path) -> str:
-    if has_writer(folder):
-        return "the take is being recorded, or finished after the cut; verify it then"
+def _written_by(folder: Path) -> str:
+    try:
+        return being_written(folder)
+    except PermissionError:  # told in one line when the take is opened
+        return ""
+
+
+def _why_rolling(folder: Path, written_by: str) -> str:
+    if written_by:
+        return f"the take is being written ({written_by}); verify it when it is cut and finished"
     return f"the take was broken off and not finished; mend it with: onset take repair {folder}"
 
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _FIRST_FRAME_S = 120.0  # a busy machine without a cache compiles for a minute before its first frame
 ROLL_LIMIT_S = 30.0
 COMMAND_LIMIT_S = 60.0
+CHANGE_LIMIT_S = 150.0
+"""A change whose program takes longer than two minutes to compile is refused by the engine."""
+SILENCE_S = 10.0
+"""An engine that lives says within 2 s that a change waits."""
 _STEP_S = 0.2  # so that Ctrl-C is seen while waiting
 
 
@@ -150,13 +154,18 @@ class Engine:
         """The value of a setting, such as `keyer.black`. Raises UsageError naming known paths."""
         return self._asking().ask("get", path=path)["value"]
 
-    def set(self, path: str, value: Any) -> int:
-        """Change a setting; answers the index of the first frame that has it. Raises UsageError."""
-        return int(self._asking().ask("set", path=path, value=value)["index"])
+    def set(self, path: str, value: Any, *, timeout_s: float = CHANGE_LIMIT_S) -> int:
+        """Change a setting; answers the index of the first frame that has it, for which a program may have to be
+        compiled. Raises UsageError when it is refused, or is not in effect after `timeout_s`: it may come still then.
+        """
+        return self._changed(timeout_s, path=path, value=value)
 
-    def change(self, changes: dict[str, Any]) -> int:
+    def change(self, changes: dict[str, Any], *, timeout_s: float = CHANGE_LIMIT_S) -> int:
         """Change several settings in the same frame."""
-        return int(self._asking().ask("set", changes=changes)["index"])
+        return self._changed(timeout_s, changes=changes)
+
+    def _changed(self, timeout_s: float, **fields: Any) -> int:
+        return int(self._asking().ask("set", timeout_s=timeout_s, silence_s=SILENCE_S, **fields)["index"])
 
     def settings(self) -> dict[str, Any]:
         """Every setting in force."""

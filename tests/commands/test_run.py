@@ -5,15 +5,14 @@ import re
 import signal
 import socket
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onset.cli import run
-from onset.client import Engine, connect
-from onset.errors import UsageError, WireError
+from onset.client import connect
+from onset.errors import UsageError
 from onset.free_ports import free_ports
 from tests.programs import LIMIT_S, interrupted, onset, start
 from tests.tracker_plugins import light_tracker
@@ -137,7 +136,7 @@ def test_another_program_changes_settings_of_a_running_engine(tmp_path: Path) ->
             first = next(engine.frames("comp", timeout_s=30)).index
             value = engine.set("layer.0.colour", "#ff0000")
             assert value > first
-            recompiled = set_patiently(engine, "keyer.grow_px", -1.0)
+            recompiled = engine.set("keyer.grow_px", -1.0)
             assert recompiled > value
             assert engine.get("keyer.grow_px") == -1.0
             with pytest.raises(UsageError, match=r"keyer\.grow"):
@@ -152,17 +151,6 @@ def test_another_program_changes_settings_of_a_running_engine(tmp_path: Path) ->
             program.communicate()
     assert program.returncode == 0, err
     assert json.loads(out)["frames_published"] > 0
-
-
-def set_patiently(engine: Engine, path: str, value: Any) -> int:
-    """`engine.set`, where the pass has to be compiled first, which on a busy machine takes its time."""
-    give_up = time.monotonic() + LIMIT_S
-    while True:
-        try:
-            return engine.set(path, value)
-        except (UsageError, WireError) as error:
-            if time.monotonic() > give_up or "not in effect" not in str(error):
-                raise
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from onset import cli
 from onset.errors import WorkError
 from onset.standing_back import may_come_forward, stand_back
 from onset.takes import current_take, messages
+from onset.takes.being_written import being_written
 from onset.takes.byte_ring import OWNER, ByteWriter
 from onset.takes.encoder_process import PACKET
 from onset.takes.layout import make_take_folder
@@ -142,6 +144,7 @@ def test_repair_leaves_a_take_alone_that_no_recorder_holds_while_its_engine_live
     desk.work()
     desk.recorder.close()  # it died, and the next has not come up yet
     assert is_rolling(desk.folder)
+    assert being_written(desk.folder).startswith("it rolls, written by the recorder of engine 'desk'")
     with pytest.raises(WorkError, match="is still being written after 0 s; cut the take"):
         repair(desk.folder, wait_s=0.0)
     desk.recorder = Recorder(desk.plan)
@@ -379,3 +382,24 @@ def test_a_take_that_was_cut_and_not_finished_is_told_by_the_next_engine(desk: D
     assert verify(desk.folder).sound
     make_recording(desk.plan)  # for the desk, which lets go of one
     desk.records, desk.recorder = ByteWriter(desk.plan.records), Recorder(desk.plan)
+
+
+def test_what_waits_for_a_takes_folder_that_is_gone_is_given_up_only_when_that_is_asked_for(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    command = ["take", "repair", str(desk.folder), "--give-up"]
+    desk.recorder.close()
+    assert cli.run(command) == 1
+    assert "nothing in memory waits for it" in capsys.readouterr().err, "its engine lives"
+    desk.records.close()  # the engine dies
+    shutil.rmtree(desk.folder.parent)
+    assert undrained(desk.plan) == 4
+    assert cli.run(["take", "repair", str(desk.folder.with_name("S9_T001_A").parent / "no" / "such"), "--give-up"]) == 1
+    assert Path(desk.plan.folder).exists()
+    capsys.readouterr()
+    assert cli.run(command) == 0
+    assert capsys.readouterr().out.startswith("given up: 4 records of engine 'desk'")
+    assert not Path(desk.plan.folder).exists()

@@ -1,4 +1,5 @@
 import secrets
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 
 from onset.errors import UsageError
-from onset.takes.slate import Roll, make_take, next_take, parse_roll
+from onset.takes.slate import Given, Roll, make_take, next_take, parse_roll
 
 
 def test_takes_of_a_scene_count_up_and_are_never_written_over(tmp_path: Path) -> None:
@@ -94,3 +95,15 @@ def test_behind_the_last_number_it_says_that_there_is_none_left(tmp_path: Path) 
     with pytest.raises(UsageError, match="S2 has a take 9999, the last that can be counted; ask for a number"):
         make_take([tmp_path], parse_roll({"scene": "2"}), "A")
     assert make_take([tmp_path], parse_roll({"scene": "2", "take": 3}), "A")[1] == 3
+
+
+def test_the_number_of_a_take_that_is_deleted_is_not_given_again_while_the_engine_lives(tmp_path: Path) -> None:
+    given = Given()
+    make_take([tmp_path], Roll(), "A", given)
+    newest, number = make_take([tmp_path], Roll(), "A", given)
+    shutil.rmtree(newest)
+    assert (number, make_take([tmp_path], Roll(), "A", given)[1]) == (2, 3)
+    assert make_take([tmp_path], Roll(scene="2"), "A", given)[1] == 1, "each scene counts from 1"
+    shutil.rmtree(tmp_path / "S1_T003_A")
+    assert make_take([tmp_path], Roll(take=2), "A", given)[1] == 2, "one that is asked for may be free again"
+    assert make_take([tmp_path], Roll(), "B", given)[1] == 1, "each camera, too"

@@ -58,7 +58,29 @@ def test_a_take_that_is_being_recorded_and_one_that_was_broken_off_are_told_apar
     assert "onset take repair" in verify(made.folder).problems[0]
     lock = hold(made.folder)
     assert lock is not None
-    assert "is being recorded" in verify(made.folder).problems[0]
+    verdict = verify(made.folder)
+    (line,) = verdict.problems
+    assert "is being written" in line
+    assert verdict.being_written
+    os.close(lock)
+
+
+def test_what_is_still_on_its_way_into_a_take_that_rolls_is_not_called_damage(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=8, closed=False)
+    half = b"\x06" + bytes(range(1, 200))
+    for stream in ("meta", "comp"):
+        with segment_path(made.folder, 2, stream).open("ab") as file:
+            file.write(half)
+    assert any("hold no record" in line for line in verify(made.folder).problems), "where nobody writes it is damage"
+    lock = hold(made.folder)
+    assert lock is not None
+    verdict = verify(made.folder)
+    assert len(verdict.problems) == 1, verdict.lines()
+    assert verdict.counts["frames committed"] == verdict.counts["comp committed"] == 8, "what can be checked is"
+    (line,) = verdict.lines()
+    assert "not checked to its end: the take is being written" in line
+    flip(segment_path(made.folder, 1, "comp"), 700)
+    assert any("comp" in problem for problem in verify(made.folder).problems[1:]), "damage behind the end is told"
     os.close(lock)
 
 

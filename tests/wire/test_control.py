@@ -15,7 +15,9 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from onset.errors import UsageError, WireError
+from onset.wire import client as wire_client
 from onset.wire import control
+from onset.wire.client import connect
 from onset.wire.control_client import ControlClient
 from onset.wire.request import Request, parse_request
 from onset.wire.server import WireServer
@@ -268,3 +270,32 @@ class ControlClientOnce:
         client.close()
         context.destroy(linger=0)
         return bool(answer["ok"])
+
+
+def test_a_change_asked_for_by_the_client_waits_for_its_program(
+    engine: WireServer, settings: FakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "PATIENCE_NS", 50_000_000)
+    monkeypatch.setattr(wire_client, "SILENCE_S", 5.0)
+    settings.automatic = False
+    engine.report = lambda: {"endpoints": {"control": engine.control.endpoints}}
+    with connect(str(engine.bus.endpoints[-1])) as joined:
+        with pytest.raises(UsageError, match=r"after \d s: .*may still come: look with get") as refused:
+            joined.set("keyer.black", 0.25, timeout_s=0.5)
+        assert "same id" not in str(refused.value), "which who asks here cannot do"
+        later = threading.Timer(1.0, settings.between_frames)
+        later.start()
+        assert joined.change({"keyer.black": 0.5}) > 0
+        later.join()
+
+
+def test_an_engine_that_says_nothing_is_given_up_sooner_than_a_change_that_waits(context: Context) -> None:
+    nobody = ControlClient(context, "tcp://127.0.0.1:9")
+    with pytest.raises(WireError, match=r"no answer .* in 0\.2 s"):
+        nobody.ask("set", timeout_s=60.0, silence_s=0.2, path="keyer.black", value=0.1)
+    nobody.close()
+
+
+def test_a_request_that_is_too_long_is_refused_with_its_length(client: ControlClient) -> None:
+    with pytest.raises(UsageError, match=r"roll: a request of 1000\d\d bytes; at most 65536 are allowed"):
+        client.ask("roll", slate={"scene": "x" * 100_000})

@@ -8,7 +8,9 @@ import typer
 
 from onset.options import Json, Seconds
 from onset.summary import write_answer
+from onset.until import ended_by_signals
 
+NAME = "onset take play"
 Folder = Annotated[Path, typer.Argument(metavar="TAKE", help="The folder of the take.")]
 Stream = Annotated[str, typer.Option("--stream", metavar="NAME", help="camera, comp, matte ...")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Of the browser's monitor.")]
@@ -33,9 +35,11 @@ def command(
     from onset.commands.run import run_alone
     from onset.settings import make_show
 
-    (show,) = make_show(play_show(take, stream, port=port, bus=bus, once=once))
-    print(f"onset take play: {take.name} {stream} at http://127.0.0.1:{port}", file=sys.stderr, flush=True)
-    write_answer(run_alone(show, seconds), as_json=json)
+    with ended_by_signals() as ending:
+        (show,) = make_show(play_show(take, stream, port=port, bus=bus, once=once))
+        print(f"{NAME}: {take.name} {stream} at http://127.0.0.1:{port}", file=sys.stderr, flush=True)
+        answer = run_alone(show, seconds, ending, name=NAME)
+    write_answer(answer, as_json=json)
 
 
 def play_show(take: Path, stream: str, *, port: int, bus: int, once: bool) -> dict[str, Any]:

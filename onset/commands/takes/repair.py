@@ -12,11 +12,24 @@ from onset.summary import write_answer
 Folder = Annotated[Path, typer.Argument(metavar="TAKE", help="The folder of the take.")]
 
 
-def command(take: Folder, json: Json = False) -> None:
+GiveUp = Annotated[
+    bool,
+    typer.Option("--give-up", help="Instead, drop what waits in memory for a take or takes folder that is gone."),
+]
+
+
+def command(take: Folder, give_up: GiveUp = False, json: Json = False) -> None:
     """Mend a take and say what is lost. Waits up to 15 s for a recorder that still writes; done twice, nothing changes.
 
     Exit code 0: sound now. 1: not, and why. 2: the folder is no take.
     """
+    if give_up:
+        from onset.takes.give_up import give_up as given_up_of
+
+        told = given_up_of(take)
+        write_answer({"given_up": told}, as_json=True) if json else print("\n".join(told))
+        return
+
     from onset.takes.repair import repair
     from onset.takes.verdict import as_answer
 
