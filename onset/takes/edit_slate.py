@@ -11,7 +11,8 @@ import msgspec
 from onset.errors import InputError, UsageError, WorkError
 from onset.takes.hash_list import hash_tree, read_hash_list, write_hash_list
 from onset.takes.layout import JOURNAL, MANIFEST, hold
-from onset.takes.manifest import Manifest, Slate, SlateEdit, encode_manifest, put, put_copy, read_manifest
+from onset.takes.manifest import Manifest, Slate, SlateEdit
+from onset.takes.manifest_file import encode_manifest, put, put_copy, read_manifest
 
 LONGEST_TEXT = 2000
 _COPY = f"{JOURNAL}/{MANIFEST}"

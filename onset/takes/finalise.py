@@ -17,7 +17,8 @@ from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses
-from onset.takes.manifest import Counts, Loss, Manifest, State, Stream, encode_manifest, put, put_copy, write_manifest
+from onset.takes.manifest import Counts, Loss, Manifest, State, Stream
+from onset.takes.manifest_file import encode_manifest, put, put_copy, write_manifest
 from onset.takes.markers import circled
 from onset.takes.read import Take, open_take
 from onset.takes.sampled_check import stride_of

@@ -12,7 +12,7 @@ from onset.errors import WorkError
 from onset.standing_back import come_forward
 from onset.takes.finish_list import FinishList
 from onset.takes.layout import hold
-from onset.takes.manifest import read_manifest
+from onset.takes.manifest_file import read_manifest
 from onset.takes.volumes import take_segments
 
 NICENESS = 10

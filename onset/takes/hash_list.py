@@ -21,7 +21,7 @@ import xxhash
 from onset.errors import InputError
 from onset.takes.deliver import xxh128_of
 from onset.takes.layout import HASHES, LOCK, sync_folder
-from onset.takes.manifest import put
+from onset.takes.manifest_file import put
 
 _NAMESPACE = "urn:ASC:MHL:v2.0"
 _CHAIN = "ascmhl_chain.xml"

@@ -8,7 +8,8 @@ from onset.sound.sound_log import SOUND
 from onset.takes.deliver import xxh128_of
 from onset.takes.hash_list import read_hash_list
 from onset.takes.layout import DAMAGED, JOURNAL
-from onset.takes.manifest import Loss, Sound, read_manifest, write_manifest
+from onset.takes.manifest import Loss, Sound
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.settle_sound import made_as_long
 from onset.takes.wave_extent import wave_extent
 

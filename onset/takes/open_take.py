@@ -12,7 +12,8 @@ from onset.takes.byte_ring import Entry
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
 from onset.takes.layout import JOURNAL, MANIFEST
-from onset.takes.manifest import Counts, Manifest, Slate, Stream, read_manifest, write_manifest
+from onset.takes.manifest import Counts, Manifest, Slate, Stream
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.messages import Offered, Rolled, Told
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame

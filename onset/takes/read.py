@@ -20,7 +20,8 @@ from onset.errors import InputError
 from onset.subject import Tracked
 from onset.takes import layout
 from onset.takes.chunk import Message
-from onset.takes.manifest import Manifest, Stream, read_manifest
+from onset.takes.manifest import Manifest, Stream
+from onset.takes.manifest_file import read_manifest
 from onset.takes.packet_index import Journal
 from onset.takes.records import (
     EventRecord,

@@ -11,7 +11,8 @@ from onset.takes.keyer_notes import KEYER
 from onset.takes.layout import JOURNAL, META, PLATES, hold
 from onset.takes.losses import hole_losses, in_words
 from onset.takes.lost_sound import lost_sound
-from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
+from onset.takes.manifest import Loss, Manifest
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
 from onset.takes.read import open_take
 from onset.takes.recover import is_rolling, recover_into

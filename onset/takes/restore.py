@@ -8,7 +8,8 @@ import xxhash
 from onset.errors import InputError
 from onset.takes.hash_list import read_hash_list
 from onset.takes.layout import DAMAGED, JOURNAL, MANIFEST
-from onset.takes.manifest import Manifest, decode_manifest, put, read_manifest
+from onset.takes.manifest import Manifest
+from onset.takes.manifest_file import decode_manifest, put, read_manifest
 
 
 def restore_manifest(folder: Path) -> list[str]:

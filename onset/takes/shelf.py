@@ -5,7 +5,8 @@ from pathlib import Path
 
 from onset.errors import InputError
 from onset.takes.layout import MANIFEST, has_writer
-from onset.takes.manifest import Manifest, read_manifest
+from onset.takes.manifest import Manifest
+from onset.takes.manifest_file import read_manifest
 
 
 @dataclass

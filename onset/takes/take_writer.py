@@ -6,7 +6,6 @@ is set free, so that what is committed already can still be written; the take en
 """
 
 import errno
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,13 @@ from onset.errors import MemoryFull, OnsetError, WorkError
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet, encode_packet, essence_channel
 from onset.takes.journal import Compression, JournalWriter
-from onset.takes.layout import JOURNAL, LOCK, META, hold, next_segment_number, segment_path, sync_folder
-from onset.takes.manifest import Manifest, write_manifest
+from onset.takes.layout import JOURNAL, META, next_segment_number, segment_path, sync_folder
+from onset.takes.manifest import Manifest
+from onset.takes.manifest_file import write_manifest
 from onset.takes.past_cache import Staging
 from onset.takes.records import META_CHANNELS, Record, channel_of, encode_record
 from onset.takes.reserve import claim_reserve, drop_reserve
+from onset.takes.take_place import TakePlace
 from onset.takes.volumes import free_bytes
 
 STAYS_S = 5.0
@@ -47,7 +48,7 @@ class TakeWriter:
         self, folders: Sequence[Path], manifest: Manifest, durability: Durability,
         *, segment_s: float, segment_bytes: int, reserve_bytes: int = 0,
     ) -> None:  # fmt: skip
-        self.folder, self.manifest = folders[0], manifest
+        self.manifest = manifest
         self._folders = list(folders)
         self._durability = durability
         self._segment_s, self._segment_bytes = segment_s, segment_bytes
@@ -59,19 +60,19 @@ class TakeWriter:
         self._bytes_before = 0
         self.alarms: list[str] = []
         self.ending = ""
-        if self.folder.parent.is_dir():  # where the take's own is not there any more, somebody has deleted it
-            (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
-        lock = hold(self.folder)
-        if lock is None:
-            raise WorkError(f"{self.folder}: another recorder writes this take; it goes on alone")
-        self._lock = lock
+        self._place = TakePlace(folders[0])
         try:
             write_manifest(self.folder, manifest)
             if why := claim_reserve(self.folder / JOURNAL, reserve_bytes):
                 self._alarm(f"{self.folder}: {why}")
         except BaseException:
-            os.close(lock)
+            self._place.close()
             raise
+
+    @property
+    def folder(self) -> Path:
+        """Where the take is now."""
+        return self._place.folder
 
     @property
     def bytes_written(self) -> int:
@@ -114,15 +115,14 @@ class TakeWriter:
 
     def lost_its_place(self) -> bool:
         """Whether the take's folder is not where it was, or files that are written to: moved, or deleted."""
-        return not self._lock_is_there() or any(one.writer.deleted for one in self._segments.values())
+        return not self._place.is_there() or any(one.writer.deleted for one in self._segments.values())
 
     def follow(self) -> None:
         """Go on where the folder was moved to, or, where its disk has gone, on the next one; what was deleted is made
         again, for what comes. Raises WorkError, OSError."""
-        moved = Path(f"/proc/self/fd/{self._lock}").readlink().parent
-        if moved != self.folder and (moved / JOURNAL).is_dir() and os.fstat(self._lock).st_nlink:
-            self._alarm(f"ALARM: {self.folder.name} was moved while it rolls; it goes on in {moved}")
-            self.folder = self._folders[0] = moved
+        if self._place.follow():
+            self._alarm(f"ALARM: {self._folders[0].name} was moved while it rolls; it goes on in {self.folder}")
+            self._folders[0] = self.folder
             return
         if not self.folder.parent.is_dir():
             if len(self._folders) == 1:
@@ -131,28 +131,12 @@ class TakeWriter:
                 self._volume, self._errors_s = 1, []
                 self._alarm(f"ALARM: {self.folder.parent} is not there any more; goes on in {self._here.parent}")
             return
-        (self.folder / JOURNAL).mkdir(parents=True, exist_ok=True)
-        if not self._lock_is_there():
-            lock = hold(self.folder)
-            if lock is None:
-                raise WorkError(f"{self.folder}: was deleted, and another program writes a take in its place")
-            os.close(self._lock)
-            self._lock = lock
+        self._place.make_again()
         for stream, segment in list(self._segments.items()):
             if segment.writer.deleted:
                 self._give_up(self._segments.pop(stream))
         write_manifest(self.folder, self.manifest)
         self._alarm(f"ALARM: files of {self.folder.name} were deleted while it rolls: what was in them is gone")
-
-    def _lock_is_there(self) -> bool:
-        try:
-            there = (self.folder / LOCK).stat()
-        except FileNotFoundError:
-            return False
-        except OSError:  # a disk that cannot be read at this moment has not moved
-            return True
-        ours = os.fstat(self._lock)
-        return (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino)
 
     def close(self) -> None:
         """Close every segment and write the manifest. Raises WorkError when that fails; the journal is whole then."""
@@ -168,7 +152,7 @@ class TakeWriter:
             drop_reserve(self.folder / JOURNAL)
             write_manifest(self.folder, self.manifest)
         finally:
-            os.close(self._lock)
+            self._place.close()
         if failure is not None:
             raise WorkError(f"{self.folder}: a segment was not closed ({failure.strerror}); what is in it can be read")
 
@@ -177,7 +161,7 @@ class TakeWriter:
         for segment in self._segments.values():
             self._give_up(segment)
         self._segments = {}
-        os.close(self._lock)
+        self._place.close()
 
     def _give_up(self, segment: _Segment) -> None:
         self._bytes_before += segment.writer.bytes_written

@@ -20,7 +20,8 @@ from onset.clock import SECOND_NS
 from onset.takes.essence import Packet, encode_packet, essence_channel
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import META, hold, make_take_folder, segment_path
-from onset.takes.manifest import Manifest, Slate, Stream, write_manifest
+from onset.takes.manifest import Manifest, Slate, Stream
+from onset.takes.manifest_file import write_manifest
 from onset.takes.records import (
     META_CHANNELS,
     EventRecord,

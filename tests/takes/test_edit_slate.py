@@ -11,7 +11,7 @@ from onset.takes.edit_slate import edit_slate
 from onset.takes.finalise import finalise
 from onset.takes.hash_list import differences
 from onset.takes.layout import hold
-from onset.takes.manifest import read_manifest
+from onset.takes.manifest_file import read_manifest
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot

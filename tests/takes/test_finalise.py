@@ -16,7 +16,7 @@ from onset.media.clip import Clip
 from onset.takes import finalise as finalise_module
 from onset.takes.finalise import finalise
 from onset.takes.layout import segment_path
-from onset.takes.manifest import read_manifest
+from onset.takes.manifest_file import read_manifest
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot
 from tests.takes.made import (
@@ -112,7 +112,7 @@ def test_a_take_with_no_picture_in_a_stream_has_no_file_of_it(tmp_path: Path) ->
 def test_a_take_without_a_cut_ends_with_the_last_frame_there_is(tmp_path: Path) -> None:
     made = make_take(tmp_path, frames=6, closed=False)
     made.manifest.last_index = None
-    from onset.takes.manifest import write_manifest
+    from onset.takes.manifest_file import write_manifest
 
     write_manifest(made.folder, made.manifest)
     manifest = finalise(made.folder, "interrupted")

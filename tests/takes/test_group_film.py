@@ -16,7 +16,7 @@ from onset.takes.dependent import Dependent
 from onset.takes.finalise import finalise
 from onset.takes.group_film import end_edit
 from onset.takes.layout import segment_path
-from onset.takes.manifest import read_manifest, write_manifest
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.outgoing import Outgoing
 from onset.takes.packet_picture import get_packet, packet_picture
 from onset.takes.read import Missing, Shown, open_take

@@ -8,7 +8,8 @@ import pytest
 
 from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
 from onset.takes.finalise import finalise
-from onset.takes.manifest import Sound, read_manifest, write_manifest
+from onset.takes.manifest import Sound
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.repair import repair
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from onset.errors import WorkError
-from onset.takes.manifest import Loss, Manifest, read_manifest, write_manifest
+from onset.takes.manifest import Loss, Manifest
+from onset.takes.manifest_file import read_manifest, write_manifest
 from tests.takes.made import make_take
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "take.schema.json"
@@ -40,7 +41,7 @@ def test_an_error_leaves_a_whole_one_the_old_or_the_new(
     def broken(_of: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(f"onset.takes.manifest.{step}", broken)
+    monkeypatch.setattr(f"onset.takes.manifest_file.{step}", broken)
     with pytest.raises(WorkError, match="No space left"):
         write_manifest(tmp_path, Manifest(id="x", name="after", rate="24"))
     monkeypatch.undo()

@@ -14,7 +14,8 @@ from onset.takes.edit_slate import edit_slate
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import segment_path
-from onset.takes.manifest import Manifest, write_manifest
+from onset.takes.manifest import Manifest
+from onset.takes.manifest_file import write_manifest
 from onset.takes.page import day_page, take_page
 from onset.takes.read import open_take
 from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, SettingsRecord, encode_record

@@ -8,7 +8,7 @@ from onset_kernels.picture import Layout
 
 from onset.errors import InputError
 from onset.takes.layout import segment_path
-from onset.takes.manifest import write_manifest
+from onset.takes.manifest_file import write_manifest
 from onset.takes.read import Missing, Shown, open_take, stream_of
 from tests.takes.made import (
     DNXHR,

@@ -21,7 +21,8 @@ from onset.takes.being_written import being_written
 from onset.takes.byte_ring import OWNER, ByteWriter
 from onset.takes.encoder_process import PACKET
 from onset.takes.layout import make_take_folder
-from onset.takes.manifest import Manifest, read_manifest, write_manifest
+from onset.takes.manifest import Manifest
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder

@@ -14,7 +14,7 @@ from onset.errors import InputError, WorkError
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import hold, segment_path
-from onset.takes.manifest import read_manifest, write_manifest
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.read import Missing, Shown, open_take
 from onset.takes.records import META_CHANNELS, EventRecord, channel_of, encode_record
 from onset.takes.repair import repair

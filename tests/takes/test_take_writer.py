@@ -15,7 +15,8 @@ from onset.errors import MemoryFull, WorkError
 from onset.takes.durability import Durability
 from onset.takes.essence import Packet
 from onset.takes.layout import JOURNAL, make_take_folder, segment_path
-from onset.takes.manifest import Manifest, Stream, read_manifest
+from onset.takes.manifest import Manifest, Stream
+from onset.takes.manifest_file import read_manifest
 from onset.takes.read import open_take
 from onset.takes.records import FrameRecord, StreamFrame
 from onset.takes.reserve import RESERVE

@@ -16,7 +16,8 @@ from onset.errors import InputError
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import hold, segment_path
-from onset.takes.manifest import Manifest, Sound, read_manifest, write_manifest
+from onset.takes.manifest import Manifest, Sound
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, encode_record
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot
