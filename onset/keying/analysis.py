@@ -93,16 +93,18 @@ class Analyser:
         primary = plate.screen.primary
         soft, solid, raw, sure = self._maps[:4]
         guides = self.guides
-        np.copyto(guides.plate, plate.pixels)
+        pixels = np.require(plate.pixels, np.float32, ("C", "W"))  # one form, for which kernels are compiled
         proxy = self._known_markers.paint_out(proxy, plate)
         room = np.array(room_of(plate.screen, wishes.brightest), np.float32)
-        coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
+        coarse_mattes(proxy, pixels, primary, wishes.balance, room, soft, solid)
         halved(proxy, self._half_proxy)
-        halved(guides.plate, self._half_plate)
+        halved(pixels, self._half_plate)
         self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
         noise = noise_linear(plate) / averaged(self._divide)
-        if wishes.shadows < 1.0 and self._take_shadows_out(solid, noise, wishes.shadows):
+        if wishes.shadows < 1.0 and self._take_shadows_out(pixels, solid, noise, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
+        else:
+            np.copyto(guides.plate, pixels)
         soft_least, solid_least = self._maps[4:6]
         least_of_nine(self._maps[:2], self._maps[4:6])
         wide, narrow = self._half_maps
@@ -151,8 +153,8 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
-    def _take_shadows_out(self, solid: Map, noise: float, kept: float) -> bool:
-        """Darken the guides' plate where a shadow falls on it; whether one does anywhere."""
+    def _take_shadows_out(self, pixels: Map, solid: Map, noise: float, kept: float) -> bool:
+        """Whether a shadow falls on the plate `pixels` anywhere; the guides' plate is then the darkened one."""
         wide, narrow = self._half_maps
         most_of_four(solid, narrow)
         np.maximum(narrow, self._cloth, out=narrow)
@@ -162,7 +164,7 @@ class Analyser:
         shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights, noise)
         if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:
             return False
-        darken(self.guides.plate, light[0], kept)
+        darken(pixels, light[0], kept, self.guides.plate)
         halved(self.guides.plate, self._half_plate)
         return True
 

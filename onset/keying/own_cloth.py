@@ -63,13 +63,16 @@ class OwnCloth:
         _lay_out(half, plate, self._apart, cloth)
 
 
+@row_kernel
 def count_cloth(cloth: Map, balance: float, least: Map) -> None:
     """Raise `least`, the least reading of each cell, where `cloth` is, lower it on a veil; both (rows, columns).
 
     `balance` 0..1 as the key's: up to a half the less of it, because then only greys are to be solid.
     """
-    np.maximum(least, cloth * F(float(WORTH) * min(2.0 * balance, 1.0)), out=least)
-    least *= np.minimum(cloth, F(0)) + F(1)
+    worth = F(float(WORTH) * min(2.0 * balance, 1.0))
+    for y in prange(least.shape[0]):
+        for x in range(least.shape[1]):
+            least[y, x] = max(least[y, x], cloth[y, x] * worth) * (min(cloth[y, x], F(0)) + F(1))
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy", forceinline=True)

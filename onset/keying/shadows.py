@@ -55,14 +55,14 @@ def shadow_light(
 
 
 @row_kernel
-def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float) -> None:
-    """Multiply the plate (3, rows, columns) by `light` (half the size), or less as shadows are `kept` (0..1)."""
+def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float, dark: NDArray[np.float32]) -> None:
+    """`dark`: the plate (3, rows, columns) times `light` (half the size), or less as shadows are `kept` (0..1)."""
     rows, columns = plate.shape[1:]
     gone = F(1) - F(kept)
     for y in prange(rows):
         for u in range((columns + 1) // 2):
             left = F(1) - gone * max(F(1) - SPARE - light[y // 2, u], F(0))
             for channel in range(3):
-                plate[channel, y, 2 * u] *= left
+                dark[channel, y, 2 * u] = plate[channel, y, 2 * u] * left
                 if 2 * u + 1 < columns:
-                    plate[channel, y, 2 * u + 1] *= left
+                    dark[channel, y, 2 * u + 1] = plate[channel, y, 2 * u + 1] * left
