@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
     try:
-        with _guarded(name), log_on_standard_error(name):
+        with _guarded(name):
             return _run(name, arguments)
     except (KeyboardInterrupt, typer.Abort):
         _say(f"{name}: stopped")
@@ -64,7 +64,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         refuse_two_cv2()
         program = typer.main.get_command(application(arguments))
         name, command, rest = _found(program, arguments)
-        with program.make_context("onset", list(arguments)) as context:
+        with log_on_standard_error(name), program.make_context("onset", list(arguments)) as context:
             program.invoke(context)
         sys.stdout.flush()
     except typer.Exit as end:

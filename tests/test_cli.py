@@ -1,4 +1,5 @@
 import ast
+import logging
 import os
 import signal
 import subprocess
@@ -262,3 +263,15 @@ sys.exit(cli.run(["act"]))
     child.send_signal(signal.SIGTERM)
     assert child.communicate(timeout=30) == ("", "onset act: stopped\n")
     assert child.returncode == 0
+
+
+def test_what_parts_log_is_said_under_the_whole_name_of_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def warned(*_: object) -> None:
+        logging.getLogger("onset.takes").warning("the disk is nearly full")
+        raise InputError("no take")
+
+    monkeypatch.setattr("onset.takes.verify.verify", warned)
+    assert run(["take", "verify", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == "onset take verify: the disk is nearly full"
