@@ -156,6 +156,8 @@ class Compositor:
         except Exception:
             self._take_over(*before)
             raise
+        if self.keyer is not None and show.keyer is not None:
+            self.keyer.settings = show.keyer.settings  # equal but new: the order to look for the screen, given once
         self.revision += stepped is None
         self._keep(program)
 
@@ -178,7 +180,7 @@ class Compositor:
 
     def _adopt(self, show: Show, stepped: Tier) -> None:
         self._set_tier(show, stepped)
-        if self.keyer is not None and show.keyer is not None:
+        if self.keyer is not None and show.keyer is not None and self.keyer.settings != show.keyer.settings:
             self.keyer.settings = show.keyer.settings
         for layer, part in zip(self.layers, show.layer, strict=True):
             if layer is not None:

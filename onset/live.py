@@ -57,7 +57,9 @@ def replace_setting(show: Show, path: str, value: Any, *, running: bool = True) 
     """The show with one setting changed, checked as in a show file; parts not on the path are the same objects.
 
     `value` is as TOML or JSON has it. `running` False also allows what only a start can change (size, device, ...).
-    Raises ShowError with the path, the bad value and what is allowed.
+    A value that is there already changes no object, for a new one is an order to a keyer to look for its screen; but
+    of settings whose metadata says `again`, which ask for just that. Raises ShowError with the path, the bad value and
+    what is allowed.
     """
     trail = _trail(show, path)
     holder, key = trail[-1]
@@ -73,6 +75,8 @@ def replace_setting(show: Show, path: str, value: Any, *, running: bool = True) 
     converted = converter.value(_hints(cls)[key], value, path, item.metadata)
     if converted is BAD:
         raise ShowError([str(problem) for problem in converter.problems])
+    if converted == getattr(holder, key) and not item.metadata.get("again"):
+        return show
     try:
         for holder, key in reversed(trail):
             converted = _with(holder, key, converted)

@@ -106,7 +106,8 @@ class RecordedShow:
         for path, value in self._otherwise.settings.items():
             show = replace_setting(show, path, value, running=False)
         before, made = self._known
-        if made is not None and recorded.keyer is before:
+        overruled = recorded.keyer != before and show.keyer == made
+        if made is not None and (recorded.keyer is before or overruled):
             show = replace(show, keyer=made)  # the same object: another one would be another order to the keyer
         self._known = recorded.keyer, show.keyer
         return show

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
+import numpy as np
 import pytest
 from onset_kernels.picture import SRGB_709, Layout, Picture
 
@@ -14,6 +15,8 @@ from onset.changes import Changes
 from onset.children import ChildEnd
 from onset.compositor import Compositor, Machine
 from onset.errors import ShowError, WorkError
+from onset.frame import Frame
+from onset.keyers.difference import DifferenceKeyer
 from onset.ports import Want
 from onset.settings import make_show
 
@@ -153,3 +156,46 @@ def test_a_wrong_change_is_refused_at_once_with_nothing_changed(changes: Changes
         changes.request({"layer.1.opacity": 0.5, "layer.1.opacty": 0.5})
     changes.apply(0)
     assert changes.get("layer.1.opacity") == 1.0
+
+
+def _orders(compositor: Compositor, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """One entry each time that the keyer is told to look for its screen again."""
+    given: list[bool] = []
+    keyer = compositor.keyer
+    assert isinstance(keyer, DifferenceKeyer)
+    keyer.values(Frame((np.full((9, 16, 4), 128, np.uint8).view(np.uint32)[..., 0],), PICTURE, 0, 0))
+    monkeypatch.setattr(keyer._keeper, "look_again", lambda: given.append(True))
+    return given
+
+
+def test_a_value_that_is_there_already_is_no_order_to_look_for_the_screen(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = _orders(compositor, monkeypatch)
+    until_done(changes, changes.request({"keyer.despill": 1.0}), changes.request({"layer.1.opacity": 0.5}))
+    assert given == []
+    until_done(changes, changes.request({"keyer.screen": "green"}))
+    assert given == [True]
+
+
+def test_a_change_that_is_refused_gives_no_order_to_look_for_the_screen(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = _orders(compositor, monkeypatch)
+    monkeypatch.setattr(changes_module, "compile_beside", broken)
+    refused = changes.request({"keyer.screen": "green", "layer.1.operator": "plus"})
+    until_done(changes, refused)
+    assert isinstance(refused.exception(), WorkError)
+    assert given == []
+
+
+def test_a_change_that_stands_without_the_one_before_it_is_no_order(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = _orders(compositor, monkeypatch)
+    monkeypatch.setattr(changes_module, "compile_beside", broken)
+    grown, back = changes.request(GROWN), changes.request({"keyer.grow_px": 0.0})
+    until_done(changes, grown, back)
+    assert isinstance(grown.exception(), WorkError)
+    assert back.exception() is None
+    assert given == []

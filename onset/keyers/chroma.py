@@ -30,7 +30,7 @@ class Settings(MatteSettings):
 
     black: float = field(default=0.0, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
     white: float = field(default=1.0, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
-    screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
+    screen: str = field(default="auto", metadata={"help": SCREEN_HELP, "again": True})
     similarity: float = field(default=0.08, metadata={"help": "distance that is still screen", "min": 0.0, "max": 0.7})
     smoothness: float = field(default=0.1, metadata={"help": "width of the edge", "min": 0.0, "max": 0.7})
     despill: float = field(default=1.0, metadata={"help": "0 none, 1 all", "min": 0.0, "max": 1.0})

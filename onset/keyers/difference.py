@@ -66,10 +66,14 @@ class Settings(MatteSettings):
 
     black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
     white: float = field(default=0.85, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
-    screen: str = field(default="auto", metadata={"help": SCREEN_HELP})
+    screen: str = field(default="auto", metadata={"help": SCREEN_HELP, "again": True})
     even: bool = field(default=True, metadata={"help": "follow the light across the screen"})
-    plate: Path | None = field(default=None, metadata={"help": "file with the empty set", "exists": True})
-    screen_patch: tuple[float, ...] = field(default=(), metadata={"help": PATCH_HELP, "min": 0.0, "max": 1.0})
+    plate: Path | None = field(
+        default=None, metadata={"help": "file with the empty set", "exists": True, "again": True}
+    )
+    screen_patch: tuple[float, ...] = field(
+        default=(), metadata={"help": PATCH_HELP, "min": 0.0, "max": 1.0, "again": True}
+    )
     balance: float = field(default=0.9, metadata={"help": "0 only greys are solid, 1 any hue", "min": 0.0, "max": 1.0})
     shadows: float = field(
         default=0.0, metadata={"help": "0 gone, 1 kept, over the background", "min": 0.0, "max": 1.0}
@@ -96,7 +100,7 @@ class DifferenceKeyer:
     """Keys against a screen whose plate it finds by itself; see `onset.keying.plate_keeper` for when it looks.
 
     Without a screen the matte is opaque and a warning is logged. Giving `settings` an equal but new object asks for
-    the screen to be found again: that is what setting `auto` once more comes to.
+    the screen to be found again: that is what setting `screen`, `screen_patch` or `plate` once more comes to.
     """
 
     views = _VIEWS

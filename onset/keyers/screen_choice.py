@@ -97,8 +97,8 @@ class ScreenChoice:
 class ScreenKeyer(Generic[S]):
     """What keys against a screen share: settings that may be replaced between two frames, and the screen in force.
 
-    Giving `settings` an equal but new object asks for the screen to be found again: that is what setting `auto` once
-    more comes to.
+    Giving `settings` an equal but new object asks for the screen to be found again: that is what setting `screen`
+    once more comes to.
     """
 
     def __init__(self, settings: S) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from onset.display_colour import colour_text
 from onset.errors import OnsetError
 from onset.frame import Frame
 from onset.keying.cut import glimpse, is_another
@@ -42,7 +43,7 @@ _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
 _KINDS = (Haze, LearnedPlate, PlateNoise, Screen, ScreenWanted)
-_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused"}
+_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused", "_elsewhere"}
 """What the size, or whoever made the keeper, says, and what is only told; the rest is its state."""
 
 ReadPlate = Callable[[Path], GivenPlate]
@@ -73,6 +74,7 @@ class PlateKeeper:
         self._since_reset = _REST
         self._notes: tuple[str, ...] = ()
         self._refused: tuple[str, ...] = ()
+        self._elsewhere: tuple[str, ...] = ()
         self._said: set[str] = set()
 
     def look_again(self) -> None:
@@ -111,7 +113,7 @@ class PlateKeeper:
         self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
-            self._haze, self._refused = None, ()
+            self._haze, self._refused, self._elsewhere = None, (), ()
             if wanted.plate is not None:
                 self._take(wanted, wanted.plate)
         if self._learned is None:
@@ -180,6 +182,8 @@ class PlateKeeper:
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
             self._begin(wanted, whole)
             return
+        if self._given is not None and (in_sight or self._since_look >= _TRY_EVERY):
+            self._elsewhere = () if in_sight else self._other_screen(learned, proxy)
         if not in_sight:
             return  # somebody stands before all of it: what is known stays
         if max(abs(new / old - 1.0) for new, old in zip(light.gain, learned.gain, strict=True)) > _SAME_GAIN:
@@ -190,6 +194,19 @@ class PlateKeeper:
             age = learned.age
             if age >= _MARKERS_FROM and (age & (age - 1) == 0 or age % _MARKERS_EVERY == 0):
                 learned.look_for_markers(numbers_only(proxy))
+
+    def _other_screen(self, learned: LearnedPlate, proxy: Proxy) -> tuple[str, ...]:
+        """What to tell where nothing has the colour of the plate that was given, but there is another screen."""
+        self._since_look = 0
+        found = look_for_screen(ScreenWanted(), proxy).screen
+        if found is None or self._screen is None:
+            return ()
+        if not differs(found, learned.pixels, learned.primary, learned.colour_limit):
+            return ()
+        own, theirs = colour_text(*self._screen.linear), colour_text(*found.linear)
+        note = f"the plate's screen, {own}, is nowhere in sight, but one of {theirs}: capture a plate of this set"
+        self._log(note)
+        return (note,)
 
     def _must_begin(
         self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool
@@ -222,7 +239,7 @@ class PlateKeeper:
             gain,
             self._given,
             self._fits,
-            self._notes,
+            (*self._notes, *self._elsewhere),
             learned.looks if self._given is None else self._given,
         )
 
@@ -230,6 +247,9 @@ class PlateKeeper:
         """Keep what is to be told, a refused plate first, and log it once each, however often it is found."""
         self._notes = (*self._refused, *notes)
         for note in self._notes:
-            if note not in self._said:
-                self._said.add(note)
-                _LOG.warning("keyer: %s", note)
+            self._log(note)
+
+    def _log(self, note: str) -> None:
+        if note not in self._said:
+            self._said.add(note)
+            _LOG.warning("keyer: %s", note)

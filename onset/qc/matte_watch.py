@@ -20,6 +20,8 @@ _INSIDE = 2
 """Half-proxy pixels about one inside a person that must be as unlike the screen."""
 _CLIPPED = 0.97
 _REPORT_ROWS = 1080
+_LEAST_ROWS = 200
+"""A smaller picture's edges are reported as if it had so many: of one pixel they would be called wide, sharp or not."""
 THIRDS = "left third", "middle third", "right third"
 _SCREEN_EVERY = 15
 _SHARE_TO_FIT = 0.1
@@ -107,7 +109,7 @@ class MatteWatch:
 
     def _report(self, plate: ScreenPlate, light: ScreenLight, cast: float, part: str) -> MatteReport:
         sums = self._sums
-        scale = _REPORT_ROWS / self._alphas.shape[0]
+        scale = _REPORT_ROWS / max(self._alphas.shape[0], _LEAST_ROWS)
         screen = asdict(light)
         share = float(sums[measures.BARE]) / self._alphas.size
         return MatteReport(

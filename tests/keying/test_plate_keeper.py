@@ -249,6 +249,19 @@ def test_a_plate_of_another_camera_fits_badly_and_is_not_learned_over() -> None:
     assert plate.fits < 0.6
 
 
+def test_a_blue_plate_on_a_green_set_is_told_until_blue_is_in_sight() -> None:
+    green, blue = a_set(GREEN), a_set(BLUE)
+    kept = PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: given(a_set(BLUE, at=None, noise=0.0)))
+    wanted = ScreenWanted(plate=Path("empty.exr"))
+    (note,) = settled(kept, green.proxy, 0, wanted).notes
+    assert "is nowhere in sight, but one of #" in note
+    assert settled(kept, green.proxy, 1, wanted).notes == (note,), "told for as long as it is so"
+    assert settled(kept, blue.proxy, 2, wanted).notes == ()
+    for index in range(3, 20):
+        grey = settled(kept, np.full_like(blue.proxy, 0.2), index, wanted)
+    assert grey.notes == (), "somebody in grey stands before all of it"
+
+
 def test_a_plate_of_another_curve_or_white_balance_fits_nothing() -> None:
     known = a_set(noise=0.0)
     other = GivenPlate("empty.exr", 4 * COLUMNS, 4 * ROWS, known.plate ** np.float32(0.6))

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from onset.keying.evidence import Evidence
 from onset.keying.screen_plate import ScreenPlate
 from onset.qc.matte_diagnosis import NO_SCREEN, diagnose
 from onset.qc.matte_report import LIMITS, Light, Limits, MatteReport
+from onset.qc.matte_watch import MatteWatch
 from onset.qc.screen_measures import screen_light
 from onset.screen import even_screen
 from tests.qc.made_scene import GREEN, HEIGHT_PX, SKIN, WIDTH_PX, MadeScene, Map, measured, person
@@ -78,6 +80,19 @@ def test_a_planted_fault_is_found_alone(measure: str) -> None:
 def test_a_plate_is_not_accused_where_somebody_stands_before_all_of_the_screen() -> None:
     assert "plate_fit" in found(measured(replace(GOOD, fits=0.0)))
     assert "plate_fit" not in found(measured(replace(GOOD, fits=0.0, alpha=np.ones_like(GOOD.alpha))))
+
+
+@pytest.mark.parametrize("rows", [54, 90, 160])
+def test_a_small_picture_is_not_accused_of_wide_edges_while_they_are_sharp(rows: int) -> None:
+    y, x = np.mgrid[0:rows, 0 : 2 * rows].astype(np.float32)
+    report = {}
+    for soft_px in (2.0, 9.0):
+        alpha = np.clip((0.4 * rows - np.hypot(x - rows, y - rows)) / soft_px + 0.5, 0, 1).astype(np.float32)
+        scene = replace(GOOD, light=np.ones((rows, 2 * rows), np.float32), alpha=alpha)
+        watch = MatteWatch(2 * rows, rows)
+        report[soft_px] = watch.look(Evidence(scene.proxy(), scene.plate()), scene.stored(), scene.comp())
+    assert "edge_width_px" not in found(report[2.0])
+    assert "edge_width_px" in found(report[9.0])
 
 
 def test_a_milky_inside_is_a_hole_too() -> None:
