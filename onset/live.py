@@ -74,7 +74,7 @@ def replace_setting(show: Show, path: str, value: Any, *, running: bool = True) 
     cls: Any = type(holder)
     converted = converter.value(_hints(cls)[key], value, path, item.metadata)
     if converted is BAD:
-        raise ShowError([str(problem) for problem in converter.problems])
+        raise ShowError([str(problem) for problem in converter.problems[:1]])  # of 256 bad points, the first
     if converted == getattr(holder, key) and not item.metadata.get("again"):
         return show
     try:

@@ -23,7 +23,7 @@ from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.own_cloth import OwnCloth, count_cloth
 from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
-from onset.keying.shadows import SPARE, darken, shadow_light
+from onset.keying.shadows import SPARE, darken, kept_shadows, shadow_light
 from onset.keying.veils import read_veils
 from onset.keying.wide_extremes import least_of_25, most_and_least_of_25, most_of_25
 from onset.screen import Screen
@@ -101,7 +101,9 @@ class Analyser:
         halved(pixels, self._half_plate)
         self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
         noise = noise_linear(plate) / averaged(self._divide)
-        if wishes.shadows < 1.0 and self._take_shadows_out(pixels, solid, noise, wishes.shadows):
+        self._find_shadows(solid, noise)
+        kept_black = kept_shadows(self._moments[0], self._weights) if wishes.shadows > 0.0 else None
+        if wishes.shadows < 1.0 and self._take_shadows_out(pixels, wishes.shadows):
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         else:
             np.copyto(guides.plate, pixels)
@@ -126,6 +128,8 @@ class Analyser:
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
         read_veils(self._half_proxy, self._half_plate, self._moments, primary, self._cloth, guides.lean, guides.fill)
+        if kept_black is not None:
+            guides.fill[:3] *= 1.0 - kept_black
         refine(proxy, guides.plate, guides.lean, solid, wide, raw, sure)
         if has_markers:
             self._take_markers_out(raw, marked)
@@ -153,15 +157,18 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
-    def _take_shadows_out(self, pixels: Map, solid: Map, noise: float, kept: float) -> bool:
-        """Whether a shadow falls on the plate `pixels` anywhere; the guides' plate is then the darkened one."""
+    def _find_shadows(self, solid: Map, noise: float) -> None:
+        """How much light shadows leave, into the first of the moments, and how surely, into the weights."""
         wide, narrow = self._half_maps
         most_of_four(solid, narrow)
         np.maximum(narrow, self._cloth, out=narrow)
         most_of_25(narrow, wide)
         most_of_25(wide, narrow)
+        shadow_light(self._half_proxy, self._half_plate, narrow, self._moments[0], self._weights, noise)
+
+    def _take_shadows_out(self, pixels: Map, kept: float) -> bool:
+        """Whether a shadow falls on the plate `pixels` anywhere; the guides' plate is then the darkened one."""
         light = self._moments[:1]
-        shadow_light(self._half_proxy, self._half_plate, narrow, light[0], self._weights, noise)
         if not self._carry_one.fill(light, self._weights) or float(light.min()) >= 1.0 - SPARE:
             return False
         darken(pixels, light[0], kept, self.guides.plate)

@@ -54,6 +54,12 @@ def shadow_light(
             values[y, x] = F(1) + sure / max(sure, UNLIKE) * (light - F(1))
 
 
+def kept_shadows(light: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Where a shadow that is kept is black, 0..1, from what `shadow_light` gave: the colour of what stands near by is
+    none of its own, and a red coat would redden it over a dark background."""
+    return np.clip((F(1) - SPARE - light) * F(12), F(0), F(1)) * weights
+
+
 @row_kernel
 def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float, dark: NDArray[np.float32]) -> None:
     """`dark`: the plate (3, rows, columns) times `light` (half the size), or less as shadows are `kept` (0..1)."""

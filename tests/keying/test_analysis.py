@@ -91,6 +91,16 @@ def test_a_shadow_on_the_screen_goes_or_is_kept_as_darkening() -> None:
     assert 0.1 < matte(proxy, plate(), Wishes(shadows=0.5))[dark].mean() < 0.3
 
 
+def test_a_shadow_that_is_kept_has_no_colour_of_the_coat_beside_it() -> None:
+    x = np.arange(COLUMNS)
+    light = 1.0 - 0.4 * np.clip((22 - np.abs(x - 24)) / 12, 0, 1)
+    proxy = painted(np.array((0.4, 0.05, 0.05)), light=np.broadcast_to(light, (ROWS, COLUMNS)))
+    analyser = Analyser(COLUMNS, ROWS)
+    dark = np.s_[:3, 5:40, 11:14]
+    assert analyser.analyse(proxy, plate(), Wishes()).fill[dark].max() > 0.3
+    assert analyser.analyse(proxy, plate(), Wishes(shadows=1.0)).fill[dark].max() < 0.02
+
+
 def test_a_marker_goes_unless_something_stands_before_it() -> None:
     proxy, marks = painted(), np.zeros((ROWS, COLUMNS), np.float32)
     for y, x in ((14, 20), (70, 85)):
