@@ -57,7 +57,8 @@ def shadow_light(
 def kept_shadows(light: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """Where a shadow that is kept is black, 0..1, from what `shadow_light` gave: the colour of what stands near by is
     none of its own, and a red coat would redden it over a dark background."""
-    return np.clip((F(1) - SPARE - light) * F(12), F(0), F(1)) * weights
+    black: NDArray[np.float32] = np.clip((F(1) - SPARE - light) * F(12), F(0), F(1)) * weights
+    return black
 
 
 @row_kernel
