@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onset.bench.engine_process import EngineRun
-from onset.bench.takes.soak import remainder, slope, soaked
+from onset.bench.takes.soak import _process, _Seen, remainder, slope, soaked
 from onset.size import Size
 
 MOST_MB_AN_HOUR = 1.0
@@ -18,6 +18,15 @@ def test_a_slope_is_not_bent_by_steps_and_outliers() -> None:
     held[7], held[50] = 9e9, 0.0
     assert slope(at_s, held) == pytest.approx(50.0, abs=2.0)
     assert slope([1.0], [5.0]) == 0.0
+
+
+def test_what_grows_in_the_first_minutes_is_no_slope_however_few_the_looks_behind_them() -> None:
+    """Takes that are long in finishing: eighty looks while it warms up, ten in the eight minutes behind that."""
+    warming = [(float(second), 200_000_000 + 8_000 * second, 60) for second in range(80)]
+    after = [(120.0 + 45 * number, 200_650_000, 60) for number in range(10)]
+    assert _process(_Seen(warming + after))["slope_mb_h"] == 0.0
+    leaking = [(at_s, held + int(at_s * 600), files) for at_s, held, files in after]
+    assert _process(_Seen(warming + leaking))["slope_mb_h"] == pytest.approx(2.16, rel=0.01)
 
 
 def test_whatever_does_not_add_up_is_left_over() -> None:
