@@ -31,29 +31,29 @@ def separable(
     how = (kind, reach, np.float32(fraction), np.float32(scale), np.float32(sign), weights)
     pad = 2 * (reach + 1)
     if reach <= FUSED_REACH[kind]:
-        rows = _band_rows(height)
-        sweep.sweep(source, target, _work((rows + pad) * (width + pad)), (width, rows), 1, 1, *how)
+        rows = band_rows(height)
+        sweep.sweep(source, target, work_lines((rows + pad) * (width + pad)), (width, rows), 1, 1, *how)
         return
     rows = min(height, ACROSS_ROWS)
-    sweep.sweep(source, scratch, _work(rows * (width + pad)), (width, rows), 1, 0, *how)
+    sweep.sweep(source, scratch, work_lines(rows * (width + pad)), (width, rows), 1, 0, *how)
     columns, rows = min(width, STRIP_COLUMNS), min(height, max(STRIP_ROWS, 2 * reach))
-    sweep.sweep(scratch, target, _work((rows + pad) * columns), (columns, rows), 0, 1, *how)
+    sweep.sweep(scratch, target, work_lines((rows + pad) * columns), (columns, rows), 0, 1, *how)
 
 
 def grow_by_fraction(source: Plane, target: Plane, fraction: float, sign: int) -> None:
     """`source` moved by `fraction` (0..1) towards the minimum (sign 1) or maximum (sign -1) of its 3x3 neighbours."""
     height, width = source.shape
-    sweep.grow(source, target, _work(width + 2), _band_rows(height), np.float32(fraction), np.float32(sign))
+    sweep.grow(source, target, work_lines(width + 2), band_rows(height), np.float32(fraction), np.float32(sign))
 
 
-def _band_rows(height: int) -> int:
+def band_rows(height: int) -> int:
     """Rows of a band: the same number of bands for every thread. The result does not depend on it."""
     threads = get_num_threads()
     bands = threads * -(-height // (threads * BAND_ROWS))
     return -(-height // bands)
 
 
-def _work(samples: int) -> Any:
+def work_lines(samples: int) -> Any:
     """(threads, 4, samples) float32 of the calling Python thread, kept from call to call and only ever grown."""
     needed = get_num_threads() * 4 * samples
     kept = getattr(_lines, "kept", None)

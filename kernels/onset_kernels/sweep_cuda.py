@@ -12,6 +12,7 @@ import numpy as np
 from numba import cuda
 
 from onset_kernels.finite import finite
+from onset_kernels.sigma_filter import REACH, alike, settled
 from onset_kernels.wrap import gpu
 
 F = np.float32
@@ -20,7 +21,7 @@ ALONG_ROWS = (np.int32(1), np.int32(0))
 ALONG_COLUMNS = (np.int32(0), np.int32(1))
 BLOCK = (32, 8)
 
-_finite = gpu(finite)
+_finite, _alike, _settled = gpu(finite), gpu(alike), gpu(settled)
 
 
 @cuda.jit(device=True, inline="always")
@@ -71,6 +72,20 @@ def grow_by_fraction(source, target, fraction, sign):  # type: ignore[no-untyped
             for i in range(-1, 2):
                 lowest = min(lowest, sign * _at(source, x + i, y + j))
         target[y, x] = here + fraction * (sign * lowest - here)
+
+
+def sigma(source, target, per):  # type: ignore[no-untyped-def]
+    """The sigma filter of `onset_kernels.sigma_filter`; `per` is 1 / range^2."""
+    x, y = cuda.grid(2)  # type: ignore[call-arg, var-annotated]
+    if y < target.shape[0] and x < target.shape[1]:
+        own = _at(source, x, y)
+        total, weights = F(0), F(0)
+        for j in range(-REACH, REACH + 1):
+            for i in range(-REACH, REACH + 1):
+                weight, part = _alike(_at(source, x + i, y + j), own, per)
+                total += part
+                weights += weight
+        target[y, x] = _settled(own, total, weights)
 
 
 def launch(kernel: Callable[..., None], source: Any, target: Any, stream: Any, *arguments: Any) -> None:

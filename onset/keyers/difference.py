@@ -17,7 +17,7 @@ from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL
 from onset_kernels.matte_knee import MATTE_KNEE
 from onset_kernels.matte_stages import KEY_DONE
 from onset_kernels.picture import Layout, Picture, Transfer
-from onset_kernels.plan import Load, Plan, Planes, Values, step
+from onset_kernels.plan import Around, Load, Plan, Planes, Values, step
 from onset_kernels.plate_reading import PLATE_READING
 from onset_kernels.plate_unmix import PLATE_UNMIX
 from onset_kernels.threads import set_threads
@@ -44,6 +44,8 @@ _VIEWS = {
     "foreground": ("fill_r", "fill_g", "fill_b"),
 }
 """The reading before its levels, the clean plate and how far it was seen, the foreground extended over the edge."""
+_DENOISE_SIGMAS = 4.0
+"""Range of the sigma filter at `denoise` 1, in sigmas of the screen's measured noise."""
 _DISPLAY = (Transfer.SRGB, Transfer.BT709, Transfer.BT1886)
 _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 """Brightest straight colour of a foreground: a display-referred picture with superwhites, and six stops above 1."""
@@ -83,6 +85,7 @@ class Settings(MatteSettings):
         default=0.5, metadata={"help": "spill given back in the background's colour", "min": 0.0, "max": 1.0}
     )
     despill_balance: float = field(default=0.25, metadata={"help": "0 mean limit, 1 maximum", "min": 0.0, "max": 1.0})
+    denoise: float = field(default=0.0, metadata={"help": "noise kept from the matte", "min": 0.0, "max": 1.0})
     despot_px: float = field(default=0.0, metadata={"help": "longest speck or hole removed", "min": 0.0, "max": 128.0})
     extend_px: float = field(default=0.0, metadata={"help": "core's colour over the edge", "min": 0.0, "max": 64.0})
 
@@ -90,7 +93,7 @@ class Settings(MatteSettings):
         super().__post_init__()
         checked_screen(self.screen)
         checked_patch(self.screen_patch)
-        for name in ("balance", "shadows", "despill", "despill_balance", "spill_return"):
+        for name in ("balance", "denoise", "shadows", "despill", "despill_balance", "spill_return"):
             within(name, getattr(self, name), 0.0, 1.0)
         within("despot_px", self.despot_px, 0.0, 128.0)
         within("extend_px", self.extend_px, 0.0, 64.0)
@@ -153,8 +156,9 @@ class DifferenceKeyer:
 
     def plan(self, picture: Picture) -> Plan:  # noqa: ARG002 - the same for every picture
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
+        settings = self._settings
         if self.tier == "fast":
-            return pointwise_plan(edge_nodes(self._settings))
+            return pointwise_plan(edge_nodes(settings))
         return (
             Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
             Load("confidence", Layout.GRAY_FLOAT, "confidence", scaled=True),
@@ -162,12 +166,13 @@ class DifferenceKeyer:
             Load("low", Layout.GRAY_FLOAT, "low", scaled=True),
             Load("high", Layout.GRAY_FLOAT, "high", scaled=True),
             step(PLATE_READING),
+            *((Around("raw", "sigma_filter", "denoise"),) if settings.denoise else ()),
             step(MATTE_KNEE),
-            *edge_nodes(self._settings),
+            *edge_nodes(settings),
             step(KEY_DONE),
             Load("fill", Layout.RGBA_FLOAT, "fill_r fill_g fill_b own", scaled=True),
             step(PLATE_UNMIX),
-            *(EXTEND if self._settings.extend_px else ()),
+            *(EXTEND if settings.extend_px else ()),
             step(ADAPTIVE_DESPILL, "spill"),
         )
 
@@ -200,6 +205,8 @@ class DifferenceKeyer:
             parameters.update(self._pointwise(plate, primary))
             pixels = (self._nowhere,) * 3 if shown is None else tuple(shown.pixels)
             return Values(parameters, {"plate": Planes(pixels), "confidence": confidence})
+        if settings.denoise:
+            parameters["denoise"] = 0.0 if plate is None else settings.denoise * _DENOISE_SIGMAS * plate.noise
         guides = self._analysed(proxy, shown, brightest)
         return Values(
             parameters,

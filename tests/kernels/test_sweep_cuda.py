@@ -16,6 +16,7 @@ KERNELS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "sums": (sweep_cuda.sums, (PLANE, PLANE, *STEP, WHOLE, REAL, REAL)),
     "least": (sweep_cuda.least, (PLANE, PLANE, *STEP, WHOLE, REAL)),
     "taps": (sweep_cuda.taps, (PLANE, PLANE, *STEP, WEIGHTS)),
+    "sigma": (sweep_cuda.sigma, (PLANE, PLANE, REAL)),
     "grow_by_fraction": (sweep_cuda.grow_by_fraction, (PLANE, PLANE, REAL, REAL)),
 }
 
