@@ -21,15 +21,15 @@ from onset_kernels.around import Neighbourhood, Plane
 
 F = np.float32
 REACH = 2
-LEAST_RANGE = 1e-9
-"""What 0 is taken for: only the very same value is within it, and that moves nothing."""
+LEAST_RANGE = 1e-8
+"""What 0 is taken for: nothing moves by as much, and the largest sample over it is a float32."""
 
 
 def alike(near: Any, own: Any, per: Any) -> Any:
-    """How much a neighbour counts, 0 to 1, and its part of the sum; `per` is 1 / range^2."""
+    """How much a neighbour counts, 0 to 1, and its part of the sum; `per` is 1 / range."""
     apart = near - own
-    share = F(1) - apart * apart * per
-    share = share if share > F(0) else F(0)
+    far = min(max(apart * per, F(-1)), F(1))
+    share = F(1) - far * far
     weight = share * share
     return weight, weight * apart
 
@@ -39,21 +39,21 @@ def settled(own: Any, total: Any, weights: Any) -> Any:
     return own + total / weights
 
 
-def inverse_square(range_: float) -> np.float32:
+def inverse(range_: float) -> np.float32:
     """What `alike` is told of a range."""
-    return np.float32(1.0 / max(range_, LEAST_RANGE) ** 2)
+    return np.float32(1.0 / max(range_, LEAST_RANGE))
 
 
 def _run_cpu(source: Plane, target: Plane, scratch: Plane, range_: float) -> None:  # noqa: ARG001 - every one has it
     from onset_kernels.sigma_sweep import sigma_sweep
 
-    sigma_sweep(source, target, inverse_square(range_))
+    sigma_sweep(source, target, inverse(range_))
 
 
 def _run_cuda(source: Any, target: Any, scratch: Any, range_: float, stream: Any) -> None:  # noqa: ARG001
     from onset_kernels import sweep_cuda
 
-    sweep_cuda.launch(sweep_cuda.sigma, source, target, stream, inverse_square(range_))
+    sweep_cuda.launch(sweep_cuda.sigma, source, target, stream, inverse(range_))
 
 
 NEIGHBOURHOOD = Neighbourhood(_run_cpu, _run_cuda, unit="range")

@@ -67,7 +67,7 @@ def sweep(source, target, work, rows, per):  # type: ignore[no-untyped-def]
 
 
 def sigma_sweep(source: Plane, target: Plane, per: np.float32) -> None:
-    """`target` from the 5x5 samples of `source` about each pixel, on the threads that are set; `per` is 1 / range^2."""
+    """`target` from the 5x5 samples of `source` about each pixel, on the threads that are set; `per` is 1 / range."""
     height, width = source.shape
     work = work_lines(-(-(SIDE + 2) * (width + 2 * REACH) // 4))
     sweep(source, target, work, band_rows(height), per)

@@ -75,7 +75,7 @@ def grow_by_fraction(source, target, fraction, sign):  # type: ignore[no-untyped
 
 
 def sigma(source, target, per):  # type: ignore[no-untyped-def]
-    """The sigma filter of `onset_kernels.sigma_filter`; `per` is 1 / range^2."""
+    """The sigma filter of `onset_kernels.sigma_filter`; `per` is 1 / range."""
     x, y = cuda.grid(2)  # type: ignore[call-arg, var-annotated]
     if y < target.shape[0] and x < target.shape[1]:
         own = _at(source, x, y)

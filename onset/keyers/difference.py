@@ -45,7 +45,11 @@ _VIEWS = {
 }
 """The reading before its levels, the clean plate and how far it was seen, the foreground extended over the edge."""
 _DENOISE_SIGMAS = 4.0
-"""Range of the sigma filter at `denoise` 1, in sigmas of the screen's measured noise."""
+"""Range of the sigma filter at `denoise` 1, in sigmas of the screen's measured noise.
+
+It filters the reading, not red, green and blue: that is linear in them, by a direction and a plate that hardly change
+over five pixels, so that its mean is the reading of their mean, in a third of the work, with one plane and not three.
+"""
 _DISPLAY = (Transfer.SRGB, Transfer.BT709, Transfer.BT1886)
 _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 """Brightest straight colour of a foreground: a display-referred picture with superwhites, and six stops above 1."""
@@ -61,7 +65,9 @@ class Settings(MatteSettings):
     compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `shadows`
     keeps what darkens the screen as darkening of the background. `despill` 0 to 1 takes reflected screen light out of
     the foreground, where it exceeds what stands near by has, and what `despill_balance` allows in the same way as
-    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind. `despot_px` clears
+    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind. `denoise` has the
+    matte read from pixels without noise, never the colour, by a sigma filter on the reading as wide as the screen's own
+    noise says (`onset_kernels.sigma_filter`); leaving 0 makes a pass more. `despot_px` clears
     specks on the screen and fills holes in the core up to that length; `extend_px` paints the edge, and the core as far
     in as that, with the foreground's colour from deeper inside. Both are in pixels of a picture of 1080 rows, 0: off.
     """

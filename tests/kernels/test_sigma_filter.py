@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onset_kernels.around import Plane
-from onset_kernels.sigma_filter import alike, inverse_square
+from onset_kernels.sigma_filter import alike, inverse
 
 from tests.kernels import tolerances
 from tests.kernels.neighbours import around, dot, noise
@@ -46,10 +46,10 @@ def test_a_hair_that_stands_out_by_more_than_the_range_keeps_every_bit(device: s
     np.testing.assert_array_equal(around(device, "sigma_filter", lone, 0.9), lone)
 
 
-def test_noise_within_the_range_goes_down_to_a_third(device: str) -> None:
+def test_noise_within_the_range_goes_down_to_little_over_a_third(device: str) -> None:
     flat = np.random.default_rng(5).normal(0.3, 0.02, (24, 30)).astype(np.float32)
     made = around(device, "sigma_filter", flat, 4 * 0.02)
-    assert made.std() < flat.std() / 3
+    assert made.std() < 0.4 * flat.std()
     assert made.mean() == pytest.approx(flat.mean(), abs=0.001)
 
 
@@ -61,7 +61,7 @@ def test_an_edge_stays_where_it_is_and_as_steep(device: str) -> None:
 
 
 def test_a_neighbour_counts_less_the_more_it_differs() -> None:
-    per = inverse_square(0.5)
+    per = inverse(0.5)
     weights = [alike(np.float32(value), np.float32(1), per)[0] for value in (1.0, 1.2, 0.7, 1.49, 0.5, -9)]
     assert weights == sorted(weights, reverse=True)
     assert weights[0] == 1

@@ -35,12 +35,10 @@ def key(denoise: float) -> Pixels:
 
 
 def test_soft_edges_lose_noise_and_hairs_a_pixel_wide_stay() -> None:
-    true, plain, half, whole = truth(), *(key(denoise)[..., 3] for denoise in (0.0, 0.5, 1.0))
-    edge = (true > 0.1) & (true < 0.9)
-    edge[:, 95:] = False
-    off = [float((matte - true)[edge].std()) for matte in (plain, half, whole)]
-    assert off == sorted(off, reverse=True)
-    assert off[2] < 0.7 * off[0]
+    plain, half, whole = (key(denoise)[..., 3] for denoise in (0.0, 0.5, 1.0))
+    noise = [np.diff(matte[45:, 20:80], axis=0).std() for matte in (plain, half, whole)]  # rows are alike but for noise
+    assert noise == sorted(noise, reverse=True)
+    assert noise[2] < 0.8 * noise[0]
     hairs = [float(matte[42:78, HAIRS].mean()) for matte in (plain, whole)]
     assert hairs[0] > 0.5
     assert hairs[1] == pytest.approx(hairs[0], abs=0.03)
@@ -77,5 +75,5 @@ def test_what_has_no_screen_is_opaque_with_it_too() -> None:
 
 
 def test_more_than_one_is_refused() -> None:
-    with pytest.raises(ValueError, match="denoise 1.5 is outside 0 to 1"):
+    with pytest.raises(ValueError, match=r"denoise 1\.5 is outside 0 to 1"):
         Settings(denoise=1.5)
