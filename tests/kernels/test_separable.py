@@ -49,7 +49,7 @@ def test_every_thread_gets_the_same_number_of_bands() -> None:
     for threads in (1, 2):
         set_threads(threads)
         for height in (1, 2, 127, 128, 129, 1080, 2160):
-            rows = module._band_rows(height)
+            rows = module.band_rows(height)
             assert 1 <= rows <= module.BAND_ROWS
             assert height < threads or -(-height // rows) % threads == 0
 
