@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from onset.tracking.object.template import Box
 from onset.tracking.object.find_again import Searcher
 from onset.tracking.object.followed import Followed
+from onset.tracking.object.template import Box
 
 GREY = np.zeros((90, 160), np.uint8)
 
