@@ -21,7 +21,7 @@ from onset.looks import look_plan
 from onset.matte_stack import PlacedMatte, Stage, copied, key_stages, status_stage
 from onset.nearest import suggestion
 from onset.ports import Keyer, Layer, Want, Wrapping
-from onset.show import Look
+from onset.show import Look, Repair
 from onset.stack import CAMERA, Operator, StackEntry, stack_plan
 
 _UNDER = ("under_r", "under_g", "under_b", "under_a")
@@ -46,13 +46,13 @@ def frame_plan(
     wants: Sequence[Want],
     looks: Mapping[str, Look],
     *,
-    repair: bool = False,
+    repair: Repair = "none",
 ) -> Plan:
     """Everything computed for one frame, bottom of the stack first. Raises UsageError for a want that nothing shows.
 
-    `repair` has the camera's signal mended before anything else, as far as its layout is in need of it.
+    `repair` says how the camera's signal is mended before anything else, as far as its layout is in need of it.
     """
-    stages = tuple(camera_stages(picture, keyer, mattes, repair=repair))
+    stages = tuple(camera_stages(picture, keyer, mattes, repair))
     _check_contents(wants, stages)
     camera = camera_plan(stages, wants, looks)
     entries = [
@@ -68,14 +68,14 @@ def frame_plan(
 
 
 def camera_stages(
-    picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMatte], *, repair: bool
+    picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMatte], repair: Repair
 ) -> Iterator[Stage]:
     """Camera picture -> premultiplied linear `r g b a`, cut where something can be looked at.
 
     The keyer sees an opaque picture; the picture's own alpha limits what it found, so that no keyer has to.
     """
     limited = carries_alpha(picture)
-    nodes: list[Node] = list(source_plan(picture, guided=repair))
+    nodes: list[Node] = list(source_plan(picture, guided=repair == "guided", sharpened=repair == "sharpened"))
     if limited:
         nodes.append(copied(KEEP, ("a",), ("source_a",)))
     nodes.append(step(OPAQUE))

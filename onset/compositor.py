@@ -122,7 +122,7 @@ class Compositor:
             return ()
         stack = [StackPart(layer, part.operator) for layer, part in zip(self.layers, show.layer, strict=True)]
         mattes = [PlacedMatte(*one) for one in zip(range(len(show.matte)), show.matte, self.mattes, strict=True)]
-        repair = show.engine.repairs(stepped)
+        repair = show.engine.repaired(stepped)
         wants = [replace(one, content=show.engine.view) if one.content == VIEW else one for one in self.wants]
         return frame_plan(self.source, self.keyer, mattes, stack, self.canvas, wants, show.looks, repair=repair)
 

@@ -13,13 +13,16 @@ from onset_kernels.yuv_decode import YUV_DECODE, yuv_parameters
 _LANES = {"rgba": "r g b a", "rgb": "r g b", "gray": "r", "yuv": "luma cb cr"}
 
 
-def source_plan(picture: Picture, name: str = "source", *, guided: bool = False) -> Plan:
+def source_plan(picture: Picture, name: str = "source", *, guided: bool = False, sharpened: bool = False) -> Plan:
     """The picture loaded as `name` -> `r g b`, straight linear light in BT.709 primaries; `a` if the layout has it.
 
-    `guided` brings subsampled chroma up under the guidance of luma: dearer, and nearer where colours meet.
+    `guided` brings subsampled chroma up under the guidance of luma: dearer, and nearer where colours meet. `sharpened`
+    has about half of that for little.
     """
     layout, colour = picture.layout, picture.colour
-    nodes: list[Node] = [Load(name, layout, _LANES[layout.kind], guided=guided and subsampled(picture))]
+    mended = subsampled(picture)
+    load = Load(name, layout, _LANES[layout.kind], guided=guided and mended, sharpened=sharpened and mended)
+    nodes: list[Node] = [load]
     if layout.kind == "yuv":
         nodes.append(step(YUV_DECODE, name))
     elif layout.kind == "gray":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -97,10 +97,9 @@ class RecordedShow:
     def _changed(self) -> Show:
         """The show as it is rendered: no clock drives it, yet it does what the live one did."""
         recorded = self._recorded
-        repair: Literal["on", "off"] = "on" if recorded.engine.repairs(self._tier) else "off"
         engine = EngineTable(
-            device=self._device, threads=self._threads, mode="every", quality=self._tier, repair=repair,
-            view=recorded.engine.view,
+            device=self._device, threads=self._threads, mode="every", quality=self._tier,
+            repair=recorded.engine.repair, view=recorded.engine.view,
         )  # fmt: skip
         show = replace(recorded, engine=engine, keyer=self._keyer or recorded.keyer)
         for path, value in self._otherwise.settings.items():

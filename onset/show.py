@@ -57,14 +57,19 @@ class ShowTable:
         checked_name(self.name)
 
 
+Repair = Literal["none", "sharpened", "guided"]
+_MENDED: dict[Tier, Repair] = {"fast": "none", "live": "sharpened", "full": "guided"}
+
+
 @dataclass(frozen=True)
 class EngineTable:
     """`[engine]`. `threads` 0 leaves the number to the machine (`onset.machine`).
 
     `mode` live: the newest frame wins and losses are counted. every: nothing is lost, the source waits. `quality` is a
     tier of `onset.tier`; auto is full in mode every, and goes from tier to tier in mode live, by what frames take.
-    `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full. `view` is
-    what the topic of that name shows where it is published: any stage of the key (`onset.matte_stack`).
+    `repair` brings the camera's subsampled chroma up under the guidance of luma; auto does it in tier full, and in
+    tier live sharpens it alone. `view` is what the topic of that name shows where it is published: any stage of the
+    key (`onset.matte_stack`).
     """
 
     device: str = field(default="auto", metadata=AT_START)
@@ -74,9 +79,11 @@ class EngineTable:
     repair: Literal["auto", "on", "off"] = "auto"
     view: str = "status"
 
-    def repairs(self, stepped: Tier = "live") -> bool:
-        """Whether the signal is mended before the key; `stepped` as for `tier`."""
-        return self.repair == "on" or (self.repair == "auto" and self.tier(stepped) == "full")
+    def repaired(self, stepped: Tier = "live") -> Repair:
+        """How far the signal is mended before the key; `stepped` as for `tier`."""
+        if self.repair == "auto":
+            return _MENDED[self.tier(stepped)]
+        return "guided" if self.repair == "on" else "none"
 
     @property
     def steps(self) -> bool:

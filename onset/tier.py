@@ -1,8 +1,8 @@
 """How much is done for each frame: `fast`, `live` or `full`; and when a live engine has to do less, or can do more.
 
 fast     the key pixel by pixel against its plate, without looking at neighbours or at what stands near by
-live     the whole key
-full     the whole key, and the camera's subsampled chroma brought up under the guidance of luma before it
+live     the whole key, the camera's subsampled chroma sharpened before it
+full     the whole key, and that chroma brought up under the guidance of luma
 """
 
 from collections import deque

@@ -39,8 +39,8 @@ def beneath_plan(plan: Plan, cells: Cells) -> Plan:
     """Of a stack's plan all that stands before WRAP_LIGHT; what is beneath and the matte are stored small."""
     before = plan[: plan.index(WRAP_LIGHT)]
     kept = [node for node in before if not isinstance(node, Store)]
-    # Chroma is not brought up under the guidance of luma: a mean of cells does not see the difference.
-    plain = [replace(node, guided=False) if isinstance(node, Load) else node for node in kept]
+    # Chroma is not mended: a mean of cells does not see the difference.
+    plain = [replace(node, guided=False, sharpened=False) if isinstance(node, Load) else node for node in kept]
     light = Store("beneath", Layout.RGB_FLOAT, "under_r under_g under_b", cells)
     return (*plain, light, Store("matte", Layout.GRAY_FLOAT, "a", cells))
 

@@ -271,11 +271,12 @@ def test_a_change_whose_order_is_lost_is_made_by_its_outcome(tmp_path: Path) -> 
 
 
 def test_the_signal_is_mended_as_it_was_live_and_not_as_offline(tmp_path: Path) -> None:
-    for mode, repair_, wanted in (("live", "auto", "off"), ("every", "auto", "on"), ("live", "on", "on")):
+    for mode, repair_, wanted in (("live", "auto", "sharpened"), ("every", "auto", "guided"), ("live", "on", "guided"),
+                                  ("every", "off", "none")):  # fmt: skip
         values = {"keyer.kind": "luma", "layer.0.kind": "camera", "engine.mode": mode, "engine.repair": repair_}
         record = SettingsRecord(revision=0, index=0, values=values)
         show = RecordedShow([record], tmp_path, Otherwise(), device="cpu").show
-        assert (show.engine.mode, show.engine.repair) == ("every", wanted)
+        assert (show.engine.mode, show.engine.repaired()) == ("every", wanted)
 
 
 def test_a_fixed_setting_gives_the_keyer_no_orders_of_its_own(tmp_path: Path) -> None:
@@ -301,12 +302,12 @@ def test_frames_are_made_in_the_tier_that_their_records_name(tmp_path: Path) -> 
     (fast,) = shows.go_to(2, "fast")
     assert fast.engine.tier() == "fast"
     assert fast.keyer is shows.show.keyer
-    assert not fast.engine.repairs()
+    assert fast.engine.repaired() == "none"
     (full,) = shows.go_to(3, "full")
-    assert full.engine.repairs()
+    assert full.engine.repaired() == "guided"
     (live,) = shows.go_to(4)
     assert live.engine.tier() == "live"
-    assert not live.engine.repairs()
+    assert live.engine.repaired() == "sharpened"
 
 
 def first_index(folder: Path) -> int:

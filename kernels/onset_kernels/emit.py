@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from onset_kernels import cell_mean, chroma, guided_chroma, half, scaled
+from onset_kernels import cell_mean, chroma, chroma_sharpen, guided_chroma, half, scaled
 from onset_kernels.access import Sample, elements, samples
 from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.passes import Pass, Version
@@ -90,6 +90,20 @@ class Source:
         lines = self.scratch_block(guided_chroma.LINE_ROWS)
         arguments = f"{spec.divide_y}, {sample.shift}, {sample.mask}, {siting}, {guide}, {lines}, {row}"
         self.row.append(f"{self.call(guided_chroma.guided_row)}({plane}, y, before, {arguments})")
+        return f"{row}[x]"
+
+    def sharpened(self, load: Load, sample: Sample) -> str:
+        """Chroma whose samples are sharpened before they are brought up bilinearly."""
+        siting = ", ".join(self.slot(f"{load.name}.{name}") for name in SITING_PARAMETERS)
+        plane = self.array(load.name, sample.plane)
+        arguments = f"{load.layout.planes[sample.plane].divide_y}, {sample.shift}, {sample.mask}, {siting}"
+        if self.cuda:
+            return f"{self.call(chroma_sharpen.sharp_at)}({plane}, x, y, {arguments})"
+        row = f"row{self.scratch_rows}"
+        self.row.append(f"{row} = {self.scratch()}")
+        self.row_functions.add(chroma_sharpen.sharp_row)
+        lines = self.scratch_block(chroma_sharpen.SHARP_ROWS)
+        self.row.append(f"{self.call(chroma_sharpen.sharp_row)}({plane}, y, before, {arguments}, {lines}, {row})")
         return f"{row}[x]"
 
     def expanded(self, name: str, plane: int, arguments: str, *, by_row: Scalar, by_pixel: Scalar, extra: int) -> str:
@@ -185,6 +199,8 @@ def _read(source: Source, load: Load, sample: Sample) -> str:
         return f"{source.stretched(load.name, sample.plane)} * F({sample.scale!r})"
     if sample.kind == "chroma" and load.guided:
         return f"{source.guided(load, sample)} * F({sample.scale!r})"
+    if sample.kind == "chroma" and load.sharpened:
+        return f"{source.sharpened(load, sample)} * F({sample.scale!r})"
     if sample.kind == "chroma":
         siting = "".join(f", {source.slot(f'{load.name}.{name}')}" for name in SITING_PARAMETERS)
         arguments = f", {load.layout.planes[sample.plane].divide_y}, {sample.shift}, {sample.mask}{siting}"

@@ -29,7 +29,8 @@ class Load:
     parameters `<name>.even`, `<name>.odd`, `<name>.even_y`, `<name>.odd_y` of `onset_kernels.chroma`), to be decoded
     by `yuv_decode`. With `scaled` the planes may be smaller than the canvas and are sampled bilinearly at pixel centres
     (`onset_kernels.scaled`): any grey layout, or one with a plane for each of its samples, as `RGB_FLOAT`. `guided`
-    brings subsampled chroma up under the guidance of luma instead (`onset_kernels.guided_chroma`).
+    brings subsampled chroma up under the guidance of luma instead (`onset_kernels.guided_chroma`); `sharpened`, which
+    costs far less, only sharpens its samples first (`onset_kernels.chroma_sharpen`).
     """
 
     name: str
@@ -37,6 +38,7 @@ class Load:
     lanes: str
     scaled: bool = False
     guided: bool = False
+    sharpened: bool = False
 
 
 @dataclass(frozen=True)

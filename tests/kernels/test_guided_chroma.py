@@ -11,7 +11,7 @@ from onset_kernels.plan import Load, Plan, Planes, Store
 from onset_kernels.program import Program
 
 from tests.kernels.pointwise import SIMULATED
-from tests.kernels.tolerances import GUIDED
+from tests.kernels.tolerances import GUIDED, SHARPENED
 from tests.pictures import pixels, random_planes
 
 WIDE = NDArray[np.float64]
@@ -24,11 +24,14 @@ ACROSS = {Siting.LEFT: ON_FIRST, Siting.CENTRE: BETWEEN, Siting.TOP_LEFT: ON_FIR
 DOWN = {Siting.LEFT: BETWEEN, Siting.CENTRE: BETWEEN, Siting.TOP_LEFT: ON_FIRST, Siting.BOTTOM_RIGHT: ON_SECOND}
 
 
-def loaded(picture: Picture, planes: tuple[NDArray[Any], ...], device: str, *, guided: bool, threads: int = 1) -> WIDE:
+def loaded(
+    picture: Picture, planes: tuple[NDArray[Any], ...], device: str, *, guided: bool = False, sharpened: bool = False,
+    threads: int = 1,
+) -> WIDE:  # fmt: skip
     """(height, width, 3): luma, cb, cr as the pass reads them, in codes."""
     outs = ("luma", "cb", "cr")
     plan: Plan = (
-        Load("source", picture.layout, "luma cb cr", guided=guided),
+        Load("source", picture.layout, "luma cb cr", guided=guided, sharpened=sharpened),
         *(Store(f"out_{lane}", Layout.GRAY_FLOAT, lane) for lane in outs),
     )
     program = Program(plan, picture.width_px, picture.height_px, device=device, threads=threads)
@@ -122,6 +125,19 @@ def test_it_is_the_sum_that_it_says(layout: Layout, siting: Siting, device: str)
     np.testing.assert_allclose(made / full, by_definition(picture, planes) / full, atol=GUIDED)
 
 
+@pytest.mark.parametrize("siting", SITINGS, ids=lambda siting: siting.value)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+def test_sharpened_alone_it_is_bilinear_over_sharpened_samples(layout: Layout, siting: Siting, device: str) -> None:
+    width = SIZE[0] + SIZE[0] % 2 if layout is Layout.YUYV else SIZE[0]
+    picture = Picture(width, SIZE[1], layout, Colour(siting=siting))
+    planes = random_planes(picture, seed=3)
+    full = (1 << layout.bits) - 1
+    made = loaded(picture, planes, device, sharpened=True, threads=3)
+    divide_y = max(spec.divide_y for spec in layout.planes)
+    expected = [_up(_sharpened(came, divide_y), picture) for came in _samples(planes, layout)]
+    np.testing.assert_allclose(made[..., 1:] / full, np.stack(expected, axis=-1) / full, atol=SHARPENED)
+
+
 @pytest.mark.parametrize(
     "size", [(1, 1), (2, 2), (3, 1), (1, 5)] if SIMULATED else [(1, 1), (2, 2), (3, 1), (1, 5), (4, 3)]
 )
@@ -130,6 +146,9 @@ def test_the_smallest_pictures_have_edges_only(size: tuple[int, int], device: st
     planes = random_planes(picture, seed=1)
     made = loaded(picture, planes, device, guided=True)
     np.testing.assert_allclose(made / 255, by_definition(picture, planes) / 255, atol=GUIDED)
+    sharp = loaded(picture, planes, device, sharpened=True)[..., 1:]
+    expected = np.stack([_up(_sharpened(came, 2), picture) for came in _samples(planes, picture.layout)], axis=-1)
+    np.testing.assert_allclose(sharp / 255, expected / 255, atol=SHARPENED)
 
 
 @on_no_simulator

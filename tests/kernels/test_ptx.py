@@ -111,6 +111,15 @@ def repaired_chain() -> Plan:
     )
 
 
+def sharpened_chain() -> Plan:
+    """4:2:0 whose chroma is sharpened before it is brought up."""
+    return (
+        Load("source", Layout.NV12, "luma cb cr", sharpened=True),
+        step(YUV_DECODE, "source"),
+        Store("comp", Layout.RGB_FLOAT, "r g b"),
+    )
+
+
 def small_planes_chain() -> Plan:
     """Twelve small planes sampled over the canvas, as a key does that is guided by a proxy."""
     return (
@@ -125,7 +134,7 @@ def small_planes_chain() -> Plan:
 
 PLANS = {f"{chunk[0][0]} to {chunk[-1][0]}": side_by_side(chunk) for chunk in CHUNKS}
 PLANS |= {"packed chain": packed_chain(), "camera chain": camera_chain(), "small planes": small_planes_chain()}
-PLANS |= {"repaired chain": repaired_chain()}
+PLANS |= {"repaired chain": repaired_chain(), "sharpened chain": sharpened_chain()}
 
 
 @pytest.mark.parametrize("cc", CAPABILITIES)

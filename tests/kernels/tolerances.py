@@ -19,6 +19,8 @@ CODE = 1
 SCALED = 5e-7
 # Chroma brought up to luma's grid: two blends of two codes, each with one rounding a tap.
 CHROMA = 3e-7
+# The same of samples sharpened before, whose weights come to 2.75 in all.
+SHARPENED = 8e-7
 # Chroma under luma's guidance, of the full code: variances are differences of sums, which lose digits in a quotient.
 GUIDED = 2e-5
 
