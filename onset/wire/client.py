@@ -17,6 +17,7 @@ from onset.wire.local_frames import LocalFrames
 from onset.wire.place import host_id
 from onset.wire.shown import ShownFrame
 from onset.wire.sockets import Context
+from onset.wire.states import States
 from onset.wire.subscriber import Records
 from onset.wire.tracks import TrackedFrame, Tracks
 
@@ -40,11 +41,10 @@ class Engine:
         self.endpoint = to_connect(endpoint)
         self._key = key
         self._context: Context = zmq.Context()
-        self._records = Records(self._context, self.endpoint, ("state",), key=key)
+        self._states = States(self._context, self.endpoint, key)
         self._metadata: Records | None = None
         self._control: ControlClient | None = None
         self._frames: list[LocalFrames | RemoteFrames | Tracks] = []
-        self._state: dict[str, Any] = {}
         try:
             self.state(timeout_s=timeout_s)
         except BaseException:
@@ -54,18 +54,16 @@ class Engine:
     def state(self, *, timeout_s: float = 5.0) -> dict[str, Any]:
         """The newest state: rings, endpoints, rate, drops, stages, peers (docs/wire.md). Raises WireError."""
         give_up = time.monotonic() + timeout_s
-        while (record := self._records.receive(0)) is not None or not self._state:
-            if record is None:
-                left_s = give_up - time.monotonic()
-                if left_s <= 0:
-                    raise WireError(
-                        f"nothing heard from {self.endpoint} in {timeout_s:g} s; is an engine running there"
-                        f"{', and is the key still allowed' if self._key else ''}?"
-                    )
-                record = self._records.receive(int(min(left_s, _STEP_S) * 1000))
-            if record is not None:
-                self._state = record
-        return self._state
+        self._states.hear()
+        while not self._states.newest:
+            left_s = give_up - time.monotonic()
+            if left_s <= 0:
+                raise WireError(
+                    f"nothing heard from {self.endpoint} in {timeout_s:g} s; is an engine running there"
+                    f"{', and is the key still allowed' if self._key else ''}?"
+                )
+            self._states.hear(int(min(left_s, _STEP_S) * 1000))
+        return self._states.newest
 
     def meta(self, *, timeout_s: float = 5.0) -> dict[str, Any]:
         """The next frame's metadata record, in order. Raises WireError when none comes in time."""
@@ -74,6 +72,7 @@ class Engine:
         give_up = time.monotonic() + timeout_s
         while (left_s := give_up - time.monotonic()) > 0:
             record = self._metadata.receive(int(min(left_s, _STEP_S) * 1000))
+            self._states.hear()
             if record is not None:
                 return record
         raise WireError(f"no frame's metadata from {self.endpoint} in {timeout_s:g} s; does the source deliver?")
@@ -82,7 +81,7 @@ class Engine:
     def lost_records(self) -> dict[str, int]:
         """Records that did not arrive, by topic."""
         metadata = dict(self._metadata.lost) if self._metadata else {}
-        return {**self._records.lost, **metadata}
+        return {**self._states.lost, **metadata}
 
     def frames(
         self,
@@ -113,6 +112,7 @@ class Engine:
             waited_s = 0.0
             while timeout_s is None or waited_s < timeout_s:
                 frame = source.next(_STEP_S if timeout_s is None else min(_STEP_S, timeout_s - waited_s))
+                self._states.hear()
                 if frame is not None:
                     waited_s = 0.0
                     yield frame
@@ -134,6 +134,7 @@ class Engine:
             heard_s = time.monotonic()
             while timeout_s is None or time.monotonic() - heard_s < timeout_s:
                 frame = source.receive(int(_STEP_S * 1000))
+                self._states.hear()
                 if frame is not None:
                     heard_s = time.monotonic()
                     yield frame
@@ -191,7 +192,7 @@ class Engine:
 
     def close(self) -> None:
         """Leave; idempotent."""
-        for part in (self._records, self._metadata, self._control, *self._frames):
+        for part in (self._states, self._metadata, self._control, *self._frames):
             if part is not None:
                 part.close()
         self._context.destroy(linger=0)
@@ -208,7 +209,7 @@ class Engine:
     def on_this_host(self) -> bool:
         """Whether the engine's shared memory can be read from here."""
         paths = [ring["path"] for ring in _rings_in(self.state()).values()]
-        return self._state.get("host") == host_id() and all(os.access(path, os.R_OK) for path in paths)
+        return self._states.newest.get("host") == host_id() and all(os.access(path, os.R_OK) for path in paths)
 
     def _local(self, topic: str, path: str, *, copied: bool, newest: bool) -> LocalFrames:
         return LocalFrames(self._context, self.endpoint, topic, path, copied=copied, newest=newest, key=self._key)
