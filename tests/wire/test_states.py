@@ -28,6 +28,7 @@ def context() -> Iterator[Context]:
 @pytest.fixture
 def bus(context: Context) -> Iterator[Socket]:
     made = context.socket(zmq.XPUB)
+    made.setsockopt(zmq.XPUB_VERBOSER, 1)  # who leaves and who comes is told of each, not of the topic
     made.bind("tcp://127.0.0.1:*")
     yield made
     made.close()
@@ -72,7 +73,7 @@ def test_a_client_that_heard_nothing_for_long_begins_anew_instead_of_telling_wha
     found.hear()
     assert found.newest == {}, "what waited may be older than the queue is long"
     monkeypatch.undo()
-    for _ in range(2):  # the one that left, the one that came
+    for _ in ("the one that leaves", "the one that comes"):
         assert bus.poll(int(PATIENCE_S * 1000))
         bus.recv()
     said(bus, 500)
