@@ -12,7 +12,7 @@ from bench.results import Findings
 from bench.timing import Effort, Work
 from onset_kernels.around import AROUND, Neighbourhood
 
-VALUES = {"radius_px": (3.0, 20.0), "sigma_px": (2.0, 10.0)}
+VALUES = {"radius_px": (3.0, 20.0), "sigma_px": (2.0, 10.0), "range": (0.1,)}
 TORCH_NOTE = "zeros beyond the edge instead of repeating it"
 
 
