@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from onset.errors import OnsetError, WorkError
+from onset.takes.given_names import GIVEN, note_name
 from onset.takes.messages import Rolled
 from onset.takes.recording import Recording
-from onset.takes.slate import Given, Roll, make_take
+from onset.takes.slate import Roll, make_take
 from onset.takes.software import software
 
 READY_S = 30.0
@@ -23,13 +24,13 @@ Answer = Future[Mapping[str, Any]]
 class ComingTake:
     """At most one. `armed` is a take that may begin with the next frame, and who is to be told of it; `begin` takes it.
 
-    `announced` is called with a folder that was just made, in the thread that made it.
+    `announced` is called with a folder that was just made, in the thread that made it. `trouble` is for the operator.
     """
 
     def __init__(self, recording: Recording, letter: str, announced: Callable[[Path], None]) -> None:
         self._recording, self._letter, self._announced = recording, letter, announced
         self._volumes = [Path(volume) for volume in recording.plan.takes]
-        self._given = Given()
+        self.trouble = ""
         self._preparing = self._closing = False
         self.armed: tuple[Rolled, Answer] | None = None
 
@@ -66,7 +67,8 @@ class ComingTake:
                 if time.monotonic() > give_up or self._closing:
                     raise WorkError(f"encoders and recorder did not come up in {READY_S:g} s; look at the warnings")
                 time.sleep(0.01)
-            folder, number = make_take(self._volumes, roll, self._letter, self._given)
+            folder, number = make_take(self._volumes, roll, self._letter)
+            self._note(folder)
             camera = roll.camera or self._letter
             self._announced(folder)
             rolled = Rolled(
@@ -84,3 +86,12 @@ class ComingTake:
             answer.set_exception(WorkError(f"cannot make a take in {where}: {error.strerror or error}; nothing rolls"))
         finally:
             self._preparing = False
+
+    def _note(self, folder: Path) -> None:
+        """The take's name is given. A list that cannot be written is no reason not to roll."""
+        try:
+            note_name(folder.parent, folder.name)
+            self.trouble = ""
+        except OSError as error:
+            where = folder.parent / GIVEN
+            self.trouble = f"{where}: cannot be written: {error.strerror or error}; numbers of deleted takes come again"

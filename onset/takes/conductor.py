@@ -196,6 +196,7 @@ class Conductor:
                 else []
             ),
             *([room] if room else []),
+            *([self.coming.trouble] if self.coming.trouble else []),
             *status.get("alarms", ()),
             *self.recording.child_warnings(),
         ]

@@ -1,6 +1,7 @@
 """Changes what stands on the slate of a take that is cut. The folder keeps its name: other files speak of it."""
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,10 +10,12 @@ from pathlib import Path
 import msgspec
 
 from onset.errors import InputError, UsageError, WorkError
+from onset.takes.given_names import note_name
 from onset.takes.hash_list import hash_tree, read_hash_list, write_hash_list
 from onset.takes.layout import JOURNAL, MANIFEST, hold
 from onset.takes.manifest import Manifest, Slate, SlateEdit
 from onset.takes.manifest_file import encode_manifest, put, put_copy, read_manifest
+from onset.takes.slate import take_name
 
 LONGEST_TEXT = 2000
 _COPY = f"{JOURNAL}/{MANIFEST}"
@@ -39,6 +42,7 @@ def edit_slate(folder: Path, changes: Mapping[str, str | bool]) -> Manifest:
         edit = SlateEdit(utc_ns=time.time_ns(), before={name: before[name] for name in after}, after=after)
         manifest.slate_edits.append(edit)
         _put(folder, encode_manifest(manifest))
+        _count(folder, manifest.slate)
         return manifest
     except OSError as error:
         raise WorkError(f"{folder}: the slate was not changed: {error.strerror or error}") from None
@@ -65,6 +69,13 @@ def _locked(folder: Path) -> int:
     if lock is None:
         raise WorkError(f"{folder}: is being recorded; put it on the slate after the cut, or say it with onset note")
     return lock
+
+
+def _count(folder: Path, slate: Slate) -> None:
+    """The next take of this scene and shot gets the number after this one. Not where nobody here may record either."""
+    takes = folder.resolve().parent
+    if re.fullmatch(r"\d{1,4}", slate.take) and os.access(takes, os.W_OK):
+        note_name(takes, take_name(slate.scene, slate.shot, int(slate.take), slate.camera))
 
 
 def _put(folder: Path, text: bytes) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from onset.errors import UsageError
+from onset.takes.given_names import given_names
 from onset.takes.layout import LONGEST_NAME, check_take_name, make_take_folder
 from onset.takes.manifest import Slate
 from onset.wire import place
@@ -64,56 +65,36 @@ def parse_roll(fields: object) -> Roll:
     return roll
 
 
-def prefix(roll: Roll) -> str:
+def prefix(scene: str, shot: str) -> str:
     """How the names of the takes of this scene and shot begin."""
-    scene = _WORD.sub("-", roll.scene).strip("-") or "1"
-    shot = _WORD.sub("-", roll.shot).strip("-")
+    scene, shot = _in_name(scene) or "1", _in_name(shot)
     text = (scene if scene[0].isalpha() else f"S{scene}") + (f"-{shot}" if shot else "")
     return text[: LONGEST_NAME - 20]
 
 
+def take_name(scene: str, shot: str, number: int, camera: str) -> str:
+    """What a take with this on its slate is called."""
+    return check_take_name(f"{prefix(scene, shot)}_T{number:03}_{_letter(camera)}")
+
+
 def next_take(volumes: Iterable[Path], roll: Roll, camera: str) -> int:
-    """The number after the last take: of this camera, or of all when cameras roll as a group."""
-    named = re.compile(rf"{re.escape(prefix(roll))}_T(\d{{3,4}})_(.+)")
-    numbers = [0]
-    for volume in volumes:
-        for path in volume.iterdir() if volume.is_dir() else ():
-            match = named.fullmatch(path.name)
-            if match and (roll.group or match[2] == camera):
-                numbers.append(int(match[1]))
-    return max(numbers) + 1
+    """The number after the last that was given: to this camera, or to any when cameras roll as a group."""
+    named = re.compile(rf"{re.escape(prefix(roll.scene, roll.shot))}_T(\d{{3,4}})_(.+)")
+    found = [match for volume in volumes for name in given_names(volume) if (match := named.fullmatch(name))]
+    return max((int(match[1]) for match in found if roll.group or match[2] == _letter(camera)), default=0) + 1
 
 
-class Given:
-    """The numbers that one engine has given, by scene, shot and camera: a slate that was held before a camera says
-    what it says, also where the take's folder is deleted afterwards."""
-
-    def __init__(self) -> None:
-        self._highest: dict[tuple[str, str], int] = {}
-
-    def note(self, roll: Roll, camera: str, number: int) -> None:
-        """A take of this number was made."""
-        at = prefix(roll), camera
-        self._highest[at] = max(number, self._highest.get(at, 0))
-
-    def after(self, roll: Roll, camera: str) -> int:
-        """The number after the highest that was given."""
-        return self._highest.get((prefix(roll), camera), 0) + 1
-
-
-def make_take(volumes: list[Path], roll: Roll, camera: str, given: Given | None = None) -> tuple[Path, int]:
-    """A new folder for this roll on the first volume that takes it, and the take's number, which is noted in `given`.
+def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
+    """A new folder for this roll on the first volume that takes it, and the take's number.
 
     Raises UsageError when a number was asked for that there is, or none is left, OSError when no volume can be written.
     """
-    given = given or Given()
-    camera = _WORD.sub("-", roll.camera or camera).strip("-")[:10] or "A"
-    number = roll.take or _agreed(roll, max(next_take(volumes, roll, camera), given.after(roll, camera)))
+    camera = roll.camera or camera
+    number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
     while number <= MOST_TAKES:
-        name = check_take_name(f"{prefix(roll)}_T{number:03}_{camera}")
+        name = take_name(roll.scene, roll.shot, number, camera)
         there = any((volume / name).exists() for volume in volumes)
         if not there and (folder := _made(volumes, name)) is not None:
-            given.note(roll, camera, number)
             return folder, number
         if roll.take or roll.group:
             raise UsageError(
@@ -121,9 +102,17 @@ def make_take(volumes: list[Path], roll: Roll, camera: str, given: Given | None 
             )
         number += 1
     raise UsageError(
-        f"{prefix(roll)} has a take {MOST_TAKES}, the last that can be counted; ask for a number that is free, "
-        "or for another scene"
+        f"{prefix(roll.scene, roll.shot)} has a take {MOST_TAKES}, the last that can be counted; ask for a number "
+        "that is free, or for another scene"
     )
+
+
+def _in_name(text: str) -> str:
+    return _WORD.sub("-", text).strip("-")
+
+
+def _letter(camera: str) -> str:
+    return _in_name(camera)[:10] or "A"
 
 
 def _made(volumes: list[Path], name: str) -> Path | None:

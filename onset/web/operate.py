@@ -22,14 +22,8 @@ PATIENCE_S = 3.0
 Asked = TypeVar("Asked")
 
 
-class _Slate(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    production: str = ""
-    scene: str = ""
-    shot: str = ""
-    take: int = 0
-    camera: str = ""
-    notes: str = ""
-    circle: bool = False
+Slate = dict[str, Any]
+"""Passed on as it came: the engine knows what stands on a slate, and refuses what does not."""
 
 
 class _Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -41,8 +35,8 @@ class _Note(msgspec.Struct, forbid_unknown_fields=True):
     circle: bool | None = None
 
 
-def _roll(engine: Engine, slate: _Slate) -> dict[str, Any]:
-    return engine.roll(**msgspec.to_builtins(slate), by="monitor")
+def _roll(engine: Engine, slate: Slate) -> dict[str, Any]:
+    return engine.roll(**{**slate, "by": "monitor"})
 
 
 def _cut(engine: Engine, _: _Nothing) -> dict[str, Any]:
@@ -56,7 +50,7 @@ def _note(engine: Engine, note: _Note) -> dict[str, Any]:
 def add_operator(router: web.UrlDispatcher, options: WebOptions) -> None:
     """The three paths. An answer: 200 with `index`, `take`, `folder`; else `error`, a sentence: 400 for what is no such
     request, 403 where nobody operates, 409 for what the engine refuses, 503 when it does not answer."""
-    router.add_post("/api/roll", _operation(options, _Slate, _roll))
+    router.add_post("/api/roll", _operation(options, Slate, _roll))
     router.add_post("/api/cut", _operation(options, _Nothing, _cut))
     router.add_post("/api/note", _operation(options, _Note, _note))
 

@@ -173,7 +173,7 @@ class Engine:
         tree: dict[str, Any] = self._asking().ask("list")["value"]
         return tree
 
-    def roll(self, **slate: Any) -> dict[str, Any]:
+    def roll(self, /, **slate: Any) -> dict[str, Any]:
         """Roll: {"index" of the first frame, "take", "folder"}. The slate may have production, scene, shot, take (a
         number), camera, notes, circle and group. Raises UsageError with the engine's sentence."""
         return self._told("roll", slate=slate)

@@ -6,6 +6,7 @@ from typing import Any
 
 from onset.errors import UsageError
 from onset.record_port import Station
+from onset.takes.slate import parse_roll
 
 
 class FakeRecorder:
@@ -25,6 +26,7 @@ class FakeRecorder:
     def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
         if self.rolling:
             raise UsageError(f"{self._take} is rolling already; cut it first")
+        parse_roll(dict(slate))
         self.rolling = True
         self._rolled += 1
         self.by.append(str(slate.get("by", "")))

@@ -1,5 +1,6 @@
 """What a take is told, frame by frame, beside the pictures. The processes are left out: see test_recorder_faults."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from onset.errors import WorkError
 from onset.takes.conductor import Conductor
+from onset.takes.given_names import GIVEN
 from onset.takes.messages import Cut, Rolled
 from onset.takes.records import FrameRecord, PlateRecord, Record, SettingsRecord
 from onset.takes.slate import parse_roll
@@ -28,6 +30,7 @@ class Recording:
         self.ready = True
         self.status: dict[str, Any] = {}
         self.refused: Counter[str] = Counter()
+        self.refused_because: Counter[str] = Counter()
         self.refuses: set[int] = set()
         self.told: list[Record | Rolled | Cut] = []
         self.room, self.refused_cuts = True, 0
@@ -51,6 +54,9 @@ class Recording:
         return self.room
 
     def tend(self) -> None: ...
+    def child_warnings(self) -> list[str]:
+        return []
+
     def close(self) -> None: ...
 
 
@@ -188,6 +194,28 @@ def test_a_take_that_is_made_while_the_engine_ends_is_refused(tmp_path: Path) ->
     rig.recording.ready = True
     with pytest.raises(WorkError):
         answer.result(20)
+
+
+def test_an_engine_that_starts_again_counts_on_from_takes_that_are_gone(tmp_path: Path) -> None:
+    for name in ("S1_T001_A", "S1_T002_A"):
+        rig = Rig(tmp_path, learns=False)
+        answer = rig.roll()
+        rig.frames(1)
+        rig.conductor.close()
+        folder = Path(answer.result(0)["folder"])
+        assert folder.name == name
+        shutil.rmtree(folder)
+
+
+def test_a_list_of_names_that_cannot_be_written_is_told_and_the_take_rolls(tmp_path: Path) -> None:
+    (tmp_path / GIVEN).mkdir()
+    rig = Rig(tmp_path, learns=False)
+    answer = rig.roll()
+    rig.frames(1)
+    warnings = rig.conductor.warnings()
+    rig.conductor.close()
+    assert answer.result(0)["take"] == "S1_T001_A"
+    assert any("numbers of deleted takes come again" in warning for warning in warnings)
 
 
 def test_a_take_that_is_moved_while_it_rolls_is_noted_and_told_where_it_is(learning: Rig) -> None:

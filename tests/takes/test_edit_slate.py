@@ -13,6 +13,7 @@ from onset.takes.hash_list import differences
 from onset.takes.layout import hold
 from onset.takes.manifest_file import read_manifest
 from onset.takes.repair import repair
+from onset.takes.slate import Roll, next_take
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot
 from tests.takes.made import make_take
@@ -39,6 +40,13 @@ def test_a_changed_slate_is_logged_and_the_take_stays_sound(take: Path) -> None:
     verdict = verify(take)
     assert verdict.sound, verdict.lines()
     assert differences(take) == []
+
+
+def test_the_next_take_of_the_scene_that_it_is_put_into_counts_on_from_it(take: Path) -> None:
+    edit_slate(take, {"scene": "12B", "take": "4", "camera": "C"})
+    edit_slate(take, {"take": "pickup"})
+    assert next_take([take.parent], Roll(scene="12B", shot="10"), "C") == 5
+    assert next_take([take.parent], Roll(scene="12B", shot="10"), "A") == 1
 
 
 def test_the_same_again_changes_nothing(take: Path) -> None:

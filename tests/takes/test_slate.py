@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from onset.errors import UsageError
-from onset.takes.slate import Given, Roll, make_take, next_take, parse_roll
+from onset.takes.given_names import GIVEN, note_name
+from onset.takes.slate import Roll, make_take, next_take, parse_roll
 
 
 def test_takes_of_a_scene_count_up_and_are_never_written_over(tmp_path: Path) -> None:
@@ -97,13 +98,29 @@ def test_behind_the_last_number_it_says_that_there_is_none_left(tmp_path: Path) 
     assert make_take([tmp_path], parse_roll({"scene": "2", "take": 3}), "A")[1] == 3
 
 
-def test_the_number_of_a_take_that_is_deleted_is_not_given_again_while_the_engine_lives(tmp_path: Path) -> None:
-    given = Given()
-    make_take([tmp_path], Roll(), "A", given)
-    newest, number = make_take([tmp_path], Roll(), "A", given)
-    shutil.rmtree(newest)
-    assert (number, make_take([tmp_path], Roll(), "A", given)[1]) == (2, 3)
-    assert make_take([tmp_path], Roll(scene="2"), "A", given)[1] == 1, "each scene counts from 1"
+def test_a_number_that_was_given_is_not_given_again_whatever_became_of_its_take(tmp_path: Path) -> None:
+    def rolled(**slate: Any) -> int:
+        folder, number = make_take([tmp_path], Roll(**slate), slate.get("camera", "A"))
+        note_name(tmp_path, folder.name)
+        return number
+
+    assert (rolled(), rolled()) == (1, 2)
+    shutil.rmtree(tmp_path / "S1_T002_A")
+    (tmp_path / "S1_T001_A").rename(tmp_path / "hero")
+    assert rolled() == 3
+    assert rolled(scene="2") == 1, "each scene counts from 1"
+    assert rolled(camera="B") == 1, "each camera, too"
     shutil.rmtree(tmp_path / "S1_T003_A")
-    assert make_take([tmp_path], Roll(take=2), "A", given)[1] == 2, "one that is asked for may be free again"
-    assert make_take([tmp_path], Roll(), "B", given)[1] == 1, "each camera, too"
+    assert rolled(take=2) == 2, "one that is asked for may be free again"
+    assert rolled() == 4
+
+
+def test_a_list_of_names_that_a_power_cut_tore_counts_as_far_as_it_goes(tmp_path: Path) -> None:
+    (tmp_path / GIVEN).write_bytes(b"\nS1_T001_A\nS1_T005_A\nS1_T0\x00\xff")
+    note_name(tmp_path, "S1_T006_A")
+    assert next_take([tmp_path], Roll(), "A") == 7
+
+
+def test_a_camera_whose_letter_is_no_word_counts_on_too(tmp_path: Path) -> None:
+    make_take([tmp_path], Roll(camera="cam / left of it"), "A")
+    assert next_take([tmp_path], Roll(), "cam / left of it") == 2

@@ -40,7 +40,7 @@ def test_a_take_is_rolled_noted_and_cut(endpoint: str, start_monitor: Callable[.
     url = start_monitor(endpoint=endpoint, operates=True)["url"]
     rolled, again, noted, cut, late = asked(
         url,
-        ("roll", {"scene": "12B", "circle": True}),
+        ("roll", {"scene": "12B", "circle": True, "roll": "A003", "group": "g"}),
         ("roll", {}),
         ("note", {"text": "boom", "circle": True}),
         ("cut", {}),
@@ -62,8 +62,6 @@ def test_a_monitor_that_only_shows_rolls_nothing(endpoint: str, start_monitor: C
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ('{"scene": 12}', "Expected `str`, got `int` - at `$.scene`"),
-        ('{"sceen": "12"}', "unknown field `sceen`"),
         ("[" * 3000, "malformed|Expected `object`"),
         ("{", "truncated"),
         (json.dumps({"notes": "x" * BODY_LIMIT_BYTES}), f"{BODY_LIMIT_BYTES} at most"),
@@ -75,6 +73,23 @@ def test_what_is_no_request_is_told_why(
     ((status, said),) = asked(start_monitor(endpoint=endpoint, operates=True)["url"], ("roll", body))
     assert status == 400
     assert any(part in said["error"] for part in sentence.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("slate", "sentence"),
+    [
+        ({"scene": 12}, "slate: Expected `str`, got `int` - at `$.scene`; it may have: production"),
+        ({"sceen": "12"}, "slate: Object contains unknown field `sceen`; it may have: production, scene"),
+        ({"self": 1}, "slate: Object contains unknown field `self`"),
+        ({"take": 10000}, "slate: take 10000 is outside 1 to 9999"),
+    ],
+)
+def test_what_stands_on_no_slate_is_refused_by_the_engine_in_its_own_words(
+    endpoint: str, start_monitor: Callable[..., dict[str, Any]], slate: dict[str, Any], sentence: str
+) -> None:
+    ((status, said),) = asked(start_monitor(endpoint=endpoint, operates=True)["url"], ("roll", slate))
+    assert status == 409
+    assert sentence in said["error"]
 
 
 def test_pages_of_other_sites_and_their_forms_are_refused(
