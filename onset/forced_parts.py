@@ -1,8 +1,8 @@
-"""Where somebody drew that the matte is to be clear or solid, whatever the key says: no fault of the key's.
+"""Where the matte is clear or solid whatever the key says, drawn so or by the picture's own alpha: no fault of its.
 
-A garbage matte over a lamp stand makes a hole in what looks like foreground. Known for drawn shapes; what a garbage
-matte, crop or holdout from a picture does is not looked into. An external matte stands in place of the key: how it
-looks says nothing of the key anywhere.
+A garbage matte over a lamp stand makes a hole in what looks like foreground, as does a picture that brings one. Known
+for drawn shapes; what a garbage matte, crop or holdout from a picture does is not looked into. An external matte stands
+in place of the key: how it looks says nothing of the key anywhere.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,16 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+from onset_kernels.picture import Picture
 
 from onset.carried import Fed
+from onset.developing import carries_alpha
+from onset.frame import Plane
 from onset.ports import Matte
+from onset.sampling import alpha_at
 from onset.show import MattePart
 
+_OPAQUE = 0.999
 Forced = NDArray[np.bool_]
 
 
@@ -28,7 +33,8 @@ class Drawn(Protocol):
 
 
 class ForcedParts:
-    """The mattes of one compositor at a lattice of `rows` x `columns`, every `step_px` pixels; kept until one moves."""
+    """What one compositor forces, at a lattice of `rows` x `columns`, every `step_px` pixels; shapes are kept until one
+    moves."""
 
     def __init__(self, rows: int, columns: int, step_px: int) -> None:
         self._size = rows, columns
@@ -48,12 +54,22 @@ class ForcedParts:
                 self._forced = here if self._forced is None else self._forced | here
         return self._forced
 
-    def _sampled(self, plane: NDArray[np.uint16], *, outside: bool) -> Forced:
+    def by_picture(self, planes: Sequence[Plane], picture: Picture) -> Forced | None:
+        """True where the picture's own alpha thins the matte; None where it brings none."""
+        if not carries_alpha(picture):
+            return None
+        found: Forced = alpha_at(planes, picture, *self._places(picture.height_px, picture.width_px)) < _OPAQUE
+        return found
+
+    def _places(self, height_px: int, width_px: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         rows, columns = (
             np.minimum(np.arange(count) * self._step_px + self._step_px // 4, length - 1)
-            for count, length in zip(self._size, plane.shape, strict=True)
+            for count, length in zip(self._size, (height_px, width_px), strict=True)
         )
-        mask = plane[np.ix_(rows, columns)]
+        return rows, columns
+
+    def _sampled(self, plane: NDArray[np.uint16], *, outside: bool) -> Forced:
+        mask = plane[np.ix_(*self._places(*plane.shape))]
         found: Forced = mask < np.iinfo(np.uint16).max if outside else mask > 0
         return found
 

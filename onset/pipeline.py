@@ -156,7 +156,7 @@ class Pipeline:
             frame.stamp("show")
             composite.dropped = self._dropped_until(frame.index)
             composite.records.update(records_of(self.compositor))
-            composite.records.update(self.quality.look(outputs))
+            composite.records.update(self.quality.look(frame, outputs))
             frame.stamp("qc")
             if self.trackers is not None and not pinned:
                 self._track(frame)

@@ -13,7 +13,7 @@ from onset_kernels.picture import Layout, Transfer
 
 from onset.compositor import Compositor
 from onset.forced_parts import ForcedParts, is_replaced
-from onset.frame import Output
+from onset.frame import Frame, Output
 from onset.keying.evidence import Evident
 from onset.ports import Want
 from onset.qc.matte_diagnosis import diagnose
@@ -38,7 +38,7 @@ class Quality:
         self._reports: deque[MatteReport] = deque(maxlen=REMEMBERED)
         self._notes: tuple[str, ...] = ()
 
-    def look(self, outputs: Mapping[str, Output]) -> Mapping[str, Any]:
+    def look(self, frame: Frame, outputs: Mapping[str, Output]) -> Mapping[str, Any]:
         """What the metadata says of a frame's matte: `qc`, numbers by measure. Empty where nothing can be measured."""
         keyer = self._compositor.keyer
         evidence = keyer.evidence() if isinstance(keyer, Evident) else None
@@ -46,7 +46,9 @@ class Quality:
             return {}
         comp = outputs[self._comp].planes[0] if self._comp else None
         shapes = self._compositor.show.matte, self._compositor.mattes
-        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, self._forced.of(*shapes))
+        drawn, brought = self._forced.of(*shapes), self._forced.by_picture(frame.planes, frame.picture)
+        forced = brought if drawn is None else drawn if brought is None else drawn | brought
+        report = self._watch.look(evidence, outputs[self._matte].planes[0], comp, forced)
         if is_replaced(*shapes):
             report = replace(report, **_NOT_THE_KEYS)
         self._notes = () if evidence.plate is None else evidence.plate.notes

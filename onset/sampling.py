@@ -46,6 +46,11 @@ def linear_at(planes: Sequence[Plane], picture: Picture, y: NDArray[np.intp], x:
     return linear
 
 
+def alpha_at(planes: Sequence[Plane], picture: Picture, y: NDArray[np.intp], x: NDArray[np.intp]) -> Samples:
+    """The picture's own alpha at every crossing of the rows `y` with the columns `x`; its layout must have one."""
+    return _codes(planes, picture.layout, samples(picture.layout)[3], y, x)
+
+
 def _decoded(encoded: Samples, transfer: Transfer) -> Samples:
     finite: Samples = np.nan_to_num(encoded, nan=0.0, posinf=65504.0, neginf=0.0)
     if transfer is Transfer.LINEAR:

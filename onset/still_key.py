@@ -85,7 +85,7 @@ def _keyed(show: Show, still: OpenStill, wants: Sequence[Want]) -> tuple[Outcome
         }
         quality, verdict = Quality(compositor), MatteVerdict()
         compositor.composite(frame, outputs)
-        quality.look(outputs)
+        quality.look(frame, outputs)
         verdict.add(quality.told(), 0)
         outcome = Outcome(picture, still.notes, screen_of(compositor), verdict.answer())
         return outcome, {name: one[0] for name, one in made.items()}

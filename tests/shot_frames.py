@@ -48,8 +48,9 @@ def shot(frames: Iterable[Light], *, keyer: dict[str, Any] | None = None, mattes
                 quality = Quality(compositor)
                 outputs = _outputs(compositor)
             planes = tuple(np.ascontiguousarray(light[..., channel], np.float32) for channel in range(3))
-            compositor.composite(Frame(planes, compositor.source, index, 0), outputs)
-            quality.look(outputs)
+            frame = Frame(planes, compositor.source, index, 0)
+            compositor.composite(frame, outputs)
+            quality.look(frame, outputs)
             alphas.append((outputs["matte"].planes[0] / 65535).astype(np.float32))
         told = dict(quality.told()) if quality is not None else {}
     finally:

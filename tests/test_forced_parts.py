@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onset_kernels.picture import Layout, Picture
+from onset_kernels.picture import LINEAR_709, Alpha, Layout, Picture
 
 from onset.forced_parts import ForcedParts
 from onset.frame import Frame
@@ -49,6 +49,25 @@ def test_an_external_matte_is_no_fault_of_the_keys_while_it_acts(amount: float) 
     assert not {"core_holes", "screen_residue", "edge_width_px", "flicker", "screen_share"} & set(made.measures)
     dim = shot([light * np.float32(0.03)] * 2, mattes=[external])
     assert "screen_level" in dim.measures
+
+
+def test_a_screen_that_is_drawn_over_is_in_sight_of_the_key() -> None:
+    everything = [[-1.0, -1.0], [2.0, -1.0], [2.0, 2.0], [-1.0, 2.0]]
+    made = shot([scene("interview")[0]] * 2, mattes=[{"kind": "polygon", "role": "garbage", "points": everything}])
+    assert made.measures == ()
+
+
+def test_what_the_picture_brings_as_clear_is_no_hole_either() -> None:
+    light, truth = scene("interview")
+    hole = truth > 0.99
+    hole[:, : light.shape[1] // 2] = False
+    planes = (*np.moveaxis(light, -1, 0), np.where(hole, 0.0, 1.0))
+    picture = Picture(light.shape[1], light.shape[0], Layout.RGBA_FLOAT, LINEAR_709, Alpha.STRAIGHT)
+    forced = ForcedParts(light.shape[0] // 2, light.shape[1] // 2, 2)
+    found = forced.by_picture(tuple(np.ascontiguousarray(one, np.float32) for one in planes), picture)
+    assert found is not None
+    assert np.array_equal(found, hole[::2, ::2])
+    assert forced.by_picture(FRAME.planes, PICTURE) is None
 
 
 def test_a_hole_beside_what_is_drawn_still_is_one() -> None:

@@ -154,7 +154,7 @@ def test_the_alpha_of_the_input_limits_the_matte(tmp_path: Path) -> None:
     np.testing.assert_allclose(read(tmp_path / "o.png")[24, 40] / 257, (*FIGURE, 51), atol=0.6)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 7), (7, 1), (33, 17), (641, 361)])
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (520, 1), (33, 17), (641, 361)])
 @pytest.mark.parametrize("ending", ["png", "exr"])
 def test_outputs_have_the_size_of_the_input(tmp_path: Path, size: tuple[int, int], ending: str) -> None:
     source = write(tmp_path / "still.png", np.full((size[1], size[0], 3), FIGURE, np.uint8))
@@ -280,6 +280,7 @@ def test_a_matte_that_only_comes_live_is_refused_in_one_line(
         (None, "no such file"),
         (b"", "the file is empty"),
         (b"no picture" * 20, "is not a picture that can be read"),
+        (b"RIFF\x2a\0\0\0WEBPVP8X\x0a\0\0\0\x02" + bytes(16), "is a moving WebP; save one picture of it"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0\x08\x02\0\0\0\0\0\0\0", "still.png"),  # 0x0
     ],
 )

@@ -65,8 +65,9 @@ def timed(show: Show, frames: Sequence[Frame], threads: int, budget_s: float, *,
         given = compositor.gather(frames[0]) if pass_alone else []
 
         def whole(number: int) -> None:
-            compositor.composite(frames[number % len(frames)], outputs)
-            measures.look(outputs)
+            frame = frames[number % len(frames)]
+            compositor.composite(frame, outputs)
+            measures.look(frame, outputs)
 
         def alone(number: int) -> None:
             compositor.make(frames[number % len(frames)], given, outputs)

@@ -90,7 +90,8 @@ def _take_numbers(proxy: Proxy, numbers: Proxy) -> None:
 def points_of(proxy: Proxy) -> Samples:
     """A few thousand points of a proxy, as the finder takes them: (rows, columns, 3)."""
     step = _step(proxy)
-    return np.ascontiguousarray(np.moveaxis(proxy[:, step // 2 :: step, step // 2 :: step], 0, -1))
+    top, left = (min(step // 2, length - 1) for length in proxy.shape[1:])  # a strip may have fewer rows than a step
+    return np.ascontiguousarray(np.moveaxis(proxy[:, top::step, left::step], 0, -1))
 
 
 def _step(proxy: Proxy) -> int:

@@ -29,6 +29,8 @@ _CODECS = (
     (b"SDPX", "dpx"), (b"XPDS", "dpx"), (b"\0\0\0\x0cjP  \r\n\x87\n", "jpeg2000"), (b"\xff\x4f\xff\x51", "jpeg2000"),
 )  # fmt: skip
 _EXR = b"\x76\x2f\x31\x01"
+_MOVES = 0x02
+"""The animation flag of a WebP's VP8X chunk (RFC 9649, 2.7.1)."""
 
 
 class Still(NamedTuple):
@@ -115,6 +117,10 @@ def _codec(path: Path, data: bytes) -> str:
         if data.startswith(magic):
             return codec
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        if data[12:16] == b"VP8X" and len(data) > 20 and data[20] & _MOVES:
+            raise InputError(
+                f"{path}: is a moving WebP; save one picture of it, or make a clip or numbered pictures of it"
+            )
         return "webp"
     raise InputError(
         f"{path}: is not a picture that can be read; PNG, JPEG, TIFF, WebP, BMP, DPX, JPEG 2000 and EXR are"
@@ -128,6 +134,8 @@ def _decoded(path: Path, data: bytes, codec: str) -> av.VideoFrame:
     context.options = {"max_pixels": str(MOST_PIXELS)}
     try:
         frames = [*context.decode(cast("av.Packet[VideoStream]", av.Packet(data))), *context.decode(None)]
+    except av.error.PatchWelcomeError:
+        raise InputError(f"{path}: is a kind of {codec} that cannot be read; save it as RGB") from None
     except (av.FFmpegError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: is cut off or damaged, it cannot be decoded as {codec} ({why})") from None

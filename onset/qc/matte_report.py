@@ -23,8 +23,8 @@ class MatteReport:
     `edge_width_px`      width of the matte's edge from 0 to 1, in pixels of a picture of 1080 rows
     `flicker`            mean change of alpha from the frame before where the picture stood still, 0..1; 0 after a cut
     `unevenness_stops`   from the 5th to the 95th percentile of the screen's light
-    `darkest_stops`      of the thirds of the picture (left, middle, right; top, bottom), the one most below the median
-    `darkest_part`       which one: left, middle, right, upper, lower
+    `darkest_stops`      of the thirds and halves of the picture, the one whose screen is most below that of the rest
+    `darkest_part`       which one: left, middle, right third, upper, lower half
     `screen_level`       the screen's own channel, display-encoded, median, 0..1
     `screen_saturation`  (largest channel - smallest) / largest, linear, median, 0..1: cyan and magenta have two large
     `screen_clipped`     share of the bare screen with a channel at the top of its range, 0..1

@@ -65,7 +65,7 @@ class MatteWatch:
 
         `matte` is the grey picture that was stored, uint8 or uint16 (height, width) at full size; `picture` the
         composite, BGRA8 and display-encoded; without it the cast is not measured. `forced` (of `lattice`) says where
-        somebody drew that the matte is clear or solid: there it has neither holes nor residue.
+        the matte is clear or solid whatever the key says: there it has neither holes nor residue.
         """
         plate = evidence.plate
         if plate is None:
@@ -74,6 +74,8 @@ class MatteWatch:
         proxy, alphas = evidence.proxy, self._alphas
         measures.picked(matte, self._divide, float(np.iinfo(matte.dtype).max), alphas)
         self._find_regions(proxy, plate)
+        like = 0.05 + 2.0 * plate.noise
+        share = float((self._around < like).mean())  # what is drawn over the screen hides none of it from the key
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
         own = measures.mean_light(plate.pixels[plate.screen.primary])
@@ -81,7 +83,7 @@ class MatteWatch:
         self._first = False
         measures.counted(
             alphas, proxy, self._around, self._inside, self._enclosed, self._before, self._before_alpha,
-            _CLIPPED, still, 0.05 + 2.0 * plate.noise, self._by_row,
+            _CLIPPED, still, like, self._by_row,
         )  # fmt: skip
         self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
         cast, part = 0.0, ""
@@ -89,7 +91,7 @@ class MatteWatch:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
             seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
             cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
-        return self._report(plate, self._screen(plate), cast, part)
+        return self._report(plate, self._screen(plate), share, cast, part)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
         """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
@@ -107,11 +109,10 @@ class MatteWatch:
             self._light, self._light_revision = screen_light(plate), plate.revision
         return self._light
 
-    def _report(self, plate: ScreenPlate, light: ScreenLight, cast: float, part: str) -> MatteReport:
+    def _report(self, plate: ScreenPlate, light: ScreenLight, share: float, cast: float, part: str) -> MatteReport:
         sums = self._sums
         scale = _REPORT_ROWS / max(self._alphas.shape[0], _LEAST_ROWS)
         screen = asdict(light)
-        share = float(sums[measures.BARE]) / self._alphas.size
         return MatteReport(
             screen_found=True,
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),

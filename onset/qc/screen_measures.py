@@ -33,15 +33,15 @@ def screen_light(plate: ScreenPlate) -> ScreenLight:
     own = np.maximum(pixels[primary], 1e-4)
     most, least = np.maximum(pixels.max(axis=0), 1e-4), pixels.min(axis=0)
     stops = np.log2(own)
-    low, median, high = (float(value) for value in np.percentile(stops[seen], (5.0, 50.0, 95.0)))
-    part, darkest = _darkest(stops - median, seen)
+    low, high = (float(value) for value in np.percentile(stops[seen], (5.0, 95.0)))
+    part, darkest = _darkest(stops, seen)
     level = float(np.median(own[seen]))
     saturation = float(np.median((1.0 - least / most)[seen]))
     return ScreenLight(high - low, darkest, part, _encoded(level), max(0.0, saturation))
 
 
 def _darkest(stops: NDArray[np.float64], seen: NDArray[np.bool_]) -> tuple[str, float]:
-    """The part of the picture whose screen is darkest against the whole, and by how many stops (0 or below)."""
+    """The part of the picture whose screen is darkest against that of the rest, and by how many stops (0 or below)."""
     rows, columns = stops.shape
     left, right, half = columns // 3, columns - columns // 3, rows // 2
     parts: dict[str, tuple[slice, ...]] = {
@@ -51,15 +51,17 @@ def _darkest(stops: NDArray[np.float64], seen: NDArray[np.bool_]) -> tuple[str, 
         "upper half": np.s_[:half, :],
         "lower half": np.s_[half:, :],
     }
-    medians = {
-        name: float(np.median(stops[part][seen[part]]))
-        for name, part in parts.items()
-        if seen[part].sum() >= _LEAST_POINTS // 5
-    }
-    if not medians:
+    under = {}
+    for name, part in parts.items():
+        inside = np.zeros_like(seen)
+        inside[part] = seen[part]
+        rest = seen & ~inside
+        if min(inside.sum(), rest.sum()) >= _LEAST_POINTS // 5:
+            under[name] = float(np.median(stops[inside]) - np.median(stops[rest]))
+    if not under:
         return "", 0.0
-    name = min(medians, key=lambda part: medians[part])
-    return name, min(0.0, medians[name])
+    name = min(under, key=lambda part: under[part])
+    return name, min(0.0, under[name])
 
 
 def _encoded(linear: float) -> float:

@@ -26,6 +26,15 @@ def test_a_patch_gives_the_colour_there_past_a_marker_and_an_edge() -> None:
     assert patch_colour(proxy, patch) == pytest.approx(GREEN, abs=0.008)
 
 
+@pytest.mark.parametrize("shape", [(1, 520), (2, 900), (1, 1), (400, 1)])
+@pytest.mark.parametrize("name", ["auto", "green", "#20a040"])
+def test_a_strip_of_screen_is_a_screen(shape: tuple[int, int], name: str) -> None:
+    proxy = np.ones((3, *shape), np.float32) * np.asarray(GREEN, np.float32)[:, None, None]
+    found = look_for_screen(ScreenWanted(name), proxy, unusual=True)
+    assert found.screen is not None
+    assert found.screen.primary == 1
+
+
 @pytest.mark.parametrize("patch", [(0.0, 0.0, 0.0), (1.0, 1.0, 0.001), (0.5, 0.5, 9.0)])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 7), (40, 30)])
 def test_a_patch_always_holds_something(patch: tuple[float, ...], shape: tuple[int, int]) -> None:

@@ -166,6 +166,15 @@ def test_garbage_gets_one_line(tmp_path: Path, data: bytes, message: str) -> Non
     assert "g.png" in str(caught.value)
 
 
+def test_a_tiff_in_lab_is_not_called_damaged(tmp_path: Path) -> None:
+    data = encoded("tiff", "rgb24", [noise(4, 12)], 4, 4)
+    photometric = b"\x06\x01\x03\0\x01\0\0\0"  # tag 262, a SHORT: 2 is RGB, 8 CIE L*a*b*
+    assert data.count(photometric + b"\x02") == 1
+    path = written(tmp_path / "lab.tif", data.replace(photometric + b"\x02", photometric + b"\x08"))
+    with pytest.raises(InputError, match=r"lab\.tif: is a kind of tiff that cannot be read; save it as RGB"):
+        read_still(path)
+
+
 @pytest.mark.parametrize(("codec", "pixel_format"), [("png", "rgb24"), ("mjpeg", "yuvj444p"), ("tiff", "rgb24")])
 @pytest.mark.parametrize("part", [0.3, 0.7, 0.97])
 def test_a_cut_still_is_refused(tmp_path: Path, codec: str, pixel_format: str, part: float) -> None:

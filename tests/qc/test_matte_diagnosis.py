@@ -122,6 +122,14 @@ def test_the_dark_third_is_named_with_its_stops() -> None:
     assert "left third is 2.0 stops under" in finding.text
 
 
+@pytest.mark.parametrize(("part", "rows"), [("upper half", slice(0, 135)), ("lower half", slice(135, 270))])
+def test_a_dark_half_is_named_by_what_it_is_under_the_other(part: str, rows: slice) -> None:
+    shade = np.ones((HEIGHT_PX, WIDTH_PX), np.float32)
+    shade[rows] = 0.25
+    (finding,) = diagnose(measured(replace(GOOD, light=shade))).findings
+    assert f"{part} is 2.0 stops under" in finding.text
+
+
 def test_no_third_is_named_for_corners_that_are_darker_by_far() -> None:
     report = replace(measured(GOOD), unevenness_stops=2.6, darkest_stops=-0.52, darkest_part="lower half")
     (finding,) = diagnose(report).findings
