@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d\d\d?)")
+_LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d{1,3})")
+"""FFmpeg writes frames with as many digits as the rate needs: one up to 10 a second, three above 100."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -97,3 +97,9 @@ def test_only_two_rates_have_drop_frame() -> None:
 
 def test_labels_count_in_whole_frames_a_second() -> None:
     assert [nominal_base(rate) for rate in (Fraction(24000, 1001), NTSC_60, Fraction(1, 3))] == [24, 60, 1]
+
+
+def test_frames_may_have_as_many_digits_as_the_rate_needs() -> None:
+    assert str(Timecode.parse("01:00:00:7", Fraction(10))) == "01:00:00:07"
+    assert str(Timecode.parse("01:00:00:007", Fraction(120))) == "01:00:00:07"
+    assert Timecode.parse("01:00:00:119", Fraction(120)).frames == 119

@@ -1,4 +1,5 @@
-"""Linear timecode read from sound: any level, either direction, from a tenth to ten times the speed.
+"""Linear timecode read from sound: any level, either direction, from a tenth to four times the speed at
+48 kHz, to eight at 96 kHz: beyond that a bit has too few samples.
 
     crossings      where the signal changes
     bits           an interval near the bit's length is a 0, two near half of it are a 1; the length follows the speed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import atan, degrees
 
-from onset.takes.camera_state import CameraState, camera_track
+from onset.takes.camera_state import CameraState, camera_track, unreadable
 from onset.takes.read import Take
 
 STATIC_FOCAL_MM, STATIC_WIDTH_MM = 35.0, 36.0
@@ -48,8 +48,9 @@ def camera_path(take: Take, first_frame: int) -> CameraPath:
     states = camera_track(take)
     if not states:
         return CameraPath(
-            [_pose(CameraState(), first_frame + n, aspect) for n in range(take.frame_count)], False, [NOT_MEASURED]
-        )
+            [_pose(CameraState(), first_frame + n, aspect) for n in range(take.frame_count)], False,
+            [NOT_MEASURED + unreadable(take)],
+        )  # fmt: skip
     notes = []
     if not any(state.has_pose for state in states):
         notes.append("the take has a record of the lens, none of the pose: the camera stands at the origin")

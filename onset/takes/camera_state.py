@@ -5,7 +5,7 @@ to the right, tilt up, roll clockwise seen from behind the camera; pan turns the
 """
 
 import math
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -17,9 +17,9 @@ Metres = tuple[float, float, float]
 
 class Distortion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Brown-Conrady from undistorted to distorted (OpenCV's direction), on coordinates divided by the focal length:
-    `k` are k1 to k6 (k4 to k6 in the denominator), `p` are p1 and p2."""
+    `k` are k1 to k6 (k4 to k6 in the denominator), as many as are known, `p` are p1 and p2."""
 
-    k: tuple[float, float, float, float, float, float] = (0.0,) * 6
+    k: Annotated[tuple[float, ...], msgspec.Meta(max_length=6)] = ()
     p: tuple[float, float] = (0.0, 0.0)
 
 
@@ -84,6 +84,18 @@ def _converted(values: dict[str, Any]) -> CameraState | None:
         return msgspec.convert(values, CameraState)
     except msgspec.ValidationError:  # another program's record of the camera: its own JSON stays in the take
         return None
+
+
+def unreadable(take: Take) -> str:
+    """The first record of a camera that is not of this form, and why, for where none is; empty when there is none."""
+    for index in range(take.first_index, take.last_index + 1):
+        record = take.frame(index)
+        try:
+            if record is not None:
+                msgspec.convert(record.camera, CameraState)
+        except msgspec.ValidationError as error:
+            return f"; what frame {index} says of its camera cannot be read: {error}"
+    return ""
 
 
 def camera_track(take: Take) -> list[CameraState]:

@@ -17,7 +17,7 @@ Points = NDArray[np.float64]
 def distorted(points: Points, lens: Distortion) -> Points:
     """Where undistorted points (..., 2) come to lie."""
     x, y = points[..., 0], points[..., 1]
-    k1, k2, k3, k4, k5, k6 = lens.k
+    k1, k2, k3, k4, k5, k6 = (*lens.k, *(0.0,) * (6 - len(lens.k)))
     p1, p2 = lens.p
     square = x * x + y * y
     radial = (1 + square * (k1 + square * (k2 + square * k3))) / (1 + square * (k4 + square * (k5 + square * k6)))

@@ -86,7 +86,8 @@ def test_all_files_have_the_same_length_and_a_missing_frame_repeats_the_one_befo
 @pytest.mark.parametrize(
     ("rate", "timecode"),
     [(Fraction(30000, 1001), "00:59:59;28"), (Fraction(24000, 1001), "23:59:59:22"), (Fraction(25), "10:00:00:00"),
-     (Fraction(60000, 1001), "00:00:59;58"), (Fraction(50), "01:00:00:49")],
+     (Fraction(60000, 1001), "00:00:59;58"), (Fraction(50), "01:00:00:49"),
+     (Fraction(15, 2), "01:00:00:07"), (Fraction(10), "00:59:59:09"), (Fraction(120), "01:00:00:119")],
 )  # fmt: skip
 def test_first_timecode_and_rate_are_kept_at_every_rate(tmp_path: Path, rate: Fraction, timecode: str) -> None:
     made = make_take(tmp_path, frames=6, rate=rate, timecode=timecode, streams={"comp": H264, "matte": GRAY})

@@ -5,6 +5,7 @@ The format has no place for units, rotation order, sensor or focal length: they 
 
 from onset.errors import InputError
 from onset.takes.camera_export import camera_path
+from onset.takes.camera_state import unreadable
 from onset.takes.exporting import Exported, Place
 from onset.takes.read import Take
 
@@ -15,7 +16,7 @@ def export_take(take: Take, place: Place) -> Exported:
     if not path.recorded:
         raise InputError(
             f"{take.folder}: has no record of the camera's pose, and a .chan cannot say so; "
-            "--to usd makes a static camera that does"
+            f"--to usd makes a static camera that does{unreadable(take)}"
         )
     lines = [
         " ".join(

@@ -6,6 +6,7 @@ Paths are relative to the script. EXR sequences are loaded where they are export
 from onset_kernels.picture import Transfer
 
 from onset.takes.camera_export import CameraPath, camera_path
+from onset.takes.camera_state import unreadable
 from onset.takes.export_media import Media, media_of
 from onset.takes.exporting import Exported, Place
 from onset.takes.read import Take
@@ -31,7 +32,7 @@ def export_take(take: Take, place: Place) -> Exported:
         nodes.append(_camera(path))
         notes += path.notes
     else:
-        notes.append("the take has no record of the camera, so there is no Camera node")
+        notes.append(f"the take has no record of the camera, so there is no Camera node{unreadable(take)}")
     text = "#! nuke\n# made by onset take export\n" + "".join(nodes)
     return Exported(files=[place.write(f"{place.name}.nk", text)], frames=take.frame_count, notes=notes)
 

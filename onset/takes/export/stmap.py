@@ -13,7 +13,7 @@ import numpy as np
 from onset.errors import InputError, WorkError
 from onset.extras import missing_extra
 from onset.media.beside import beside
-from onset.takes.camera_state import CameraState, camera_track
+from onset.takes.camera_state import CameraState, camera_track, unreadable
 from onset.takes.exporting import Exported, Place
 from onset.takes.lens_map import st_map
 from onset.takes.read import Take
@@ -32,6 +32,7 @@ def export_take(take: Take, place: Place) -> Exported:
         raise InputError(
             f"{take.folder}: its records hold no distortion, focal length and sensor size for every frame; "
             "shoot a lens grid, or use a profile of the lens: there is nothing here to make an STMap from"
+            f"{unreadable(take)}"
         )
     picture = take.manifest.streams[0].picture_type()
     changes = len({(s.distortion, s.focal_length_mm, s.sensor_mm, s.projection_offset_mm) for s in states}) > 1

@@ -34,3 +34,10 @@ def test_without_a_record_of_the_camera_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no record of the camera's pose"):
         export("chan", take, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_record_of_the_camera_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    camera = {n: {"translation_m": [0.1, 2.0], "pan_deg": 5.0} for n in range(2)}
+    take = closed_take(tmp_path / "takes", frames=2, camera=camera)
+    with pytest.raises(InputError, match=r"what frame 100 says of its camera cannot be read: .*translation_m"):
+        export("chan", take, tmp_path / "out")
