@@ -20,6 +20,10 @@ _SAME = 0.25
 _NEAR = 0.75
 """What is found again lies within this share of its size of where it was lost, or would have gone."""
 
+_AT_ONCE_NS, _IN_PLACE = 150_000_000, 0.4
+"""What is found again this soon, and within this share of its size, is the same whatever one look says of its side: of
+a hand that came out from behind the other one the first look said the wrong one, and it got a new id."""
+
 _HELD = 0.1
 """A region is left only for one that differs by more than this: share of its side, of its size, or radians. Followed
 step by step, a portrait's region swings and grows: with noise of 2 codes points moved by 10 px RMS of 579, by 1.5 when
@@ -159,7 +163,8 @@ class Following:
         moved = where + one.velocity_px * (captured_ns - one.seen_ns)
         place = _middle(landmarks)
         apart = min(float(np.linalg.norm(place - where)), float(np.linalg.norm(place - moved)))
-        return apart if main_side(landmarks) == main_side(one.landmarks) else float("inf")
+        at_once = captured_ns - one.seen_ns <= _AT_ONCE_NS and apart <= _IN_PLACE * _size(landmarks)
+        return apart if at_once or main_side(landmarks) == main_side(one.landmarks) else float("inf")
 
 
 def main_side(landmarks: Landmarks) -> str:

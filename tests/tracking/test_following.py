@@ -107,7 +107,19 @@ def test_a_thing_of_the_other_side_is_another() -> None:
     dots.there = {}
     following.step(BLACK, FRAME_NS)
     dots.there = {"a": (50, 50, "Right")}
-    assert [one.id for one in following.step(BLACK, 2 * FRAME_NS)[0]] == [2]
+    assert [one.id for one in following.step(BLACK, 8 * FRAME_NS)[0]] == [2]
+
+
+@pytest.mark.parametrize(("x", "found"), [(51, 1), (62, 2)])
+def test_what_comes_back_at_once_and_in_place_is_the_same_whatever_one_look_says_of_its_side(
+    x: float, found: int
+) -> None:
+    following = Following(dots := Dots({"a": (50, 50, "Left")}), "hand", 2, 1.0)
+    following.step(BLACK, 0)
+    dots.there = {}
+    following.step(BLACK, FRAME_NS)
+    dots.there = {"a": (x, 50, "Right")}
+    assert [one.id for one in following.step(BLACK, 2 * FRAME_NS)[0]] == [found]
 
 
 def test_no_more_are_followed_than_asked_for() -> None:

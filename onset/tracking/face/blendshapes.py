@@ -22,7 +22,8 @@ from onset.tracking.face.measures import MEASURES, PLACE, REST_MM, SIDES, Vector
 from onset.tracking.face.people import spread
 from onset.tracking.face.upright import Points, upright
 
-_MODEL_MM, _EYES_MODEL_MM = 1.5, 0.8  # how far effects, one table for everyone, miss what a face does, and its eyes
+# How far effects, one table for everyone, miss what a face does, and its eyes and brows.
+_MODEL_MM, _EYES_MODEL_MM, _BROWS_MODEL_MM = 1.5, 0.8, 1.0
 _MOST = 1.6  # coefficients are cut at 1 only behind the solve: what is beyond must not spill into others
 _SPARSE = 0.7  # an exponential prior: few coefficients that are at work, rather than a little of all
 _TWINS = 12.0  # how firmly a side that is out of sight follows the other one, per unit of what is hidden
@@ -31,7 +32,14 @@ _SHUT_MM = 2.4  # what the mesh leaves between lids that are closed: 1.6 and 3.5
 _COLUMN = {name: column for column, name in enumerate(SEEN)}
 _NOISE = np.array([measure.noise_mm for measure in MEASURES])
 _MISS = np.array(
-    [_EYES_MODEL_MM if "lid_" in measure.name or "iris_" in measure.name else _MODEL_MM for measure in MEASURES]
+    [
+        _EYES_MODEL_MM
+        if "lid_" in measure.name or "iris_" in measure.name
+        else _BROWS_MODEL_MM
+        if "brow_" in measure.name
+        else _MODEL_MM
+        for measure in MEASURES
+    ]
 )
 _SIDE_OF = np.array([next((SIDES.index(s) for s in SIDES if m.name.endswith(s)), -1) for m in MEASURES])
 

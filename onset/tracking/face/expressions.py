@@ -33,10 +33,12 @@ _Variant = tuple[_Units, _Units]
 _PROTOTYPES: Mapping[str, Sequence[_Variant]] = {
     # 6+12, and 12 alone, which FACS lists as happiness of lower intensity: the cheeks of a small smile stay down.
     "happiness": (({12: 1.0, 6: 0.12}, {15: 0.7, 4: 0.5, 9: 0.5, 17: 0.25}),),
-    # 1+4+15, 1+4 with 11 or 15, 6+15, and 1+4+15+17 as variants; 1+4 stands without 4 where a frown lifts the brows.
+    # 1+4+15, 1+4 with 11 or 15, 6+15, and 1+4+15+17 as variants; 1+4 stands without 4 where a frown lifts the brows,
+    # and without 15 for 1+4+11, of which no coefficient shows 11. Brows that are raised whole (2) are none.
     "sadness": (
         ({1: 1.0, 15: 1.0, 4: 0.5}, {12: 1.0, 27: 0.6, 5: 0.5}),
         ({1: 1.0, 17: 0.8, 4: 0.5}, {12: 1.0, 27: 0.6, 5: 0.5}),
+        ({1: 1.0, 4: 0.3}, {2: 1.0, 12: 1.0, 20: 0.7, 9: 0.5, 5: 0.5, 27: 0.6}),
     ),
     # 4+5+7+23 or 24, with 10, 22 or 25/26 as variants: the lips are pressed, or parted for a shout.
     "anger": (

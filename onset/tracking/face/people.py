@@ -2,7 +2,8 @@
 
 Where nobody set an actor's neutral, a low mouth may be a low mouth. Faces differ in a few ways of which each moves many
 measures together, and in small ways of which each moves one; an expression is told from them as far as it is unlike.
-The ways and their sizes were set by hand, looking at five faces; no statistics of people are behind them.
+The ways and their sizes were set by hand, looking at five faces; no statistics of people are behind them. How steep
+brows are is the one that was counted, on eight other faces, sad ones left out: standard deviation 0.7 mm.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ WAYS: Mapping[str, Mapping[str, float]] = {
         "corner_up": -1.5, "upper_lip_up": -1.5, "lower_lip_up": -1.5, "mid_upper_up": -1.5, "mid_lower_up": -1.5,
     },
     "brows high": {"brow_inner_up": 1.8, "brow_mid_up": 1.8, "brow_outer_up": 1.8},
-    "brows steep": {"brow_inner_up": -1.0, "brow_outer_up": 1.2},
+    "brows steep": {"brow_inner_up": -0.5, "brow_outer_up": 0.5},
     "mouth wide": {"corner_out": 1.8, "corner_fwd": -1.5},
     "mouth forward": {"upper_fwd": 1.6, "lower_fwd": 1.6, "chin_fwd": 2.0},
     "upper lip full": {"upper_red": 1.0, "mid_upper_red": 1.0, "upper_lip_up": 0.5, "mid_upper_up": 0.5},

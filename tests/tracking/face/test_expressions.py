@@ -64,6 +64,14 @@ def test_a_small_smile_is_no_contempt_and_a_one_sided_one_is_no_happiness() -> N
     assert read({"mouthSmileLeft": 0.5})["contempt"] > read({"mouthSmileLeft": 0.5})["happiness"]
 
 
+def test_inner_brows_alone_are_sadness_and_whole_brows_are_not() -> None:
+    assert named(read({"browInnerUp": 0.5})) == "sadness"
+    assert named(read({"browInnerUp": 0.5, "mouthRollLower": 0.2})) == "sadness"
+    for outer in (0.4, 0.5, 0.8):
+        assert read({"browInnerUp": 0.5, "browOuterUp": outer})["sadness"] < 0.1
+    assert named(read({"browInnerUp": 0.6, "mouthSmile": 0.5})) == "happiness"
+
+
 def test_two_that_are_as_near_are_unclear() -> None:
     shares = dict.fromkeys(EXPRESSIONS, 0.125)
     assert named(shares) == "unclear"

@@ -81,7 +81,7 @@ def test_the_range_makes_what_an_actor_reaches_a_whole_one(folder: FacesFolder) 
     commands = NeutralCommands(folder, {1: one})
     shown(one, still(CANONICAL_MM))
     commands.command("neutral", {"name": "Ada"})
-    little = MOTIONS["browInnerUp"](CANONICAL_MM, 0.8)
+    little = MOTIONS["browInnerUp"](CANONICAL_MM, 0.5)
     before = shown(one, still(little), 60)["browInnerUp"]
     said = commands.command("range", {"seconds": 1})
     after = shown(one, still(little, 5), 120)["browInnerUp"]
