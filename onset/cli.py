@@ -19,13 +19,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from onset.cv2_check import refuse_two_cv2
-from onset.errors import OnsetError, ShowError
+from onset.errors import OnsetError, ShowError, UsageError
 from onset.extras import missing_extra
 from onset.failure_log import write_failure
 from onset.log_lines import log_on_standard_error
 from onset.nearest import suggestion
 
 COMMANDS = Path(__file__).parent / "commands"
+_SHOWN = 40
+"""Letters of a text before one that cannot be written down."""
 
 
 def main() -> NoReturn:
@@ -73,7 +75,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return _refuse(name, command, rest, error)
     except OnsetError as error:
         # A show's problems begin with file:line, which editors and terminals follow; a prefix would hide it.
-        _say(str(error) if isinstance(error, ShowError) else f"{name}: {error}")
+        _say(str(error) if isinstance(error, ShowError) else f"{name}: {_on_one_line(str(error))}")
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter fails again at its end
@@ -81,6 +83,12 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return 1
     except typer.Abort:
         raise
+    except UnicodeEncodeError as error:
+        if error.reason != "surrogates not allowed":
+            return _fail(name, error)
+        where = str(error.object)[max(0, error.start - _SHOWN) : error.end]
+        _say(f"{name}: a name is not UTF-8 and cannot be written down: ...{where!a}...; rename that file or folder")
+        return UsageError.exit_code
     except Exception as error:
         return _fail(name, error)
     return 0
@@ -166,6 +174,11 @@ def _refuse(name: str, command: Any, rest: Sequence[str], error: typer.TyperExce
     else:
         _say(f"{name}: {message.rstrip('.')}; see {name} --help")
     return error.exit_code
+
+
+def _on_one_line(text: str) -> str:
+    """What a file may be called, and a terminal would obey, is written out: line ends, escapes."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def _fail(name: str, error: BaseException) -> int:

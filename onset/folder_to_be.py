@@ -9,6 +9,8 @@ def why_not_a_folder(path: Path) -> str:
 
     Nothing is made: the nearest folder above that is there is asked.
     """
+    if any("\udc80" <= letter <= "\udcff" for letter in str(path)):
+        return f"the name {str(path)!a} is not UTF-8, as names in what is recorded are"
     try:
         return _why_not(path)
     except OSError as error:  # a name that is too long, a folder above that nobody else may look into

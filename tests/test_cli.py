@@ -50,6 +50,7 @@ def test_success_is_zero_and_prints_nothing_of_its_own(acting: Acting, capfd: py
     [
         (InputError("clip.mp4 is not there"), 2, "onset act: clip.mp4 is not there\n"),
         (SourceLost("camera 0 was unplugged"), 1, "onset act: camera 0 was unplugged\n"),
+        (InputError("a\x1b[31m\nb is not there"), 2, "onset act: a\\x1b[31m\\nb is not there\n"),
         (ShowError(["a.toml:1: x", "a.toml:2: y"]), 2, "a.toml:1: x\na.toml:2: y\n"),
         (KeyboardInterrupt(), 0, "onset act: stopped\n"),
     ],
@@ -60,6 +61,18 @@ def test_what_goes_wrong_is_said_on_standard_error_with_its_exit_code(
     acting.command = raising(error)
     assert run(["act"]) == code
     assert capfd.readouterr() == ("", said)
+
+
+def test_a_name_that_cannot_be_written_down_is_wrong_input(acting: Acting, capfd: pytest.CaptureFixture[str]) -> None:
+    def command() -> None:
+        ("<p>" * 100 + "takes/\udcff").encode()
+
+    acting.command = command
+    assert run(["act"]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith("onset act: a name is not UTF-8")
+    assert "<p>takes/\\udcff'" in said
+    assert len(said) < 200
 
 
 def test_what_nobody_foresaw_is_one_line_and_a_file_with_the_traceback(

@@ -30,6 +30,12 @@ def test_a_path_that_cannot_be_looked_at_is_told_and_nothing_is_raised(tmp_path:
     assert why_not_a_folder(tmp_path / ("x" * 300) / "takes").endswith("cannot be looked at: File name too long")
 
 
+def test_a_name_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    made = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xfftakes"))
+    made.mkdir()
+    assert why_not_a_folder(made).endswith("\\udcfftakes' is not UTF-8, as names in what is recorded are")
+
+
 def test_a_folder_without_rights_is_told() -> None:
     if os.access("/proc/sys", os.W_OK):
         pytest.skip("everything may be written here")

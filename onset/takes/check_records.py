@@ -4,7 +4,7 @@ from collections import Counter
 
 import xxhash
 
-from onset.takes.layout import Segment
+from onset.takes.layout import META, Segment
 from onset.takes.losses import covered
 from onset.takes.manifest import Counts, Stream
 from onset.takes.read import Take
@@ -18,7 +18,7 @@ def check_records(take: Take, verdict: Verdict) -> None:
     """Every frame of the take has one record or is declared missing; the counts of the manifest are those found."""
     counts: Counter[str] = Counter()
     unknown, labels = [], []
-    jumps = {event.index for event in take.events if event.what == "timecode-jump"}
+    jumps = [event.index for event in take.events if event.what == "timecode-jump"]
     before: FrameRecord | None = None
     for index in range(take.first_index, take.last_index + 1):
         record = take.frame(index)
@@ -28,14 +28,18 @@ def check_records(take: Take, verdict: Verdict) -> None:
                 unknown.append(f"frame {index}: has no record, and nothing says why")
             continue
         counts[f"frames {record.state}"] += 1
-        if before is not None and index not in jumps and not _goes_on(take, before, record):
+        told = before is not None and any(before.index < jump <= index for jump in jumps)
+        if before is not None and not told and not _goes_on(take, before, record):
             labels.append(f"frame {index}: timecode goes from {before.timecode} to {record.timecode}")
         before = record if record.timecode else before
     outside = [index for index in take.indices if not take.first_index <= index <= take.last_index]
     if outside:
         unknown.append(f"{len(outside)} frames have records outside the take, the first is {outside[0]}")
     verdict.wrong("records", unknown)
-    verdict.wrong("timecode", labels)
+    if any(loss.segment.endswith(f".{META}.mcap") for loss in take.manifest.losses):
+        verdict.note("timecode", [f"{label}; what told why may be among the lost records" for label in labels])
+    else:
+        verdict.wrong("timecode", labels)
     verdict.wrong("records", [f"{problem} ({number} times)" for problem, number in take.problems.items()])
     if take.duplicates:
         verdict.notes.append(f"{take.duplicates} records were written twice, and are read once")

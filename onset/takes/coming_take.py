@@ -11,6 +11,7 @@ from typing import Any
 
 from onset.errors import OnsetError, WorkError
 from onset.takes.given_names import GIVEN, note_name
+from onset.takes.layout import take_back_folder
 from onset.takes.messages import Rolled
 from onset.takes.recording import Recording
 from onset.takes.slate import Roll, make_take
@@ -58,7 +59,15 @@ class ComingTake:
         """No frame will come any more."""
         self._closing = True
         if self.armed is not None:
-            self.begin()[1].set_exception(WorkError(GONE))
+            self.give_up(*self.begin(), WorkError(GONE))
+
+    def give_up(self, rolled: Rolled, answer: Answer, why: OnsetError) -> None:
+        """It does not begin: its folder goes, its number stays given."""
+        try:
+            take_back_folder(rolled.folder)
+        except OSError as error:
+            why = WorkError(f"{why}; its empty folder {rolled.folder} stays: {error.strerror or error}")
+        answer.set_exception(why)
 
     def _prepare(self, roll: Roll, answer: Answer) -> None:
         try:
@@ -77,8 +86,9 @@ class ComingTake:
                 software=software(), by=roll.by,
             )  # fmt: skip
             if self._closing:
-                raise WorkError(GONE)
-            self.armed = rolled, answer
+                self.give_up(rolled, answer, WorkError(GONE))
+            else:
+                self.armed = rolled, answer
         except OnsetError as error:
             answer.set_exception(error)
         except OSError as error:

@@ -211,6 +211,7 @@ class Conductor:
             self.cut("the engine was stopped")
         self._closing.set()
         self._thread.join()
+        self._keyer.wait(STATE_LIMIT_S)
         with self._lock:
             self.coming.close()
         self.recording.close()
@@ -223,7 +224,7 @@ class Conductor:
             keyer=self._keyer.noted(rolled.folder),
         )  # fmt: skip
         if not self.recording.roll(now):
-            answer.set_exception(WorkError(BEHIND))
+            self.coming.give_up(rolled, answer, WorkError(BEHIND))
             return
         self._rolling, self._ended = now, ""
         self._takes["rolled"] += 1

@@ -1,7 +1,7 @@
 """A take in numbers over its frames: what `show` draws and `report` lists."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,8 +63,7 @@ def digest(take: Take) -> Digest:
         before = record
     _timecode(take, made)
     _settings(take, made)
-    events = sorted(take.events, key=lambda event: (event.utc_ns, event.index))
-    made.events = [(event.index - take.first_index, event) for event in events if event.what != "manifest"]
+    made.events = [(event.index - take.first_index, event) for event in _in_order(take.events)]
     return made
 
 
@@ -86,6 +85,16 @@ def _missing(made: Digest, number: int, record: FrameRecord) -> None:
     for name, part in record.streams.items():
         if part.state == "refused":
             made.missing.setdefault(f"{name} refused: {part.reason or 'no reason given'}", []).append(number)
+
+
+def _in_order(events: Iterable[EventRecord]) -> list[EventRecord]:
+    """By frame, of one frame as they were written; what belongs to no frame stays behind what was written before it.
+    Not by UTC: the computer's clock may be set while a take rolls."""
+    placed, index = list[tuple[int, EventRecord]](), 0
+    for event in events:
+        index = event.index if event.index >= 0 else index
+        placed.append((index, event))
+    return [event for _, event in sorted(placed, key=lambda one: one[0]) if event.what != "manifest"]
 
 
 def _timecode(take: Take, made: Digest) -> None:

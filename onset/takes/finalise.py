@@ -16,7 +16,7 @@ from onset.takes.dependent import missing_pictures
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
-from onset.takes.losses import find_losses
+from onset.takes.losses import find_losses, is_made_good
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream
 from onset.takes.manifest_file import encode_manifest, put, put_copy, write_manifest
 from onset.takes.markers import circled
@@ -57,6 +57,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
             count_again(take, missing)
         for stream in manifest.streams:
             _decode(take, stream, stride_of(take.frame_count) if state == "closed" else 1)
+        known = [loss for loss in known if not is_made_good(loss, missing)]
         manifest.losses = _merged([*manifest.losses, *known, *find_losses(take, missing)])
         said("files that settings name")
         manifest.files = keep_files(take)

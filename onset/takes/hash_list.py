@@ -101,27 +101,41 @@ def read_hash_list(folder: Path) -> dict[str, str]:
         lists = sorted(place.glob("[0-9]*.mhl"))
         if not lists:
             raise InputError(f"{place}: has no hash list")
-        chain = (place / _CHAIN).read_text(encoding="utf-8", errors="replace")
+        chained = _chained(place / _CHAIN)
         for path in lists:
-            hashes = {**_listed(path, chain), **hashes}
+            hashes = {**_listed(path, chained.get(path.name, "")), **hashes}
     except OSError as error:
         raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}") from None
     return hashes
 
 
-def _listed(path: Path, chain: str) -> dict[str, str]:
+def _chained(path: Path) -> dict[str, str]:
+    """Name of each list -> its C4 identifier."""
+    name = {"m": _CHAIN_NAMESPACE}
+    entries = _parsed(path, _text_of(path)).iterfind("m:hashlist", name)
+    return {entry.findtext("m:path", "", name): entry.findtext("m:c4", "", name) for entry in entries}
+
+
+def _listed(path: Path, wanted: str) -> dict[str, str]:
+    text = _text_of(path)
+    if c4(text) != wanted:
+        raise InputError(f"{path}: is not what it was: {_CHAIN} names {'another' if wanted else 'no such list'}")
+    name = {"m": _NAMESPACE}
+    entries = _parsed(path, text).iterfind("m:hashes/m:hash", name)
+    return {entry.findtext("m:path", "", name): entry.findtext("m:xxh128", "", name) for entry in entries}
+
+
+def _text_of(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_LIST_BYTES:
         raise InputError(f"{path}: is larger than {LARGEST_LIST_BYTES >> 20} MiB, which no hash list is")
-    text = path.read_bytes()
-    if c4(text) not in chain:
-        raise InputError(f"{path}: is not what it was: {_CHAIN} names another")
+    return path.read_bytes()
+
+
+def _parsed(path: Path, text: bytes) -> ElementTree.Element:
     try:
-        root = ElementTree.fromstring(text)
+        return ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         raise InputError(f"{path}: is not XML: {error}") from None
-    name = {"m": _NAMESPACE}
-    entries = root.iterfind("m:hashes/m:hash", name)
-    return {entry.findtext("m:path", "", name): entry.findtext("m:xxh128", "", name) for entry in entries}
 
 
 def c4(data: bytes) -> str:

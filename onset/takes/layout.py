@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,6 +104,15 @@ def make_take_folder(takes: Path, name: str) -> Path:
     sync_folder(folder)
     sync_folder(takes)
     return folder
+
+
+def take_back_folder(folder: Path) -> None:
+    """Remove the folder that was made for a take which never began; one that a recorder has begun in stays.
+
+    Raises OSError.
+    """
+    if not (folder / MANIFEST).exists() and not segments(folder):
+        shutil.rmtree(folder)
 
 
 def hold(folder: Path) -> int | None:

@@ -33,6 +33,13 @@ def hole_losses(holes: Iterable[tuple[str, int, int]]) -> list[Loss]:
     return [Loss(what=f"{length} bytes from byte {start} on", segment=name) for name, start, length in holes]
 
 
+def is_made_good(loss: Loss, missing: Mapping[str, Iterable[int]]) -> bool:
+    """Whether a hole held nothing that is missing: its stream has every picture, as where a recorder wrote it again
+    from memory. Of records nobody knows."""
+    stream = loss.segment.partition(".")[2].removesuffix(".mcap")
+    return stream in missing and not any(True for _ in missing[stream])
+
+
 def covered(take: Take, index: int, stream: str) -> bool:
     """Whether a gap record, or a loss that the manifest declares, says that this frame is not in the take."""
     if any(gap.stream in (stream, "*") and gap.first_index <= index <= gap.last_index for gap in take.gaps):

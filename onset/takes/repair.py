@@ -100,7 +100,11 @@ def _mend(folder: Path, say: Said) -> list[str]:
     losses += [*_lost_plates(folder), *lost_sound(folder)]
     _forget_undecodable(folder)
     manifest = finalise(folder, "mended", known=losses, said=say)
-    return [*done, f"mended: {manifest.name}, {_frames(manifest)}", *(f"lost: {in_words(loss)}" for loss in losses)]
+    told = [
+        f"lost: {in_words(loss)}" if loss in manifest.losses else f"made good: {in_words(loss)}; every picture is there"
+        for loss in losses
+    ]
+    return [*done, f"mended: {manifest.name}, {_frames(manifest)}", *told]
 
 
 def _lost_plates(folder: Path) -> list[Loss]:

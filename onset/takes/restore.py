@@ -5,9 +5,9 @@ from pathlib import Path
 
 import xxhash
 
-from onset.errors import InputError
+from onset.errors import InputError, WorkError
 from onset.takes.hash_list import read_hash_list
-from onset.takes.layout import DAMAGED, JOURNAL, MANIFEST
+from onset.takes.layout import DAMAGED, JOURNAL, MANIFEST, segments
 from onset.takes.manifest import Manifest
 from onset.takes.manifest_file import decode_manifest, put, read_manifest
 
@@ -16,12 +16,18 @@ def restore_manifest(folder: Path) -> list[str]:
     """Put the copy in take.json's place where that is not what it was; what was done, in words.
 
     What was replaced is kept under journal/damaged/, because a person may have written it; not where it is only the
-    state before, of a take that was being closed. Raises InputError when neither can be read.
+    state before, of a take that was being closed. Raises WorkError when neither can be read,
+    InputError when the folder is no take.
     """
     wanted, text, copy = _listed(folder), _text(folder / MANIFEST), _text(folder / JOURNAL / MANIFEST)
     found, spare = _decoded(folder / MANIFEST, text), _decoded(folder / JOURNAL / MANIFEST, copy)
     is_listed = wanted is not None and xxhash.xxh3_128_hexdigest(text) == wanted
     spare_is_listed = wanted is None or xxhash.xxh3_128_hexdigest(copy) == wanted
+    if found is None and spare is None and segments(folder):
+        raise WorkError(
+            f"{folder}: neither take.json nor its copy in {JOURNAL}/ can be read: put one of them back; "
+            "what was recorded lies in the journal, and nothing was changed"
+        )
     if is_listed or spare is None or (found is not None and (wanted is None or not spare_is_listed)):
         read_manifest(folder)
         return []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onset.errors import InputError
-from onset.takes.layout import MANIFEST, has_writer
+from onset.takes.layout import MANIFEST, has_writer, segments
 from onset.takes.manifest import Manifest
 from onset.takes.manifest_file import read_manifest
 
@@ -29,6 +29,8 @@ def shelf(folder: Path) -> Shelf:
         try:
             if (path / MANIFEST).exists():
                 found.takes.append((path, read_manifest(path)))
+            elif segments(path):
+                found.unreadable[path.name] = f"{path}: has no take.json; mend it with: onset take repair {path}"
         except InputError as error:
             found.unreadable[path.name] = str(error)
         except OSError as error:

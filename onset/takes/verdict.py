@@ -29,9 +29,11 @@ class Verdict:
 
     def wrong(self, kind: str, lines: Sequence[str]) -> None:
         """Add problems of one kind; of very many the first ones, and how many more there are."""
-        self.problems += lines[:MOST_LINES_OF_A_KIND]
-        if len(lines) > MOST_LINES_OF_A_KIND:
-            self.problems.append(f"{kind}: and {len(lines) - MOST_LINES_OF_A_KIND} more of this kind")
+        self.problems += _first_of(kind, lines)
+
+    def note(self, kind: str, lines: Sequence[str]) -> None:
+        """The same of what is worth knowing."""
+        self.notes += _first_of(kind, lines)
 
     def lines(self) -> list[str]:
         """What a person reads: one line of verdict, then problems and notes."""
@@ -40,6 +42,11 @@ class Verdict:
             return [f"{self.folder}: not checked to its end: {self.problems[0]}", *(f"  {line}" for line in self.notes)]
         head = f"{self.folder}: {found} ({self.state}, {self.counts.get('frames', 0)} frames)"
         return [head, *(f"  wrong: {line}" for line in self.problems), *(f"  {line}" for line in self.notes)]
+
+
+def _first_of(kind: str, lines: Sequence[str]) -> list[str]:
+    more = len(lines) - MOST_LINES_OF_A_KIND
+    return [*lines[:MOST_LINES_OF_A_KIND], *([f"{kind}: and {more} more of this kind"] if more > 0 else [])]
 
 
 def as_answer(verdict: Verdict) -> dict[str, Any]:

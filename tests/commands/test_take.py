@@ -67,6 +67,17 @@ def test_list_goes_on_past_a_take_it_cannot_read(takes: Path, capsys: pytest.Cap
     assert "no such folder" in capsys.readouterr().err
 
 
+def test_list_names_a_take_without_take_json_and_no_other_folder(
+    takes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (takes / "S1_T001_A" / "take.json").unlink()
+    (takes / "notes").mkdir()
+    assert run(["take", "list", str(takes), "--json"]) == 0
+    seen = capsys.readouterr()
+    assert "S1_T001_A: has no take.json; mend it with: onset take repair" in seen.err
+    assert list(json.loads(seen.out)["unreadable"]) == ["S1_T001_A"]
+
+
 def test_verify_ends_with_0_1_or_2(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, broken = str(takes / "S1_T001_A"), str(takes / "S1_T002_A")
     assert run(["take", "verify", good]) == 0

@@ -238,3 +238,15 @@ def test_a_take_that_is_moved_while_it_rolls_is_noted_and_told_where_it_is(learn
     assert (first.revision, again.revision) == (1, 2)
     assert learning.seen(again, str(moved)) == learning.index - 1
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("learns", [False, True])
+def test_a_take_that_no_frame_came_for_leaves_no_folder(tmp_path: Path, learns: bool) -> None:
+    rig = Rig(tmp_path, learns=learns)
+    answer = rig.roll()
+    if learns:
+        rig.frames(1)  # what the keyer knew is written, the take waits for the frame behind it
+    rig.conductor.close()
+    with pytest.raises(WorkError, match="ended before a frame came"):
+        answer.result(20)
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,4 +110,23 @@ def test_a_hash_list_that_was_tampered_with_is_found_out(tmp_path: Path) -> None
         differences(folder)
     listed.unlink()
     with pytest.raises(InputError, match="no hash list"):
+        differences(folder)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (lambda text: text + "x", "is not XML"),
+        (lambda text: text[: len(text) // 2], "is not XML"),
+        (lambda text: text.replace("<c4>c4", "<c4>c3"), "names another"),
+        (lambda text: text.replace("<path>0001", "<path>0002"), "names no such list"),
+        (lambda text: text.replace("MHL:DIRECTORY", "MHL:FOLDER"), "names no such list"),
+    ],
+)
+def test_a_chain_that_was_tampered_with_is_found_out(tmp_path: Path, changed: Callable[[str], str], said: str) -> None:
+    folder = make_take(tmp_path, frames=2).folder
+    finalise(folder, "closed")
+    chain = folder / "ascmhl" / "ascmhl_chain.xml"
+    chain.write_text(changed(chain.read_text()))
+    with pytest.raises(InputError, match=said):
         differences(folder)

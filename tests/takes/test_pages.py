@@ -70,6 +70,17 @@ def test_latency_drops_settings_and_tracks_come_out_of_the_records(tmp_path: Pat
         assert duration_s(take) == 11 / 24
 
 
+def test_events_are_in_the_order_of_frames_also_where_the_clock_was_set_back(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=6)
+    writer = JournalWriter(segment_path(made.folder, 9, "meta"), META_CHANNELS, compression="lz4")
+    for index, what, utc_ns in ((3, "clock-step", 5), (-1, "note", 4), (2, "alarm", 9)):
+        index += FIRST_INDEX if index >= 0 else 0
+        writer.write("event", 1, 1, encode_record(EventRecord(what=what, index=index, utc_ns=utc_ns)))
+    writer.close()
+    with open_take(made.folder) as take:
+        assert [event.what for _, event in digest(take).events] == ["roll", "alarm", "clock-step", "note", "cut"]
+
+
 def test_the_page_of_a_take_stands_alone_and_escapes_what_people_wrote(tmp_path: Path) -> None:
     made = make_take(tmp_path, frames=6)
     made.manifest.slate.production = "<script>alert(1)</script> & sons"

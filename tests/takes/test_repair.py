@@ -140,6 +140,34 @@ def test_a_damaged_take_json_is_restored_from_its_copy_and_kept_aside(tmp_path: 
         assert (made.folder / "take.json").read_bytes() == good
 
 
+@pytest.mark.parametrize("kept", [b"{", None])
+def test_a_take_whose_take_json_and_copy_are_damaged_is_a_take_that_cannot_be_mended(
+    tmp_path: Path, kept: bytes | None
+) -> None:
+    made = make_take(tmp_path, frames=3)
+    for path in (made.folder / "take.json", made.folder / "journal" / "take.json"):
+        path.unlink()
+        if kept is not None:
+            path.write_bytes(kept)
+    before = snapshot(made.folder / "journal")
+    with pytest.raises(WorkError, match=r"neither take\.json nor its copy in journal/ can be read"):
+        repair(made.folder)
+    assert snapshot(made.folder / "journal") == before
+
+
+def test_a_hole_whose_picture_was_written_again_is_no_loss(tmp_path: Path) -> None:
+    folder = broken_off(tmp_path, frames=4)
+    first = segment_path(folder, 1, "camera")
+    data = first.read_bytes()
+    segment_path(folder, 2, "camera").write_bytes(data)  # all of it again, as after a sync that failed
+    first.write_bytes(data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :])
+    notes = mended(folder)
+    assert read_manifest(folder).losses == []
+    assert not any("lost" in note for note in notes), notes
+    assert any(note.startswith("made good: ") and "journal/001.camera.mcap" in note for note in notes), notes
+    assert (folder / "journal" / "damaged" / first.name).exists()
+
+
 def test_a_damaged_delivered_file_is_made_again_and_nothing_is_lost(tmp_path: Path) -> None:
     made = make_take(tmp_path, frames=5)
     finalise(made.folder, "closed")

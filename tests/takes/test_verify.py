@@ -16,7 +16,7 @@ from onset.errors import InputError
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import hold, segment_path
-from onset.takes.manifest import Manifest, Sound
+from onset.takes.manifest import Loss, Manifest, Sound
 from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, encode_record
 from onset.takes.verify import verify
@@ -158,6 +158,29 @@ def test_a_jump_of_the_timecode_is_a_problem_unless_an_event_reports_it(tmp_path
     assert jumped in verify(made.folder).problems
     add_records(made.folder, 8, EventRecord(what="timecode-jump", index=FIRST_INDEX + 4))
     assert jumped not in verify(made.folder).problems
+
+
+def test_a_jump_that_was_told_of_a_frame_whose_record_is_lost_is_told(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=4)
+    made.manifest.last_index = FIRST_INDEX + 5
+    made.manifest.frames.offered = made.manifest.frames.committed = 6
+    made.manifest.losses = [Loss(what="frame record", first_index=FIRST_INDEX + 4, last_index=FIRST_INDEX + 4)]
+    write_manifest(made.folder, made.manifest)
+    later = FrameRecord(index=FIRST_INDEX + 5, timecode="02:00:00:01")
+    add_records(made.folder, 7, later, EventRecord(what="timecode-jump", index=FIRST_INDEX + 4))
+    assert not [problem for problem in verify(made.folder).problems if "timecode" in problem]
+
+
+def test_a_jump_whose_event_may_be_lost_is_worth_knowing_and_no_fault(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=4)
+    made.manifest.last_index = FIRST_INDEX + 4
+    made.manifest.losses = [Loss(what="90 bytes from byte 7 on", segment="001.meta.mcap")]
+    write_manifest(made.folder, made.manifest)
+    add_records(made.folder, 7, FrameRecord(index=FIRST_INDEX + 4, timecode="02:00:00:00"))
+    verdict = verify(made.folder)
+    assert not [problem for problem in verdict.problems if "timecode" in problem]
+    jumped = f"frame {FIRST_INDEX + 4}: timecode goes from 01:00:00:03 to 02:00:00:00"
+    assert f"{jumped}; what told why may be among the lost records" in verdict.notes
 
 
 def write_sound(path: Path, samples: int) -> None:
