@@ -1,6 +1,6 @@
 """From the points of a clip to joint rotations: lengths once for the clip, rotations for each frame.
 
-Lengths are the medians over the frames in which both ends were seen. A rotation aims its bone at where the points are;
+Lengths are those of the whole clip (`onset.tracking.body.lengths`). A rotation aims its bone at where the points are;
 where they were not seen, it is bridged between the frames around (and said so).
 """
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from onset.tracking.body.lengths import Lengths
 from onset.tracking.body.points import PLACE
 from onset.tracking.body.rotations import (
     Rotations,
@@ -73,9 +74,10 @@ def motion_of(points_m: NDArray[np.float64], visibility: NDArray[np.float64]) ->
             turns[:, number] = _at_rest(joint)
             idle.append(joint.name)
         world[:, number] = parent @ turns[:, number]
+    lengths = Lengths(points_m, visibility, there)
     return Motion(
-        offsets_m=np.array([_rest(joint.place, joint.share, points_m, seen, there) for joint in JOINTS]),
-        ends_m={joint.name: _rest(joint.bone, 1.0, points_m, seen, there) for joint in JOINTS if _is_last(joint)},
+        offsets_m=np.array([_rest(joint.place, joint.share * lengths.of(joint.place)) for joint in JOINTS]),
+        ends_m={joint.name: _rest(joint.bone, lengths.of(joint.bone)) for joint in JOINTS if _is_last(joint)},
         root_m=_bridged_places(_middle(points_m, JOINTS[0].bone.start), there),
         turns=turns,
         bridged=bridged,
@@ -154,12 +156,9 @@ def _at_rest(joint: Joint) -> NDArray[np.float64]:
     return np.asarray(shortest_arc(np.array([joint.bone.rest]), np.array([joint.idle]))[0])
 
 
-def _rest(span: Span, share: float, points_m: NDArray[np.float64], seen: Mask, there: Mask) -> NDArray[np.float64]:
-    """The span in the rest pose, its length the median over the frames in which it was seen (or over all)."""
-    lengths = np.linalg.norm(_along(span, points_m), axis=1)
-    visible = seen[:, [PLACE[point] for point in (*span.start, *span.end)]].all(axis=1)
-    length = float(np.median(lengths[visible if visible.any() else there]))
-    return np.array(span.rest) * (length * share)
+def _rest(span: Span, length_m: float) -> NDArray[np.float64]:
+    """The span in the rest pose."""
+    return np.array(span.rest) * length_m
 
 
 def _along(span: Span, points_m: NDArray[np.float64]) -> Vectors:
