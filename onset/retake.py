@@ -225,8 +225,7 @@ class Retake:
 
     def _miss(self, found: Missing) -> None:
         """A frame without a picture keeps its place: the picture before is shown again, before the first that one."""
-        record = found.record
-        if record is None or record.state != "dropped":
+        if not self._was_dropped(found):
             self._unfed = found.index if isinstance(self._first.keyer, Stateful) else None
         self.repeated.append(found.index)
         if self._sink is None:
@@ -235,6 +234,15 @@ class Retake:
             self._before_first += 1
         else:
             self._hand_on(self._last, found.index)
+
+    def _was_dropped(self, found: Missing) -> bool:
+        """Whether the keyer has not seen the frame either. Many that were lost one after another share a record."""
+        if found.record is not None:
+            return found.record.state == "dropped"
+        return any(
+            gap.stream == "*" and gap.state == "dropped" and gap.first_index <= found.index <= gap.last_index
+            for gap in self._take.gaps
+        )
 
     def _summary(self, done: int, took_s: float, *, whole: bool) -> dict[str, Any]:
         judgement, wish = self._judgement, self._wish

@@ -16,6 +16,7 @@ from onset.cli import run
 from onset.errors import InputError, ShowError, UsageError
 from onset.retake import Wish, rerender
 from onset.retake_show import Otherwise, RecordedShow, nested
+from onset.takes import frame_records
 from onset.takes.read import Shown, open_take
 from onset.takes.records import SettingsRecord
 from onset.takes.repair import repair
@@ -208,6 +209,20 @@ def test_a_plate_that_was_given_is_in_the_take_and_its_file_may_go(
     answer = rerender(Wish(folder))
     assert answer["identical_to_take"] is True, answer
     assert answer["compared"] == answer["frames"] - answer["repeated"]
+
+
+def test_many_frames_lost_at_once_are_told_in_one_record_and_what_follows_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_records, "MOST_TOLD", 2)
+    folder = shoot(take_table("retake-hole", tmp_path / "takes"), 16, {6: lambda _: time.sleep(0.5)})
+    with open_take(folder) as opened:
+        states = {gap.state for gap in opened.gaps}
+        committed = sum(one.state == "committed" for one in opened.frames())
+    assert states == {"dropped"}
+    answer = rerender(Wish(folder))
+    assert answer["identical_to_take"] is True, answer
+    assert (answer["compared"], "adrift" in answer) == (committed, False)
 
 
 def test_the_command_names_outputs_by_take_and_ends_with_what_was_found(

@@ -71,8 +71,8 @@ class FrameRecords:
         rest = self._reason()
         if last - first >= MOST_TOLD:
             yield GapRecord(
-                stream="*", first_index=first, last_index=last, reason=rest, count=last - first + 1,
-                utc_ns=self.utc.of(composite.frame.captured_ns),
+                stream="*", first_index=first, last_index=last, reason=rest, state="dropped",
+                count=last - first + 1, utc_ns=self.utc.of(composite.frame.captured_ns),
             )  # fmt: skip
             return
         for index in range(first, last + 1):

@@ -68,6 +68,5 @@ def _events(take: Take) -> Iterator[Mark]:
 def _missing(take: Take, stream: str) -> Iterator[Mark]:
     delivered = next((each.delivered for each in take.manifest.streams if each.name == stream), None)
     for first, last in delivered.repeated if delivered else ():
-        reason = take.frame(take.first_index + first)
-        why = reason.reason if reason is not None and reason.reason else "not in the take"
+        why = take.missing(take.first_index + first, stream).reason
         yield Mark(first, last - first + 1, "missing", f"{last - first + 1} missing: {one_line(why)}")

@@ -172,7 +172,7 @@ class Take:
             for decoded in decoded_frames(journal, described, threads=threads):
                 if not due <= decoded.index <= self.last_index:
                     continue
-                yield from (self._missing(index, stream) for index in range(due, decoded.index))
+                yield from (self.missing(index, stream) for index in range(due, decoded.index))
                 due = decoded.index + 1
                 if decoded.video is None:
                     yield Missing(decoded.index, self.frame(decoded.index), f"damaged: {decoded.problem}")
@@ -182,7 +182,7 @@ class Take:
                 else:
                     picture, planes = decoder.planes(decoded.video)
                 yield Shown(decoded.index, self.frame(decoded.index), picture, planes)
-        yield from (self._missing(index, stream) for index in range(due, self.last_index + 1))
+        yield from (self.missing(index, stream) for index in range(due, self.last_index + 1))
 
     def plate(self, record: PlateRecord) -> dict[str, NDArray[Any]]:
         """The arrays of a plate record. Raises InputError when the file is missing, or not what was recorded."""
@@ -211,7 +211,8 @@ class Take:
             raise InputError(f"{path}: is not what was recorded: its hash does not agree")
         return data
 
-    def _missing(self, index: int, stream: str) -> Missing:
+    def missing(self, index: int, stream: str) -> Missing:
+        """A frame that has no picture in a stream, and why."""
         record = self.frame(index)
         own = record.streams.get(stream) if record is not None else None
         reasons = [own.reason if own else "", record.reason if record else "", *self._gap_reasons(index, stream)]

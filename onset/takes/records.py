@@ -85,6 +85,9 @@ class GapRecord(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field
     first_index: int
     last_index: int
     reason: str
+    state: Annotated[
+        Literal["refused", "dropped"], Meta(description="dropped: lost before the keyer saw it, never offered")
+    ] = "refused"
     first_sequence: int = 0
     last_sequence: int = 0
     count: Annotated[int, Meta(description="frames missing; at most last_index - first_index + 1")] = 0

@@ -38,7 +38,7 @@ def test_an_adapter_reads_clips_reels_grades_and_markers(tmp_path: Path) -> None
     assert list(one.metadata["cdl"]["asc_sop"]["offset"]) == [0.0, 0.01, -0.02]
     assert one.metadata["cdl"]["asc_sat"] == 0.8
     (marker,) = one.markers
-    assert (marker.name, marker.color) == ("1 missing: not in the take", "RED")
+    assert (marker.name, marker.color) == ("1 missing: ring full", "RED")
 
 
 @pytest.mark.parametrize(

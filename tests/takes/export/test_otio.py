@@ -51,7 +51,7 @@ def test_notes_circle_and_missing_frames_are_markers_and_slate_and_look_metadata
         for name, (range_, colour) in ranges.items()
     }
     assert found == {
-        "hair light moved": (2, 1, "BLUE"), "circled": (0, 1, "GREEN"), "2 missing: not in the take": (3, 2, "RED"),
+        "hair light moved": (2, 1, "BLUE"), "circled": (0, 1, "GREEN"), "2 missing: ring full": (3, 2, "RED"),
     }  # fmt: skip
     told = clip.metadata["onset"]
     assert (told["scene"], told["take"], told["camera"], told["circled"]) == ("12", "3", "B", True)
