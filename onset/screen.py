@@ -37,6 +37,7 @@ _MOST_CHROMA_SPREAD = (
 _LEAST_CONFIDENCE = 0.05  # the weakest real screen measured has 0.35
 _NEAR_DEG, _KIN_DEG = 14.0, 60.0
 _COHERENT, _ROUGH = 0.85, 0.07
+_CLIPPED, _MOSTLY = 0.97, 0.5  # overexposed by two stops a screen varies in hue too; leaves clip in 0.2 of their points
 _OTHER_HUE_DEG, _OTHER_SHARE = 40.0, 0.12
 _FIT_POINTS = 2500  # fifteen coefficients need no more; keeps the fit under 2 ms
 _RIDGE = 0.0002  # measured: ten times more leaves the worst still's corner unfollowed, none bends bare corners to 0
@@ -101,7 +102,8 @@ def find_screen(samples: Samples, allowed: str = "auto", *, insist: bool = False
     near = candidate & (np.abs(hue_deg - peak_deg) < _NEAR_DEG)
     difference = _difference(points, primary)
     near &= difference > 0.35 * _median(difference[near])
-    if not insist and _is_foliage(hue_deg, saturation, top, border, difference, peak_deg):
+    clipped = float((points[near, primary] >= _CLIPPED).mean()) >= _MOSTLY if near.any() else False
+    if not insist and not clipped and _is_foliage(hue_deg, saturation, top, border, difference, peak_deg):
         return None
     return _measured(points, near, border, primary, insist=insist)
 

@@ -124,6 +124,16 @@ def test_a_forest_of_much_one_green_is_told_by_its_leaves() -> None:
     assert find_screen(wood.astype(np.float32), "green", insist=True) is not None
 
 
+def test_a_screen_that_clips_is_one_however_its_hue_varies() -> None:
+    """Green at its top everywhere, blue smeared by a codec and pushed up: as rough and as mixed as leaves."""
+    rng = np.random.default_rng(5)
+    picture = set_with_actor((0.0, 1.0, 0.65))
+    blocks = np.kron(rng.uniform(-0.3, 0.3, (ROWS // 2, COLUMNS // 2)), np.ones((2, 2)))
+    screen = picture[..., 1] == 1.0
+    picture[..., 2][screen] += blocks[screen].astype(np.float32)
+    assert found(picture).primary == 1
+
+
 def test_the_allowed_hues_choose_between_two_screens() -> None:
     samples = set_with_actor()
     samples[:, :60] = (0.03, 0.08, 0.35)

@@ -59,17 +59,18 @@ _CEILING_DISPLAY, _CEILING_SCENE = 1.25, 64.0
 class Settings(MatteSettings):
     """Settings of the difference key, beside those of every matte; edges are exempt from `black` and `white`.
 
-    `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded)
-    is taken as it is. `even` follows the light across the screen, pixel by pixel. `plate` is a file with the empty
-    set, `screen_patch` a place in the picture to take the screen's colour from. `balance` says what counts as solid: 0
-    compares the screen's channel with the mean of the other two, 1 with the larger (yellow and cyan kept). `shadows`
-    keeps what darkens the screen as darkening of the background. `despill` 0 to 1 takes reflected screen light out of
-    the foreground, where it exceeds what stands near by has, and what `despill_balance` allows in the same way as
-    `balance`; `spill_return` gives that much of it back in the colour of what then stands behind. `denoise` has the
-    matte read from pixels without noise, never the colour, by a sigma filter on the reading as wide as the screen's own
-    noise says (`onset_kernels.sigma_filter`); leaving 0 makes a pass more. `despot_px` clears
-    specks on the screen and fills holes in the core up to that length; `extend_px` paints the edge, and the core as far
-    in as that, with the foreground's colour from deeper inside. Both are in pixels of a picture of 1080 rows, 0: off.
+    `screen`: `auto` finds it in the picture, `green` and `blue` look for that hue only, `#rrggbb` (display-encoded) is
+    taken as it is. `even` follows the light across the screen, pixel by pixel. `plate` is a file with the empty set,
+    `screen_patch` a place in the picture to take the screen's colour from, and others to take a floor's from. `balance`
+    says what counts as solid: 0 compares the screen's channel with the mean of the other two, 1 with the larger (yellow
+    and cyan kept). `shadows` keeps what darkens the screen as darkening of the background. `despill` 0 to 1 takes
+    reflected screen light out of the foreground, where it exceeds what stands near by has, and what `despill_balance`
+    allows in the same way as `balance`; `spill_return` gives that much of it back in the colour of what then stands
+    behind. `denoise` has the matte read from pixels without noise, never the colour, by a sigma filter on the reading
+    as wide as the screen's own noise says (`onset_kernels.sigma_filter`); leaving 0 makes a pass more. `despot_px`
+    clears specks on the screen and fills holes in the core up to that length; `extend_px` paints the edge, and the core
+    as far in as that, with the foreground's colour from deeper inside. Both are in pixels of a picture of 1080 rows, 0:
+    off.
     """
 
     black: float = field(default=0.03, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})

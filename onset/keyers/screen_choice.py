@@ -24,7 +24,11 @@ _LOG = logging.getLogger(__name__)
 _TRY_EVERY = 30
 _NAMED = {"green": (0.03, 0.35, 0.08), "blue": (0.03, 0.08, 0.30)}
 """Linear colours taken for a screen that was named and cannot be found: broadcast paint under a full light."""
-PATCH_HELP = "x, y, radius of bare screen to take its colour from, shares of width, height, height; empty: none"
+_MOST_PATCHES = 4
+PATCH_HELP = (
+    "x, y, radius of bare screen to take its colour from, shares of width, height, height; three more for a floor or a "
+    "panel of another paint; empty: none"
+)
 SCREEN_HELP = "auto, green, blue or a display-encoded #rrggbb"
 
 
@@ -37,9 +41,12 @@ def checked_screen(text: str) -> None:
 
 
 def checked_patch(patch: tuple[float, ...]) -> None:
-    """Raise ValueError unless `patch` is empty or x, y and radius in shares of the frame."""
-    if patch and (len(patch) != 3 or not all(0.0 <= value <= 1.0 for value in patch)):
-        raise ValueError(f"screen_patch {list(patch)} is not x, y, radius, each 0 to 1, nor empty")
+    """Raise ValueError unless `patch` is empty or x, y and radius in shares of the frame, of up to four patches."""
+    threes = len(patch) % 3 == 0 and len(patch) <= 3 * _MOST_PATCHES
+    if not threes or not all(0.0 <= value <= 1.0 for value in patch):
+        raise ValueError(
+            f"screen_patch {list(patch)} is not x, y, radius, each 0 to 1, of one to {_MOST_PATCHES} patches, nor empty"
+        )
 
 
 class ScreenChoice:

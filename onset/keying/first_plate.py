@@ -60,10 +60,10 @@ def first_plate(proxy: Proxy, screen: Screen) -> FirstPlate:
     if not bare.any():
         return _unseen(plate)
     for _ in range(_STEPS_NEARER):
-        plate_now = _with_detail(proxy, plate, bare)
+        plate_now = with_detail(proxy, plate, bare)
         both = (likeness(one, plate_now, screen.primary) for one in (calm, proxy))
         bare = bare | np.logical_and.reduce([_agreeing(seen.near, like, bare) for like in both])
-    made = _with_detail(proxy, plate, bare)
+    made = with_detail(proxy, plate, bare)
     return FirstPlate(made, bare, seen.markers, colour_limit(likeness(calm, plate, screen.primary), bare))
 
 
@@ -126,7 +126,7 @@ def _surface(proxy: Proxy, bare: Mask, plate: Planes, primary: int) -> Planes:
     return made
 
 
-def _with_detail(proxy: Proxy, surface: Planes, bare: Mask) -> Planes:
+def with_detail(proxy: Proxy, surface: Planes, bare: Mask) -> Planes:
     """The picture itself where it is bare; elsewhere the surface times what the picture around it differs by."""
     floor = np.float32(0.02) * surface.max(axis=0)
     ratio = np.where(bare, (proxy + floor) / (surface + floor), np.float32(1))

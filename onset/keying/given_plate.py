@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.keying.first_plate import FirstPlate, first_plate
+from onset.keying.panels import of_empty_set, patched
 from onset.keying.screen_plate import GivenPlate, ScreenWanted
-from onset.keying.wanted_screen import look_for_screen
+from onset.keying.wanted_screen import look_for_screen, panel_colours
 from onset.screen import Screen
 
 _MOST_ASPECT_OFF = 0.02
@@ -41,7 +42,9 @@ def fitted(given: GivenPlate, wanted: ScreenWanted, rows: int, columns: int, div
     found = look_for_screen(ScreenWanted(wanted.screen, wanted.patch), proxy, unusual=True)
     if found.screen is None:
         raise ValueError(f"plate {given.name} shows no screen; capture the empty set, or set screen to its colour")
-    return FittedPlate(first_plate(proxy, found.screen), found.screen, proxy, (*notes, *found.notes))
+    first = of_empty_set(first_plate(proxy, found.screen), proxy, found.screen)
+    first = patched(first, proxy, found.screen, panel_colours(proxy, wanted.patch))
+    return FittedPlate(first, found.screen, proxy, (*notes, *found.notes))
 
 
 def resampled(proxy: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.float32]:

@@ -26,10 +26,11 @@ from onset.keying.given_plate import fitted
 from onset.keying.haze import Haze, find_haze, without_haze
 from onset.keying.kept_state import State, kept, recalled
 from onset.keying.learned_plate import LearnedPlate
+from onset.keying.panels import patched
 from onset.keying.plate_light import PlateLight, measure_light
 from onset.keying.plate_noise import PlateNoise
 from onset.keying.screen_plate import GivenPlate, Proxy, ScreenPlate, ScreenWanted
-from onset.keying.wanted_screen import differs, look_for_screen, numbers_only
+from onset.keying.wanted_screen import differs, look_for_screen, numbers_only, panel_colours
 from onset.screen import Screen
 
 _LOG = logging.getLogger(__name__)
@@ -151,7 +152,8 @@ class PlateKeeper:
             if self._haze is not None:
                 picture = without_haze(picture, self._haze)
                 screen = look_for_screen(wanted, picture, unusual=unusual).screen or screen
-            self._put(first_plate(picture, screen), screen, found.notes, picture=picture)
+            first = patched(first_plate(picture, screen), picture, screen, panel_colours(picture, wanted.patch))
+            self._put(first, screen, found.notes, picture=picture)
 
     def _put(
         self,

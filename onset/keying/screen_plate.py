@@ -55,7 +55,8 @@ class ScreenWanted:
     """What the settings ask for.
 
     `screen` is auto, green, blue or a display-encoded #rrggbb. `patch` (x, y, radius in shares of the frame's width,
-    height and height), not empty, takes the screen's colour from the picture there. `plate` is a file with the empty
+    height and height), not empty, takes the screen's colour from the picture there; every further three values are a
+    part of the set in another paint (`onset.keying.panels`). `plate` is a file with the empty
     set, as `onset plate capture` writes it.
     """
 

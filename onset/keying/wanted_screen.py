@@ -19,6 +19,8 @@ NAMED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
     {"green": (0.03, 0.35, 0.08), "blue": (0.03, 0.08, 0.30)}
 )
 """Linear colours taken for a screen that was named and cannot be found: broadcast paint under a full light."""
+PATCH = 3
+"""Values that a patch has: x, y, radius."""
 _MOST_COLUMNS = 180
 _LEAST_PATCH_PX = 4
 _BRIGHTEST = 64.0
@@ -41,7 +43,7 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy, *, unusual: bool = False
     proxy = numbers_only(proxy)
     samples = points_of(proxy)
     if wanted.patch:
-        red, green, blue = patch_colour(proxy, wanted.patch)
+        red, green, blue = patch_colour(proxy, wanted.patch[:PATCH])
         return Found(screen_like(samples, (red, green, blue)))
     if wanted.screen.startswith("#"):
         red, green, blue, _ = linear_colour(wanted.screen)
@@ -96,6 +98,11 @@ def points_of(proxy: Proxy) -> Samples:
 
 def _step(proxy: Proxy) -> int:
     return max(1, round(int(proxy.shape[2]) / _MOST_COLUMNS))
+
+
+def panel_colours(proxy: Proxy, patch: tuple[float, ...]) -> list[tuple[float, float, float]]:
+    """Linear colours of every patch but the first, each three values of `patch`."""
+    return [patch_colour(proxy, patch[at : at + PATCH]) for at in range(PATCH, len(patch), PATCH)]
 
 
 def patch_colour(proxy: NDArray[np.float32], patch: tuple[float, ...]) -> tuple[float, float, float]:

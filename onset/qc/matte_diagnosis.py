@@ -31,6 +31,7 @@ class Diagnosis:
 PLATE = "plate"
 """What a finding is of that comes from how the plate was come by: two screens, a file of another size."""
 NO_SCREEN = "no screen found: nothing is keyed; show more of it, or name its colour (keyer.screen)"
+_FLOOR = "; a floor of another paint wants a captured plate, or a second keyer.screen_patch"
 _LEAST_SCREEN_SHARE = 0.03
 _MOST_OF_IT = 0.4
 """Of all unevenness, what a third must be under the rest to be named for it: dark corners are no third's fault."""
@@ -73,9 +74,10 @@ def _unevenness(report: MatteReport) -> str:
 
 def _cast(report: MatteReport) -> str:
     where = f", most of it in the {report.cast_part}" if report.cast_part else ""
+    floor = _FLOOR if LIMITS["green_cast"].light(report.green_cast) is Light.RED else ""
     return (
         f"{report.green_cast:.1%} of the visible foreground has the screen's cast{where}: spill, or cloth of that "
-        f"colour, which may have holes; move it away from the screen, raise keyer.despill, or draw a holdout"
+        f"colour, which may have holes; move it away from the screen, raise keyer.despill, or draw a holdout{floor}"
     )
 
 

@@ -3,7 +3,7 @@ import logging
 import numpy as np
 import pytest
 
-from onset.keyers.screen_choice import ScreenChoice, checked_screen
+from onset.keyers.screen_choice import ScreenChoice, checked_patch, checked_screen
 from tests.keyers.keyed import frame_of
 
 GREEN = np.array((0.04, 0.40, 0.08))
@@ -55,3 +55,14 @@ def test_the_warning_comes_once_however_often_it_looks(caplog: pytest.LogCapture
         for index in range(0, 300, 10):
             assert choice.settle("auto", frame_of(full(np.array((0.3, 0.3, 0.3))), index=index)) is None
     assert len(caplog.messages) == 1
+
+
+@pytest.mark.parametrize("count", [0, 3, 6, 12])
+def test_a_patch_is_three_values_and_a_floors_three_more(count: int) -> None:
+    checked_patch((0.5,) * count)
+
+
+@pytest.mark.parametrize("patch", [(0.5,), (0.5,) * 4, (0.5,) * 15, (0.5, 0.5, 1.5), (float("nan"), 0.5, 0.5)])
+def test_anything_else_is_refused_by_name(patch: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match=r"screen_patch .* is not x, y, radius"):
+        checked_patch(patch)

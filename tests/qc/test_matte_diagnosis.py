@@ -161,6 +161,12 @@ def test_no_screen_is_said_and_nothing_else() -> None:
     assert [finding.text for finding in diagnosis.findings] == [NO_SCREEN]
 
 
+@pytest.mark.parametrize(("cast", "told"), [(0.3, False), (0.64, True)])
+def test_where_most_of_what_is_solid_is_green_a_floor_is_thought_of(cast: float, told: bool) -> None:
+    (finding,) = diagnose(replace(measured(GOOD), green_cast=cast, cast_part="left third")).findings
+    assert ("a second keyer.screen_patch" in finding.text) == told
+
+
 def test_the_worst_comes_first_and_gives_the_light() -> None:
     report = replace(measured(GOOD), screen_residue=0.03, core_holes=0.2)
     diagnosis = diagnose(report)
