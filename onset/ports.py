@@ -196,6 +196,21 @@ class KeepingTracker(Tracker, Protocol):
         ...
 
 
+@runtime_checkable
+class WaitingTracker(Tracker, Protocol):
+    """A tracker that has more to do at times than an answer needs: live that is done when the answer is out."""
+
+    def wait(self) -> None:
+        """Before its first frame: each will be shown to `afterwards` too. Not called where every frame must be answered
+        the same in each run: there `track` does everything."""
+        ...
+
+    def afterwards(self, frame: Frame, whole: Callable[[], bool]) -> None:
+        """What `track` left, in the frame that it answered. Its memory may be written into meanwhile: where `whole()`
+        says so in the end, what was seen in it counts for nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Want:
     """A picture that a sink asks the pass to store.

@@ -160,7 +160,7 @@ class TrackerLink:
         self._begun_with = self.part.settings
         self._tries += 1
         kept = self._kept.kept if self._tries <= MOST_TRIES else b""
-        plan = TrackerPlan(self.label, self.part.kind, self._begun_with, self._ring, theirs, kept)
+        plan = TrackerPlan(self.label, self.part.kind, self._begun_with, self._ring, theirs, kept, self._every)
         child = Child(f"onset-{self.label}", tracker_process.main, plan)
         theirs.close()
         channel = Channel(ours)

@@ -23,7 +23,7 @@ from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
 from onset.frame import Frame
 from onset.plugins import plugin
-from onset.ports import KeepingTracker, Tracker
+from onset.ports import KeepingTracker, Tracker, WaitingTracker
 from onset.tracker_message import (
     Channel,
     Command,
@@ -60,6 +60,8 @@ class TrackerPlan:
     channel: socket
     kept: bytes = b""
     """What a process before this one kept; empty in the first."""
+    every: bool = False
+    """Whether the loop waits for each answer, which must then be the same in every run."""
 
 
 def main(end: ChildEnd, plan: TrackerPlan) -> None:
@@ -73,7 +75,7 @@ def main(end: ChildEnd, plan: TrackerPlan) -> None:
             channel = Channel(plan.channel)
             if plan.kept and isinstance(tracker, KeepingTracker):
                 tracker.restore(plan.kept)
-            desk = _Desk(tracker, channel, Path(plan.ring))
+            desk = _Desk(tracker, channel, Path(plan.ring), every=plan.every)
             try:
                 end.ready()
                 channel.send(Kind.READY)
@@ -100,8 +102,11 @@ def ending(child: Child) -> str:
 class _Desk:
     """Takes what the engine says, and answers."""
 
-    def __init__(self, tracker: Tracker, channel: Channel, ring: Path) -> None:
+    def __init__(self, tracker: Tracker, channel: Channel, ring: Path, *, every: bool) -> None:
         self._tracker, self._channel, self._path = tracker, channel, ring
+        self._waiting = tracker if isinstance(tracker, WaitingTracker) and not every else None
+        if self._waiting is not None:
+            self._waiting.wait()
         self._ring: RingReader | None = None
         self._keeping = tracker if isinstance(tracker, KeepingTracker) else None
         self._kept = Kept()
@@ -144,10 +149,12 @@ class _Desk:
         media_ns = view.about.get("media_ns")
         frame = Frame(view.planes, view.picture, view.index, captured_ns, media_ns=media_ns)
         answer = checked_answer(self._tracker.track(frame), view.index)
-        if view.valid():
-            self._channel.send(Kind.ANSWER, encode_answer(answer))
-        else:
+        if not view.valid():
             self._channel.send(Kind.GONE)
+            return
+        self._channel.send(Kind.ANSWER, encode_answer(answer))
+        if self._waiting is not None:  # the engine holds the frame no longer, but fills its others first
+            self._waiting.afterwards(frame, view.valid)
 
     def _done(self, command: Command) -> Done:
         """A refusal is the answer of who asked; anything else that is raised ends this process."""

@@ -119,6 +119,30 @@ def test_a_live_frame_is_shown_to_trackers_when_its_comp_is_out_and_not_before(r
     frame.release()
 
 
+def test_live_a_tracker_is_shown_each_frame_again_when_its_answer_is_out(run: Callable[..., Loop]) -> None:
+    loop = run()
+    loop.until(fresh)
+    did = loop.bank.command("light", "count", {}).result(LIMIT_S)
+    assert did["waits"] == 1
+    assert did["afterwards"] == did["seen"] > 0
+
+
+def test_no_answer_waits_for_what_a_tracker_does_afterwards_and_one_that_hangs_then_is_started_again(
+    run: Callable[..., Loop],
+) -> None:
+    loop = run(does="hang afterwards")
+    assert loop.until(fresh) is not None
+    loop.until(lambda _: loop.state()["restarts"] > 0)
+
+
+def test_in_every_mode_a_tracker_does_all_it_does_before_it_answers(run: Callable[..., Loop]) -> None:
+    loop = run(every=True)
+    for _ in range(4):
+        assert loop.frame() is not None
+    did = loop.bank.command("light", "count", {}).result(LIMIT_S)
+    assert (did["seen"], did["waits"], did["afterwards"]) == (4, 0, 0)
+
+
 def test_what_moves_is_predicted_to_the_frames_own_time(run: Callable[..., Loop]) -> None:
     loop = run(common={"smooth": False})
 

@@ -42,6 +42,15 @@ TRACKER = '''
             self.seen = 0
             self.times = []
             self.kept, self.trouble = b"", ""
+            self.waits, self.after = 0, 0
+
+        def wait(self):
+            self.waits += 1
+
+        def afterwards(self, frame, whole):
+            if self.settings.does == "hang afterwards":
+                time.sleep(600)
+            self.after += 1
 
         def track(self, frame):
             self.seen += 1
@@ -95,6 +104,9 @@ TRACKER = '''
         def start_slowly(self, frame):
             pass
 
+        def hang_afterwards(self, frame):
+            pass
+
         def take_its_time(self, frame):
             pass
 
@@ -103,7 +115,8 @@ TRACKER = '''
 
         def command(self, name, arguments):
             if name == "count":
-                return {"seen": self.seen, "pid": os.getpid(), "nice": os.nice(0), **arguments}
+                afterwards = {"waits": self.waits, "afterwards": self.after}
+                return {"seen": self.seen, **afterwards, "pid": os.getpid(), "nice": os.nice(0), **arguments}
             if name == "keep":
                 self.kept = arguments["what"].encode()
                 return {}

@@ -9,7 +9,7 @@ Angles (`head.*`, `gaze.*`) are about ARKit's axes of the face, by the right han
 the person's own left, pitch down, roll with the left ear rising. Gaze is against the head.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -84,8 +84,20 @@ class FaceTracker:
         self._readings = Readings(_asked(settings))
         self._follower = Follower(settings.max_faces, settings.min_score, settings.keep_s)
         self._solver = FaceSolver()
+        self._shown: ShownPicture | None = None
         self._said: tuple[int, int, float] | None = None
         self._notes: list[str] = []
+
+    def wait(self) -> None:
+        """From now on an answer does not wait for what may be seen about the faces that are followed."""
+        self._follower.waits = True
+
+    def afterwards(self, frame: Frame, whole: Callable[[], bool]) -> None:
+        """Look about in a frame that was answered: for others, and for a mesh that has come to lie beside its face. And
+        learn from those that it showed."""
+        picture, self._shown = self._shown or ShownPicture(frame), None
+        self._follower.look_about(picture, whole)
+        self._readings.afterwards()
 
     @property
     def settings(self) -> Settings:
@@ -101,6 +113,7 @@ class FaceTracker:
     def track(self, frame: Frame) -> Answer:
         """The faces of this frame. Raises WorkError when a model fails."""
         picture = ShownPicture(frame)
+        self._shown = picture if self._follower.waits else None
         size = (picture.shape[1], picture.shape[0])
         lens = lens_for(self.settings.lens, *size)
         followed, notes, forgotten = self._follower.step(picture, frame.captured_ns / 1e9)

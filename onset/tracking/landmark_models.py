@@ -91,7 +91,6 @@ _SHARED = """
 node { calculator: "ConstantSidePacketCalculator" output_side_packet: "PACKET:complexity"
   options { [mediapipe.ConstantSidePacketCalculatorOptions.ext] { packet { int_value: 1 } } } }
 node { calculator: "ImagePropertiesCalculator" input_stream: "IMAGE:image" output_stream: "SIZE:size" }
-executor { type: "ThreadPoolExecutor" options { [mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: 1 } } }
 input_stream: "image"
 """
 

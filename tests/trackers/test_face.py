@@ -186,6 +186,35 @@ def test_a_face_far_away_is_found_part_by_part(tracker: FaceTracker) -> None:
     assert answers[-1].subjects[0].points_px.mean(axis=0) == pytest.approx((1400.0, 300.0), abs=30.0)
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_beside_a_loop_others_are_looked_for_when_the_answer_is_out_and_found_in_the_next(
+    tracker: FaceTracker, whole: bool
+) -> None:
+    alone = shown(FaceState(250.0, 270.0, 1.0))
+    pair = alone.copy()
+    WARP.paint(pair, FaceState(700.0, 270.0, 1.0))
+    tracker.wait()
+    assert len(tracker.track(frame_of(alone, 0)).subjects) == 1, "who is alone is not waited for"
+    frames = [frame_of(pair, 10 * step) for step in range(1, 13)]  # four seconds
+    assert [len(tracker.track(frame).subjects) for frame in frames[:6]] == [1] * 6
+    seen = []
+    for frame in frames[6:]:
+        seen.append(len(tracker.track(frame).subjects))
+        tracker.afterwards(frame, lambda: whole)
+    assert seen == ([1] + [2] * 5 if whole else [1] * 6)
+
+
+def test_beside_a_loop_who_is_lost_is_looked_for_before_the_answer(tracker: FaceTracker) -> None:
+    here, there = (shown(FaceState(x, 270.0, 1.0)) for x in (250.0, 700.0))
+    tracker.wait()
+    places = []
+    for number, picture in enumerate([here] * 3 + [there] * 3):
+        answer = tracker.track(frame_of(picture, number))
+        tracker.afterwards(frame_of(picture, number), lambda: True)
+        places.append([round(float(one.points_px[:, 0].mean()), -2) for one in answer.subjects])
+    assert places[3:] == [[700.0]] * 3
+
+
 def test_a_face_at_the_edge_is_less_sure_than_one_in_full_view(tracker: FaceTracker) -> None:
     whole = followed(tracker, [shown(FaceState(480.0, 270.0, 1.5))] * 3)[-1].subjects[0]
     half = followed(tracker, [shown(FaceState(480.0 - 40.0 * step, 270.0, 1.5)) for step in range(13)], first=3)

@@ -22,7 +22,6 @@ node {
   output_stream: "DETECTIONS:found"
   options { [mediapipe.FaceDetectionOptions.ext] { min_score_thresh: %.3f } }
 }
-executor { type: "ThreadPoolExecutor" options { [mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: 1 } } }
 """
 _SHORT, _FULL = "FaceDetectionShortRangeCpu", "FaceDetectionFullRangeCpu"
 _LONGEST_PX = 384

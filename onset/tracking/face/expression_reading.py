@@ -66,6 +66,11 @@ class ExpressionReading:
         words["blendshape.model"] = self._model.name if self._model and given else GEOMETRY
         return values, words | ({"neutral.fault": trouble} if (trouble := one.trouble) else {})
 
+    def afterwards(self) -> None:
+        """When the answer is out: learn from what was just read."""
+        for one in self._faces.values():
+            one.learn()
+
     def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """`neutral`, `range` or `reset`, as `NeutralCommands` describes them. Raises UsageError or InputError."""
         return self._asking.command(name, arguments)

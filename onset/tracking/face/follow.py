@@ -1,6 +1,6 @@
 """Faces followed from frame to frame: where each was, the mesh there, who it is, and what is new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,6 +67,11 @@ class Follower:
 
     def __init__(self, max_faces: int, min_score: float, keep_s: float) -> None:
         """Raises UsageError without mediapipe."""
+        self.waits = False
+        """Whether `step` leaves looking about to `look_about` where no face that it answers hangs on it."""
+        self._left_s: float | None = None
+        """When the frame was captured in which it is still to be looked about."""
+        self._told: list[str] = []
         self._max_faces, self._min_score = max_faces, min_score
         self._mesh = FaceMesh()
         self._search = FaceSearch()
@@ -89,19 +94,33 @@ class Follower:
             self._identities.displace()
         self._size = size
         step_s = 0.0 if self._before_s is None else now_s - self._before_s
-        self._before_s = now_s
+        self._before_s, self._left_s = now_s, None
         held = self._apart([seen for one in self._held if (seen := self._again(picture, one, step_s)) is not None])
         if len(held) < len(self._held):
             self._search.hurry()
-        held = self._one_rechecked(picture, held[: self._max_faces], now_s)
-        crowd = self._counted(picture, held, now_s)
-        if len(held) < self._max_faces:
-            held = self._with_new(picture, held, now_s)
-        self._held = held
+        self._held = held = held[: self._max_faces]
+        if self.waits and not self._search.is_urgent(len(held)):
+            self._left_s = now_s
+        else:
+            self._held = held = self._about(picture, held, now_s)
         sightings = [_sighting(picture, one.mesh) for one in held]
         numbers, notes, forgotten = self._identities.name(sightings, now_s)
         followed = [Followed(number, one.mesh) for number, one in zip(numbers, held, strict=True) if number is not None]
+        crowd, self._told = self._told, []
         return sorted(followed, key=lambda one: one.id), [*notes, *crowd], forgotten
+
+    def look_about(self, picture: Pixels, whole: Callable[[], bool]) -> None:
+        """What `step` left for later, in the same picture; found out is what the next frame begins with.
+
+        Nothing where it left nothing. `whole` says whether the picture is still what it was: else nothing was seen.
+        Raises WorkError.
+        """
+        now_s, self._left_s = self._left_s, None
+        if now_s is None:
+            return
+        held = self._about(picture, self._held, now_s)
+        if whole():
+            self._held = held
 
     def close(self) -> None:
         """Release the models; idempotent."""
@@ -117,6 +136,12 @@ class Follower:
         if seen is None:
             return None
         return replace(seen, before=held.around, step_s=step_s, rechecks=held.rechecks)
+
+    def _about(self, picture: Pixels, held: list[_Held], now_s: float) -> list[_Held]:
+        """One laid anew where it has to be, and others, each when it is time for it."""
+        held = self._one_rechecked(picture, held, now_s)
+        self._told += self._counted(picture, held, now_s)
+        return self._with_new(picture, held, now_s) if len(held) < self._max_faces else held
 
     def _one_rechecked(self, picture: Pixels, held: list[_Held], now_s: float) -> list[_Held]:
         """The same, one whose turn it is being looked at again: one in a frame, so that none costs much more."""

@@ -73,7 +73,6 @@ node {
   input_stream: "TENSORS:point_tensors"
   output_stream: "LANDMARKS:points"
 }
-executor { type: "ThreadPoolExecutor" options { [mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: 1 } } }
 """
 
 

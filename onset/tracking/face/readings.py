@@ -61,6 +61,11 @@ class Readings:
                 self._names[face.id] = more_words["name"]
         return values, words
 
+    def afterwards(self) -> None:
+        """What no answer has to wait for; who does not call it has it done before the next frame is read."""
+        if self._expression is not None:
+            self._expression.afterwards()
+
     def command(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a reading does on command (`neutral`, `range`, `reset`). Raises UsageError for an unknown name."""
         for reading in self._all():

@@ -14,7 +14,8 @@ from onset.tracking.face.region import Region
 
 EVERY_S = 1.0
 """While somebody is followed, how often others are looked for: such a frame takes twice as long as another, and its
-answer comes a frame later. Every 10th frame, as it was, that were three to six of a second's answers."""
+answer, where that has to wait for it, comes a frame later. Every 10th frame, as it was, that were three to six of a
+second's answers."""
 EVERY_MISSED_S = 0.1
 """The same while somebody is missed, and for a second after somebody new was found: others may come along."""
 EAGER = 5
@@ -49,13 +50,17 @@ class FaceSearch:
         """Somebody new was found in this frame."""
         self._found_s = now_s
 
+    def is_urgent(self, followed: int) -> bool:
+        """Whether somebody was lost a moment ago, or nobody is followed: they are looked for in each frame."""
+        return self._eager > 0 or not followed
+
     def look(self, picture: Pixels, now_s: float, *, followed: int, missed: int = 0) -> Iterator[list[Detection]]:
         """Faces found in this frame, one way of looking after the other, until the caller has found somebody.
 
         Those that are `followed` are among them; `missed` people may come back any moment. Nothing when it is not this
         frame's turn.
         """
-        hurried = self._eager > 0 or not followed
+        hurried = self.is_urgent(followed)
         every_s = EVERY_MISSED_S if missed or 0.0 <= now_s - self._found_s < EVERY_S else EVERY_S
         if not hurried and self._looked_s is not None and 0.0 <= now_s - self._looked_s < every_s:
             return

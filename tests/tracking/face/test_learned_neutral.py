@@ -87,6 +87,18 @@ def test_it_looks_now_and_then_and_only_at_a_face_that_looks_here() -> None:
     assert learned.wants(-EVERY_NS, AHEAD), "a clock that was set back"
 
 
+def test_it_is_the_same_whether_a_look_is_learned_from_at_once_or_before_the_next() -> None:
+    at_once, later = (OneExpression(None, "", learns=True) for _ in range(2))
+    for at in range(SURE):
+        face = noisy(LOW_BROWS_MM, 0.1, at)
+        found = [one.solve(face, AHEAD, at * EVERY_NS) for one in (at_once, later)]
+        at_once.learn()
+        assert found[0] == found[1]
+    assert later.neutral == "learning"
+    later.learn()
+    assert later.neutral == at_once.neutral == "learned"
+
+
 def test_a_set_neutral_ends_the_learning_and_a_reset_begins_it_anew() -> None:
     one = OneExpression(None, "", learns=True)
     shown(one, CANONICAL_MM, SURE)
