@@ -1,6 +1,6 @@
 """What parts carry from frame to frame beside their settings, said and put back, so that a take can be made again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -19,6 +19,20 @@ class Numbered(Protocol):
 
     def show_number(self, number: int) -> None:
         """From now on `values` gives the picture of this number, whatever the time is, and waits for it."""
+        ...
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A layer whose pictures are painted ahead: behind a move those that are there lie where they were painted."""
+
+    @property
+    def placed(self) -> tuple[float, ...]:
+        """Where the picture lies that `values` gave last; empty where it lies as the settings say."""
+        ...
+
+    def place_as(self, where: Sequence[float]) -> None:
+        """At the next frame give the picture as it lies there, which `placed` said; empty: as the settings say."""
         ...
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from onset_kernels.picture import Picture
 
+from onset.carried import Placed
 from onset.changes import Changes
 from onset.compositor import Compositor, lent
 from onset.errors import SourceLost
@@ -269,5 +270,8 @@ def records_of(compositor: Compositor) -> Mapping[str, Any]:
     fed = {matte_prefix(place): dict(matte.told) for place, matte in compositor.fed.items()}
     if fed:
         said["outside"] = fed
-    shown = {name: part.shown for name, part in compositor.numbered.items()}
+    parts = compositor.numbered
+    if moved := {name: part.placed for name, part in parts.items() if isinstance(part, Placed) and part.placed}:
+        said["placed"] = moved
+    shown = {name: part.shown for name, part in parts.items()}
     return {**said, "layers": shown} if shown else said

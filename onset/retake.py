@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import SRGB_709, Layout
 
-from onset.carried import Stateful
+from onset.carried import Placed, Stateful
 from onset.compositor import Compositor
 from onset.errors import InputError, UsageError
 from onset.frame import Composite, Frame, Loan, Output
@@ -191,8 +191,12 @@ class Retake:
             layer.place_as(pins.get(name, {}))
         if any(path.endswith(".path") for path in self._wish.otherwise.settings):
             return  # another file has other numbers
+        placed = record.extra.get("placed", {})
+        other_place = bool(self._wish.otherwise.settings)
         for name, number in record.layers.items():
             part = self._first.numbered.get(name)
+            if isinstance(part, Placed):
+                part.place_as(() if other_place else placed.get(name, ()))
             if part is not None and number >= 0:
                 part.show_number(number)
 

@@ -1,9 +1,12 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from onset.errors import UsageError
+from onset.errors import ShowError, UsageError
+from onset.live import replace_setting
 from onset.plugins import FAMILIES, is_plugin, kinds, plugin
+from onset.settings import make_show
 from tests.plugin_files import plugin_file
 
 
@@ -95,3 +98,29 @@ def test_a_file_is_a_plugin_when_it_has_both_parts_defined_or_imported(tmp_path:
 def test_there_are_five_families_and_no_sixth() -> None:
     with pytest.raises(ValueError, match="no plugin family 'mixers'; known: sources"):
         kinds("mixers")
+
+
+KNOWN = {"help", "min", "max", "change", "exists", "folder", "again", "inside", "hidden"}
+"""What somebody reads; any other word, as one that was to keep a setting from being changed, does nothing."""
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_a_setting_says_of_itself_is_something_that_is_read(family: str) -> None:
+    told = {
+        f"{kind}.{field.name}": field.metadata
+        for kind in kinds(family)
+        for field in dataclasses.fields(plugin(family, kind).Settings)
+    }
+    assert {name: set(words) - KNOWN for name, words in told.items() if set(words) - KNOWN} == {}
+    assert {words["change"] for words in told.values() if "change" in words} <= {"at start", "in show", "table"}
+
+
+def test_a_file_that_stays_open_is_not_changed_while_the_engine_runs(tmp_path: Path) -> None:
+    (tmp_path / "behind.png").touch()
+    (show,) = make_show(
+        {"source": {"kind": "pattern"}, "layer": [{"kind": "plate", "path": "behind.png"}, {"kind": "camera"}]},
+        folder=tmp_path,
+    )
+    for name, value in (("path", "behind.png"), ("loop", False), ("speed", 2.0), ("rate", "30")):
+        with pytest.raises(ShowError, match=f"layer.0.{name}: cannot change while the engine runs"):
+            replace_setting(show, f"layer.0.{name}", value)

@@ -211,6 +211,25 @@ def test_a_plate_that_was_given_is_in_the_take_and_its_file_may_go(
     assert answer["compared"] == answer["frames"] - answer["repeated"]
 
 
+def test_clips_and_mattes_that_are_moved_come_out_where_they_lay(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "behind.mp4", levels=LEVELS, size=(160, 90), rate=Fraction(17))
+    table = take_table("retake-moved", tmp_path / "takes")
+    table["layer"].insert(1, {"kind": "plate", "path": str(clip), "opacity": 0.5, "label": "set", "scale": 0.7})
+    table["matte"] = [{"kind": "picture", "role": "garbage", "path": str(clip), "label": "lamp", "mode": "fit"}]
+    acts = {
+        5: asks(layer__set__scale=0.5),
+        7: asks(layer__set__offset_px=[40.0, -20.0], matte__lamp__mode="stretch"),
+        9: asks(layer__set__mode="fit", layer__set__scale=0.6),
+        16: asks(layer__set__offset_px=[-9.5, 3.25]),
+    }
+    folder = shoot(table, 24, acts)
+    with open_take(folder) as opened:
+        moved = [one.extra["placed"] for one in opened.frames() if "placed" in one.extra]
+    assert len({tuple(one["layer.1"]) for one in moved if "layer.1" in one}) > 2
+    answer = rerender(Wish(folder))
+    assert answer["identical_to_take"] is True, answer
+
+
 def test_many_frames_lost_at_once_are_told_in_one_record_and_what_follows_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A plate: a still, numbered stills or a clip, behind or before the camera."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -29,15 +30,17 @@ class Settings:
     times as fast; numbered stills play at `rate`. It starts with the first frame, and again when time jumps back.
     """
 
-    path: Path = field(metadata={"help": "still, clip, or shot_%04d.png", "exists": True, "fixed": True})
+    path: Path = field(metadata={"help": "still, clip, or shot_%04d.png", "exists": True, "change": "at start"})
     mode: Literal["fit", "fill", "stretch"] = field(default="fill", metadata={"help": "how it meets the canvas"})
     scale: float = field(default=1.0, metadata={"help": "about the centre", "min": 0.01, "max": 100.0})
     offset_px: tuple[float, float] = field(
         default=(0.0, 0.0), metadata={"help": "right, down", "min": -_MOST_OFFSET_PX, "max": _MOST_OFFSET_PX}
     )
-    loop: bool = field(default=True, metadata={"help": "begin again at the end", "fixed": True})
-    speed: float = field(default=1.0, metadata={"help": "of playing", "min": 0.01, "max": 100.0, "fixed": True})
-    rate: Fraction = field(default=Fraction(25), metadata={"help": "of numbered stills, per second", "fixed": True})
+    loop: bool = field(default=True, metadata={"help": "begin again at the end", "change": "at start"})
+    speed: float = field(default=1.0, metadata={"help": "of playing", "min": 0.01, "max": 100.0, "change": "at start"})
+    rate: Fraction = field(
+        default=Fraction(25), metadata={"help": "of numbered stills, per second", "change": "at start"}
+    )
 
     def __post_init__(self) -> None:
         if self.mode not in ("fit", "fill", "stretch"):
@@ -63,6 +66,7 @@ class PlateLayer:
         self.settings = settings
         self.wait = False
         self._number: int | None = None
+        self._where: tuple[float, ...] = ()
         self._pictures: PlatePictures = open_plate(settings.path, settings.rate)
         self._boards: dict[Picture, Board] = {}
         self._shown: Picture | None = None
@@ -87,7 +91,7 @@ class PlateLayer:
         now_ns = frame.captured_ns if frame.media_ns is None else frame.media_ns
         board = self._board(now_ns)
         self._last_ns = now_ns
-        board.place(self._rectangle(), at_once=self.wait)
+        board.place(Rectangle(*self._where) if self._where else self._rectangle(), at_once=self.wait)
         if self._number is not None:
             return Values({}, {"plate": board.numbered(self._number)})
         time_ns = int((now_ns - self._zero_ns) * self.settings.speed)
@@ -101,6 +105,15 @@ class PlateLayer:
     def show_number(self, number: int) -> None:
         """Show the picture of this number from now on, whatever the time is."""
         self._number = number
+
+    @property
+    def placed(self) -> tuple[float, ...]:
+        """Outline of the picture that was given last; empty where it lies as the settings say."""
+        return self._boards[self._shown].placed if self._shown is not None else ()
+
+    def place_as(self, where: Sequence[float]) -> None:
+        """Give pictures in this outline from now on; empty: as the settings say."""
+        self._where = tuple(where)
 
     def close(self) -> None:
         """End the threads and close the file; idempotent."""

@@ -62,6 +62,7 @@ class PictureMatte:
         self.settings = settings
         self.wait = False
         self._number: int | None = None
+        self._where: tuple[float, ...] = ()
         self._pictures = _Codes(open_plate(settings.path, settings.rate))
         if settings.take == "alpha" and not self._pictures.has_alpha:
             self._pictures.close()
@@ -91,7 +92,7 @@ class PictureMatte:
                 self._board.restart()
             self._zero_ns = now_ns
         self._last_ns = now_ns
-        self._board.place(self._rectangle(), at_once=self.wait)
+        self._board.place(Rectangle(*self._where) if self._where else self._rectangle(), at_once=self.wait)
         if self._number is not None:
             return Values({}, {"shape": self._board.numbered(self._number)})
         time_ns = max(0, now_ns - self._zero_ns - self.settings.offset * self._pictures.period_ns)
@@ -105,6 +106,15 @@ class PictureMatte:
     def show_number(self, number: int) -> None:
         """Show the picture of this number from now on, whatever the time is."""
         self._number = number
+
+    @property
+    def placed(self) -> tuple[float, ...]:
+        """Outline of the picture that was given last; empty where it lies as the settings say."""
+        return self._board.placed if self._board is not None else ()
+
+    def place_as(self, where: Sequence[float]) -> None:
+        """Give pictures in this outline from now on; empty: as the settings say."""
+        self._where = tuple(where)
 
     def close(self) -> None:
         """End the thread and close the file; idempotent."""

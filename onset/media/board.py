@@ -25,15 +25,17 @@ class Board:
         self._planes = pictures.picture.allocate()
         self._painter = PlatePainter(pictures.picture, painted, rectangle)
         self._slots = tuple(painted.allocate() for _ in range(SLOTS))
+        self._lies = {id(slot): rectangle for slot in self._slots}
+        self._handed_out = rectangle
         self._player = Player(pictures, self._paint, self._slots, loop=loop)
 
     def at(self, time_ns: int, *, wait: bool) -> Planes:
         """The picture shown at `time_ns` from the first; see `Player.at`."""
-        return self._player.at(time_ns, wait=wait)
+        return self._handed(self._player.at(time_ns, wait=wait))
 
     def numbered(self, number: int) -> Planes:
         """The picture of this number; see `Player.numbered`."""
-        return self._player.numbered(number)
+        return self._handed(self._player.numbered(number))
 
     @property
     def shown(self) -> int:
@@ -52,6 +54,12 @@ class Board:
         elif moved:
             self._player.repaint()
 
+    @property
+    def placed(self) -> tuple[float, ...]:
+        """Outline of the picture that was handed out last, where it was painted before it was moved; else empty."""
+        lies = self._handed_out
+        return () if lies == self._wanted else (lies.left_px, lies.top_px, lies.width_px, lies.height_px)
+
     def restart(self) -> None:
         """Play from the first picture again."""
         self._player.close()
@@ -69,3 +77,8 @@ class Board:
             self._placed = wanted
         self._pictures.load(item, self._planes)
         self._painter.paint(self._planes, out)
+        self._lies[id(out)] = wanted
+
+    def _handed(self, planes: Planes) -> Planes:
+        self._handed_out = self._lies[id(planes.arrays)]
+        return planes

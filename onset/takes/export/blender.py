@@ -8,7 +8,7 @@ from typing import Any
 
 from onset_kernels.picture import Transfer
 
-from onset.takes.camera_export import camera_path
+from onset.takes.camera_export import Pose, camera_path
 from onset.takes.export_media import Media, media_of
 from onset.takes.exporting import Exported, Place
 from onset.takes.read import Take
@@ -103,14 +103,16 @@ def camera_of(scene):
     scene.camera = camera
     data.sensor_fit = "HORIZONTAL"
     camera["onset_measured"] = TAKE["camera_measured"]
-    for frame, position, rotation, focal, width in TAKE["camera"]:
+    for frame, position, rotation, focal, width, shift in TAKE["camera"]:
         camera.location = position
         camera.rotation_euler = [math.radians(value) for value in rotation]
         data.lens, data.sensor_width = focal, width
+        data.shift_x, data.shift_y = shift
         camera.keyframe_insert("location", frame=frame)
         camera.keyframe_insert("rotation_euler", frame=frame)
         data.keyframe_insert("lens", frame=frame)
-        data.keyframe_insert("sensor_width", frame=frame)
+        for name in ("sensor_width", "shift_x", "shift_y"):
+            data.keyframe_insert(name, frame=frame)
 
 
 scene = scene_of()
@@ -136,11 +138,16 @@ def export_take(take: Take, place: Place) -> Exported:
         "fps_base": float(round(rate_hz) / rate_hz),
         "media": [_media(media, place) for media in found],
         "camera_measured": path.recorded,
-        "camera": [[p.frame, p.position_m, p.rotation_deg, p.focal_mm, p.sensor_mm[0]] for p in poses],
+        "camera": [[p.frame, p.position_m, p.rotation_deg, p.focal_mm, p.sensor_mm[0], _shift(p)] for p in poses],
     }
     text = _SCRIPT.format(title=take.manifest.name, data=json.dumps(data, indent=1))
     written = place.write(f"{place.name}_blender.py", text)
     return Exported(files=[written], frames=take.frame_count, notes=[*notes, *path.notes])
+
+
+def _shift(pose: Pose) -> list[float]:
+    """Blender moves the view over the picture, in widths of the sensor, to the right and up."""
+    return [-pose.offset_mm[0] / pose.sensor_mm[0], pose.offset_mm[1] / pose.sensor_mm[0]]
 
 
 def _media(media: Media, place: Place) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def export_take(take: Take, place: Place) -> Exported:
     if path.recorded:
         nodes.append(_camera(path))
         notes += path.notes
+        if any(any(pose.offset_mm) for pose in path.poses):
+            notes.append("the lens's axis meets the sensor off its middle, which the Camera node is not told; USD is")
     else:
         notes.append(f"the take has no record of the camera, so there is no Camera node{unreadable(take)}")
     text = "#! nuke\n# made by onset take export\n" + "".join(nodes)

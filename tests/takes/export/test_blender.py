@@ -23,6 +23,9 @@ ahead = {}
 for frame in (1001, 1004):
     scene.frame_set(frame)
     ahead[frame] = list(camera.matrix_world.to_3x3() @ mathutils.Vector((0, 0, -1)))
+scene.frame_set(1001)
+from bpy_extras.object_utils import world_to_camera_view
+axis = world_to_camera_view(scene, camera, camera.matrix_world @ mathutils.Vector((0, 0, -5)))
 scene.render.image_settings.file_format = "OPEN_EXR"
 scene.render.image_settings.color_depth = "32"
 scene.frame_set(1005)
@@ -32,7 +35,7 @@ print("TOLD " + json.dumps({
     "range": [scene.frame_start, scene.frame_end], "fps": [scene.render.fps, scene.render.fps_base],
     "size": [scene.render.resolution_x, scene.render.resolution_y],
     "nodes": {node.name: [node.image.source, list(node.image.size), node.frame_duration] for node in nodes},
-    "lens": camera.data.lens, "ahead": ahead, "up": list(camera.matrix_world.to_translation()),
+    "axis": list(axis)[:2], "lens": camera.data.lens, "ahead": ahead, "up": list(camera.matrix_world.to_translation()),
 }))
 """
 
@@ -54,7 +57,10 @@ def in_blender(script: Path, out: Path) -> dict[str, Any]:
 
 def test_blender_loads_the_take_and_shows_the_comp_of_the_right_frame(tmp_path: Path) -> None:
     exr: Any = pytest.importorskip("OpenEXR")
-    pose = {"translation_m": [1.0, 2.0, 3.0], "focal_length_mm": 40.0, "sensor_mm": [25.6, 19.2]}
+    pose = {
+        "translation_m": [1.0, 2.0, 3.0], "focal_length_mm": 40.0, "sensor_mm": [25.6, 19.2],
+        "projection_offset_mm": [2.56, 0.96],
+    }  # fmt: skip
     poses = {n: {**pose, "pan_deg": 30.0 * n} for n in range(6)}
     take = closed_take(tmp_path / "takes", streams=STREAMS, rate=NTSC, timecode="01:00:00;00", camera=poses)
     export("exr", take, tmp_path / "out")
@@ -67,6 +73,7 @@ def test_blender_loads_the_take_and_shows_the_comp_of_the_right_frame(tmp_path: 
     assert told["ahead"]["1004"] == pytest.approx([1, 0, 0], abs=1e-5)  # panned by 90 degrees to the right
     assert told["up"] == pytest.approx([1.0, 2.0, 3.0], abs=1e-5)
     assert told["lens"] == pytest.approx(40.0)
+    assert told["axis"] == pytest.approx([0.6, 0.45], abs=1e-5)  # to the right of the middle, and below it
     with exr.File(str(tmp_path / "shown.exr"), separate_channels=True) as file:
         shown = float(np.mean(file.channels()["R"].pixels))
     code = (level(FIRST_INDEX + 4, "comp") - 16) / 219
