@@ -73,7 +73,7 @@ class ChromaKeyer(ScreenKeyer[Settings]):
         weights = {f"key_{name}": float(primary == channel) for channel, name in enumerate("rgb")}
         spill = screen_spill_parameters((red, green, blue), weights, settings.despill_balance, settings.despill)
         parameters = {
-            **levels_values(settings),
+            **levels_values(settings, frame.picture.height_px),
             **wrap_values(settings),
             "screen_r": red,
             "screen_g": green,

@@ -195,7 +195,7 @@ class DifferenceKeyer:
         display = frame.picture.colour.transfer in _DISPLAY
         brightest = 1.0 if display else _CEILING_SCENE
         parameters = {
-            **edge_values(settings),
+            **edge_values(settings, frame.picture.height_px),
             **wrap_values(settings),
             "ceiling": _CEILING_DISPLAY if display else _CEILING_SCENE,
             "spill.amount": settings.despill,

@@ -55,13 +55,13 @@ class LumaKeyer:
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`."""
         return (step(LUMA_KEY), RAW, *levels_nodes(self.settings), step(KEY_DONE), step(PREMULTIPLY))
 
-    def values(self, frame: Frame) -> Values:  # noqa: ARG002
+    def values(self, frame: Frame) -> Values:
         """Thresholds and levels."""
         settings = self.settings
         inverted = settings.backing == "white"
         return Values(
             {
-                **levels_values(settings),
+                **levels_values(settings, frame.picture.height_px),
                 **wrap_values(settings),
                 "low": 1.0 - settings.low if inverted else settings.low,
                 "high": 1.0 - settings.high if inverted else settings.high,

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from onset_kernels.around import LARGEST_PX
 from onset_kernels.keep import KEEP
 from onset_kernels.matte_bend import MATTE_BEND, bend_of
 from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
 from onset_kernels.plan import Around, Node, Plan, Step, step
 
+_ROWS = 1080
 _MOST_PX = 64.0
 RAW = Step(KEEP, ("a",), ("raw",), (), ())
 """Keeps the key as it is before its levels."""
@@ -19,21 +21,27 @@ class MatteSettings:
     """Settings shared by the keys.
 
     A matte at or below `black` becomes 0, at or above `white` 1. `gamma` above 1 makes what is between denser.
-    `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Both are in pixels of
-    the camera picture. Leaving 0, or coming back to it, changes the plan: a pass more has to be made, once.
+    `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Leaving 0, or coming
+    back to it, changes the plan: a pass more has to be made, once.
 
     `wrap` lets the light of what stands behind glow over the edges in the comp, never in the fill; it is spread by a
-    Gaussian of sigma `wrap_px`, in pixels of a picture of 1080 rows.
+    Gaussian of sigma `wrap_px`. All lengths are in pixels of a picture of 1080 rows: a show looks the same at any size.
     """
 
     black: float = field(default=0.15, metadata={"help": "matte value that becomes 0", "min": 0.0, "max": 0.99})
     white: float = field(default=0.88, metadata={"help": "matte value that becomes 1", "min": 0.01, "max": 1.0})
     gamma: float = field(default=1.0, metadata={"help": "density of the edge", "min": 0.1, "max": 10.0})
-    grow_px: float = field(default=0.0, metadata={"help": "wider; below 0 narrower", "min": -_MOST_PX, "max": _MOST_PX})
-    blur_px: float = field(default=0.0, metadata={"help": "sigma of the softening", "min": 0.0, "max": _MOST_PX})
+    grow_px: float = field(
+        default=0.0, metadata={"help": "wider, at 1080 rows; below 0 narrower", "min": -_MOST_PX, "max": _MOST_PX}
+    )
+    blur_px: float = field(
+        default=0.0, metadata={"help": "sigma of the softening, at 1080 rows", "min": 0.0, "max": _MOST_PX}
+    )
 
     wrap: float = field(default=0.0, metadata={"help": "light wrap: 0 off, 1 all", "min": 0.0, "max": 1.0})
-    wrap_px: float = field(default=24.0, metadata={"help": "spread of the light wrap", "min": 8.0, "max": 256.0})
+    wrap_px: float = field(
+        default=24.0, metadata={"help": "spread of the light wrap, at 1080 rows", "min": 8.0, "max": 256.0}
+    )
 
     @property
     def wraps(self) -> bool:
@@ -73,18 +81,18 @@ def edge_nodes(settings: MatteSettings) -> Plan:
     return tuple(nodes)
 
 
-def levels_values(settings: MatteSettings) -> dict[str, float]:
-    """Parameters of `levels_nodes`."""
-    return {**ramp_parameters(settings.black, settings.white), **edge_values(settings)}
+def levels_values(settings: MatteSettings, rows: int) -> dict[str, float]:
+    """Parameters of `levels_nodes` for a picture of so many rows."""
+    return {**ramp_parameters(settings.black, settings.white), **edge_values(settings, rows)}
 
 
-def edge_values(settings: MatteSettings) -> dict[str, float]:
-    """Parameters of `edge_nodes`."""
+def edge_values(settings: MatteSettings, rows: int) -> dict[str, float]:
+    """Parameters of `edge_nodes` for a picture of so many rows."""
     values = {"bend": bend_of(settings.gamma)}
     if settings.grow_px:
-        values["grow_px"] = abs(settings.grow_px)
+        values["grow_px"] = min(abs(settings.grow_px) * rows / _ROWS, LARGEST_PX)
     if settings.blur_px:
-        values["blur_px"] = settings.blur_px
+        values["blur_px"] = min(settings.blur_px * rows / _ROWS, LARGEST_PX)
     return values
 
 

@@ -170,13 +170,14 @@ def test_growing_and_blurring_are_in_the_plan_only_when_they_do_something() -> N
 
 def test_shrinking_and_growing_move_the_edge() -> None:
     linear = shot()
-    plain, wider, narrower = (key(linear, grow_px=px)[60, :, 3].sum() for px in (0.0, 3.0, -3.0))
+    by = 3.0 * 1080 / len(linear)
+    plain, wider, narrower = (key(linear, grow_px=px)[60, :, 3].sum() for px in (0.0, by, -by))
     assert wider == pytest.approx(plain + 6, abs=0.5)
     assert narrower == pytest.approx(plain - 6, abs=0.5)
 
 
 def test_blurring_softens_the_edge_and_leaves_core_and_screen() -> None:
-    out = key(shot(), blur_px=2.0)[60, :, 3]
+    out = key(shot(), blur_px=2.0 * 1080 / len(shot()))[60, :, 3]
     assert out[0] == 0.0
     assert out[80] == pytest.approx(1.0, abs=1e-5)
     assert np.abs(np.diff(out)).max() < np.abs(np.diff(key(shot())[60, :, 3])).max()

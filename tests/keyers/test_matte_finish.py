@@ -1,4 +1,5 @@
 import pytest
+from onset_kernels.around import LARGEST_PX
 from onset_kernels.plan import Around, Plan, Step
 
 from onset.keyers.matte_finish import (
@@ -24,18 +25,26 @@ def slots(plan: Plan) -> set[str]:
     "settings", [MatteSettings(), MatteSettings(grow_px=-2.0), MatteSettings(grow_px=1.5, blur_px=3.0, gamma=2.0)]
 )
 def test_the_values_are_those_that_the_plan_asks_for(settings: MatteSettings) -> None:
-    assert set(edge_values(settings)) == slots(edge_nodes(settings))
-    assert set(levels_values(settings)) == slots(levels_nodes(settings))
+    assert set(edge_values(settings, 1080)) == slots(edge_nodes(settings))
+    assert set(levels_values(settings, 1080)) == slots(levels_nodes(settings))
 
 
 def test_shrinking_is_an_erosion_by_the_positive_amount() -> None:
     settings = MatteSettings(grow_px=-2.5)
     assert [node.neighbourhood for node in edge_nodes(settings) if isinstance(node, Around)] == ["erode"]
-    assert edge_values(settings)["grow_px"] == 2.5
+    assert edge_values(settings, 1080)["grow_px"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("rows", "grow_px", "blur_px"), [(270, 0.5, 1.0), (2160, 4.0, 8.0), (10**6, LARGEST_PX, LARGEST_PX)]
+)
+def test_lengths_are_those_of_a_picture_of_1080_rows(rows: int, grow_px: float, blur_px: float) -> None:
+    values = edge_values(MatteSettings(grow_px=-2.0, blur_px=4.0), rows)
+    assert (values["grow_px"], values["blur_px"]) == (grow_px, blur_px)
 
 
 def test_levels_are_a_ramp_from_black_to_white() -> None:
-    values = levels_values(MatteSettings(black=0.2, white=0.7))
+    values = levels_values(MatteSettings(black=0.2, white=0.7), 1080)
     assert values["offset"] + 0.2 * values["slope"] == pytest.approx(0.0)
     assert values["offset"] + 0.7 * values["slope"] == pytest.approx(1.0)
 
