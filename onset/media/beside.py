@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from onset.errors import UsageError, WorkError
@@ -27,7 +27,8 @@ def beside(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _lost(path, error) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that takes nothing any more lets nothing be removed: that is told
+            part.unlink(missing_ok=True)
 
 
 def put_in_place(path: Path) -> None:

@@ -6,6 +6,7 @@ for a frame can be told at once to stop, while FFmpeg is still inside a system c
 
 import threading
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import av
@@ -13,6 +14,10 @@ from av.video.stream import VideoStream
 
 from onset.frame import monotonic_ns
 from onset.media.address import Address
+
+_SECOND_NS = 1_000_000_000
+_AT_ONCE_NS = 5_000_000
+"""What a demuxer gives out within that time it had already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +116,38 @@ class LiveReader:
                 return Dropped("there is no video in it", container=container)
             stream = container.streams.video[0]
             self._put(Opened(stream))
-            for packet in container.demux(stream):
-                arrived_ns = monotonic_ns()
-                if self._closed.is_set():
-                    break
-                self._arrive(packet, arrived_ns)
+            self._read(container.demux(stream))
         except (av.FFmpegError, OSError) as error:
             return Dropped(self._reason(error, opened=container is not None), container=container)
         return Dropped("the sender ended it", ended=True, container=container)
+
+    def _read(self, packets: "Iterable[av.Packet[VideoStream]]") -> None:
+        """Hand on every packet, with the moment at which it came.
+
+        A demuxer that knows the end of a packet by the beginning of the next (MPEG-TS) keeps the last one and gives it
+        out when the read is given up, seconds late: it came before that silence.
+        """
+        limit_ns = int(self._timing.read_timeout_s * _SECOND_NS)
+        kept: list[tuple[av.Packet[VideoStream], int]] = []
+        asked_ns = silent_ns = monotonic_ns()
+        try:
+            for packet in packets:
+                arrived_ns = monotonic_ns()
+                if self._closed.is_set():
+                    return
+                waited_ns = arrived_ns - asked_ns
+                if waited_ns >= limit_ns:
+                    silent_ns, kept = asked_ns, [*kept, (packet, arrived_ns)]
+                elif kept and waited_ns < _AT_ONCE_NS:
+                    kept.append((packet, arrived_ns))
+                else:  # no end: there was sound meanwhile, but no picture
+                    for one in [*kept, (packet, arrived_ns)]:
+                        self._arrive(*one)
+                    kept = []
+                asked_ns = monotonic_ns()
+        finally:
+            for late, _ in kept:
+                self._arrive(late, silent_ns)
 
     def _reason(self, error: Exception, *, opened: bool) -> str:
         if isinstance(error, av.ExitError | av.TimeoutError):

@@ -21,6 +21,8 @@ from onset.takes.open_take import OpenTake, StreamSetup, TakeState
 from onset.takes.recording_plan import RecordingPlan
 
 RETRY_S = 0.5
+HICCUP_S = 1.2
+"""A disk that takes nothing for so long only, and is asked again meanwhile, ends no take: memory holds seconds."""
 MOST_ALARMS = 64
 """Kept: a disk that comes and goes for hours says so with each time."""
 
@@ -34,7 +36,7 @@ class CurrentTake:
     ) -> None:  # fmt: skip
         self._plan, self._durability, self._finish_list, self._setups = plan, durability, finish_list, setups
         self._rolled: TakeState | None = None
-        self._again_s = 0.0
+        self._again_s = self._since_s = 0.0
         self.take: OpenTake | None = None
         self.waits = ""
         self.alarms: deque[str] = deque(maxlen=MOST_ALARMS)
@@ -58,7 +60,8 @@ class CurrentTake:
     @property
     def ending(self) -> str:
         """Why the take has to end now; empty while it need not."""
-        return (self.take.writer.ending if self.take is not None else "") or self.waits
+        lasting = time.monotonic() - self._since_s > HICCUP_S
+        return (self.take.writer.ending if self.take is not None else "") or (self.waits if lasting else "")
 
     @property
     def told(self) -> list[str]:
@@ -143,7 +146,9 @@ class CurrentTake:
         write_kept_word(self._plan.word("take"), messages.encode(state))
 
     def _hold(self, error: OnsetError | OSError) -> None:
-        self._again_s = time.monotonic() + RETRY_S
+        now = time.monotonic()
+        self._again_s = now + RETRY_S
+        self._since_s = self._since_s if self.waits else now
         where = self.name or self._plan.takes[0]
         self.waits = str(error) if isinstance(error, OnsetError) else f"{where}: {error.strerror or error}"
 

@@ -98,7 +98,8 @@ def read_hash_list(folder: Path) -> dict[str, str]:
     place = folder / HASHES
     hashes: dict[str, str] = {}
     try:
-        lists = sorted(place.glob("[0-9]*.mhl"))
+        there = list(place.iterdir()) if place.exists() else []  # glob says nothing of a folder without rights
+        lists = sorted(path for path in there if path.match("[0-9]*.mhl"))
         if not lists:
             raise InputError(f"{place}: has no hash list")
         chained = _chained(place / _CHAIN)

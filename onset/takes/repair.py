@@ -40,7 +40,10 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     while is_rolling(folder):
         _wait(folder, deadline_s, wait_s, say)
     recovered = recover_into(folder)
-    lock = _waited_for(folder, deadline_s, wait_s, say)
+    try:
+        lock = _waited_for(folder, deadline_s, wait_s, say)
+    except OSError as error:
+        return _as_it_is(folder, error)
     try:
         restored = [*_told(recovered), *restore_manifest(folder)]
         before = verify(folder)
@@ -63,15 +66,21 @@ def _told(recovered: int) -> list[str]:
 
 
 def _waited_for(folder: Path, deadline_s: float, wait_s: float, say: Said) -> int:
-    """The take's lock; waits for a living writer. Raises WorkError when it does not end, or the folder is read-only."""
-    while True:
-        try:
-            lock = hold(folder)
-        except OSError as error:
-            raise WorkError(f"{folder}: cannot be written to: {error.strerror or error}; nothing was changed") from None
-        if lock is not None:
-            return lock
+    """The take's lock; waits for a living writer. Raises WorkError when it does not end, OSError where nothing can be
+    written."""
+    while (lock := hold(folder)) is None:
         _wait(folder, deadline_s, wait_s, say)
+    return lock
+
+
+def _as_it_is(folder: Path, error: OSError) -> Verdict:
+    """A take on a disk that is read-only, or somebody else's: where it is sound there is nothing to mend."""
+    found = verify(folder)
+    if not found.sound:
+        why = error.strerror or error
+        raise WorkError(f"{folder}: is not sound and cannot be written to: {why}; nothing was changed")
+    found.notes = ["nothing to mend", *found.notes]
+    return found
 
 
 def _wait(folder: Path, deadline_s: float, wait_s: float, say: Said) -> None:

@@ -240,7 +240,8 @@ class TakeWriter:
     def _after(self, stream: str, error: OSError) -> None:
         """A write, a sync or an opening has failed: the segment ends, and another place is found for what comes.
 
-        A disk that is not full gets a few more tries. Raises MemoryFull when there is no place left.
+        A disk that is not full gets a few more tries. Raises MemoryFull when there is no place left, WorkError when the
+        last one takes nothing for now.
         """
         segment = self._segments.pop(stream, None)
         if segment is not None:
@@ -257,6 +258,8 @@ class TakeWriter:
         elif self._volume + 1 < len(self._folders):
             self._volume, self._errors_s = self._volume + 1, []
             self._alarm(f"ALARM: {where} {_what(error, full=full)}; goes on in {self._here.parent}")
+        elif not full:  # it may be back in a moment: who waits says when the take has to end
+            raise WorkError(f"{self.folder.name}: {where} {_what(error, full=full)}, and nothing is left to write to")
         elif drop_reserve(self.folder / JOURNAL):
             self.ending = f"{where} {_what(error, full=full)}"
             self._alarm(f"ALARM: {self.ending}: the take is cut, and all that was recorded until now is kept")

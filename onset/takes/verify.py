@@ -18,6 +18,8 @@ from onset.takes.wave_extent import wave_extent
 
 Said = Callable[[str], None]
 _SOUND_TOLERANCE_FRAMES = 1
+_APART_S = Fraction(1, 4)
+"""Between sound and pictures at the end of a take, and a thousandth of its length: more than clocks differ."""
 
 
 def verify(folder: Path, *, said: Said | None = None) -> Verdict:
@@ -158,7 +160,13 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
     pictures_s = take.frame_count / take.manifest.rate_hz
     drift = 1 + Fraction(sound.drift_ppm).limit_denominator(1000) / 1_000_000
     sound_s = Fraction(extent.samples, extent.sample_rate_hz) / drift
-    lasting = {pictures_s, _stamped_s(take) or pictures_s}
+    stamped_s = _stamped_s(take) or pictures_s
+    if abs(stamped_s - pictures_s) > _APART_S + pictures_s / 1000:
+        verdict.notes.append(
+            f"{sound.path}: runs with the clock, by which the frames took {float(stamped_s):.3f} s; "
+            f"{take.frame_count} of them last {float(pictures_s):.3f} s: they part"
+        )
+    lasting = {pictures_s, stamped_s}
     if min(abs(sound_s - one) for one in lasting) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz:
         verdict.problems.append(f"{sound.path}: lasts {float(sound_s):.3f} s, the pictures {float(pictures_s):.3f} s")
     verdict.counts["sound samples"] = extent.samples

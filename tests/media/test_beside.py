@@ -37,6 +37,15 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path, error: BaseException) 
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_disk_that_turns_read_only_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_arguments: object, **_named: object) -> None:
+        raise OSError(30, os.strerror(30))
+
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(WorkError, match=r"o\.bin: could not be written: Read-only file system"):
+        write_half(tmp_path / "o.bin", OSError(30, os.strerror(30)))
+
+
 def test_the_message_names_the_file_and_the_reason(tmp_path: Path) -> None:
     with pytest.raises(WorkError, match=r"o\.bin: could not be written: No space left on device"):
         write_half(tmp_path / "o.bin", OSError(28, "No space left on device"))

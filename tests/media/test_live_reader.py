@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,3 +64,36 @@ def test_a_closed_reader_hands_out_nothing(reader: LiveReader) -> None:
     arrive(reader, 0)
     reader.close()
     assert reader.take(60) is None
+
+
+def read(reader: LiveReader, monkeypatch: pytest.MonkeyPatch, waits_s: list[float]) -> list[float]:
+    """What stands on packets that each come after such a wait, in seconds; behind the last the demuxer fails."""
+    clock_ns, stamps = 0, []
+
+    def packets() -> Iterator[Any]:
+        nonlocal clock_ns
+        for number, wait_s in enumerate(waits_s):
+            clock_ns += int(wait_s * 1e9)
+            yield SimpleNamespace(number=number, is_keyframe=True)
+        raise OSError("it was interrupted")
+
+    monkeypatch.setattr("onset.media.live_reader.monotonic_ns", lambda: clock_ns)
+    with pytest.raises(OSError, match="interrupted"):
+        reader._read(packets())
+    while (event := reader.take(0)) is not None:
+        assert isinstance(event, Arrival)
+        stamps.append(event.arrived_ns / 1e9)
+    return stamps
+
+
+def test_what_a_demuxer_kept_until_it_was_interrupted_came_before_the_silence(
+    reader: LiveReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read(reader, monkeypatch, [0.5, 0.25, 3.0, 0.0]) == [0.5, 0.75, 0.75, 0.75]
+
+
+def test_a_picture_that_comes_after_a_long_while_of_sound_came_when_it_came(
+    reader: LiveReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read(reader, monkeypatch, [0.5, 4.0, 0.25]) == [0.5, 4.5, 4.75]
+    assert read(reader, monkeypatch, [0.5, 3.5, 0.0, 0.25]) == [0.5, 4.0, 4.0, 4.25]

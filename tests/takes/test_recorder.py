@@ -83,6 +83,7 @@ def test_a_recorder_that_is_started_again_and_gets_no_frame_leaves_a_take_that_c
 def test_what_no_disk_takes_stays_in_memory_and_is_written_when_one_does(
     desk: Desk, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(current_take, "HICCUP_S", -1.0)
     desk.roll()
     for _ in range(5):
         desk.offer()
@@ -133,6 +134,9 @@ def test_a_disk_that_fails_at_the_roll_costs_no_frame(desk: Desk, monkeypatch: p
         desk.work()
         assert (desk.recorder.current.name, desk.recorder.current.id) == ("S1_T001_A", "1"), "the engine looks for it"
         assert desk.recorder.behind == 5, "the roll and its frames"
+        for hiccup_s, ends in ((1e9, False), (-1.0, True)):
+            monkeypatch.setattr(current_take, "HICCUP_S", hiccup_s)
+            assert bool(desk.recorder.current.ending) == ends, "only what lasts ends a take"
     desk.offer()
     desk.cut()
     desk.wait()

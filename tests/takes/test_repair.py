@@ -299,6 +299,26 @@ def test_a_disk_that_is_full_says_so_and_the_take_is_mended_later(
     mended(folder)
 
 
+def test_on_a_disk_that_is_read_only_a_sound_take_has_nothing_to_mend_and_another_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_take(tmp_path, frames=3)
+    finalise(made.folder, "closed")
+
+    def read_only(_folder: Path) -> int:
+        raise OSError(30, os.strerror(30))
+
+    monkeypatch.setattr("onset.takes.repair.hold", read_only)
+    before = snapshot(made.folder)
+    verdict = repair(made.folder)
+    assert verdict.sound
+    assert verdict.notes[0] == "nothing to mend"
+    assert snapshot(made.folder) == before
+    (made.folder / "comp.mov").unlink()
+    with pytest.raises(WorkError, match="is not sound and cannot be written to: Read-only file system"):
+        repair(made.folder)
+
+
 def test_a_folder_that_is_no_take_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").write_bytes(b"no take")
     with pytest.raises(InputError, match=r"has no take\.json"):

@@ -21,7 +21,7 @@ from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, encode_record
 from onset.takes.verify import verify
 from tests.takes.folders import snapshot
-from tests.takes.made import FIRST_INDEX, make_take
+from tests.takes.made import CAPTURED_NS, FIRST_INDEX, make_take
 
 
 def closed_take(takes: Path, **choices: object) -> Path:
@@ -200,6 +200,19 @@ def test_sound_is_as_long_as_the_pictures_to_a_frame(tmp_path: Path, samples: in
     finalise(made.folder, "closed")
     problems = verify(made.folder).problems
     assert problems == ([] if sound else [f"sound.wav: lasts {samples / 48000:.3f} s, the pictures 0.333 s"])
+
+
+def test_pictures_that_took_longer_than_they_last_part_from_the_sound_and_that_is_noted(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=8)
+    made.manifest.last_index = FIRST_INDEX + 8
+    late = FrameRecord(index=FIRST_INDEX + 8, captured_ns=CAPTURED_NS + 3_000_000_000)  # 9 frames last 0.375 s
+    add_records(made.folder, 7, late)
+    write_sound(made.folder / "sound.wav", 146_000)
+    made.manifest.sound = Sound(channels=2, samples=146_000)
+    write_manifest(made.folder, made.manifest)
+    verdict = verify(made.folder)
+    assert not [problem for problem in verdict.problems if "sound" in problem]
+    assert [note for note in verdict.notes if "took 3.042 s; 9 of them last 0.375 s: they part" in note]
 
 
 def test_sound_that_is_missing_cut_off_or_another_is_named(tmp_path: Path) -> None:
