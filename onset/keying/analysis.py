@@ -74,7 +74,8 @@ class Analyser:
         self._moments = np.zeros((9, *half), np.float32)
         self._weights = np.zeros(half, np.float32)
         self._known_markers = KnownMarkers(rows, columns)
-        self._own_cloth, self._cloth = OwnCloth(*half), np.zeros(half, np.float32)
+        self._own_cloth = OwnCloth(*half)
+        self._cloth, self._alone = np.zeros(half, np.float32), np.zeros(half, np.float32)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((8, rows, columns), np.float32)
         self._half_maps = np.zeros((2, *half), np.float32)
@@ -99,7 +100,7 @@ class Analyser:
         coarse_mattes(proxy, pixels, primary, wishes.balance, room, soft, solid)
         halved(proxy, self._half_proxy)
         halved(pixels, self._half_plate)
-        self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth)
+        self._own_cloth.find(self._half_proxy, self._half_plate, primary, self._cloth, self._alone)
         noise = noise_linear(plate) / averaged(self._divide)
         self._find_shadows(solid, noise)
         kept_black = kept_shadows(self._moments[0], self._weights) if wishes.shadows > 0.0 else None
@@ -127,7 +128,8 @@ class Analyser:
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
-        read_veils(self._half_proxy, self._half_plate, self._moments, primary, self._cloth, guides.lean, guides.fill)
+        veil = self._cloth, self._alone
+        read_veils(self._half_proxy, self._half_plate, self._moments, primary, *veil, guides.lean, guides.fill)
         if kept_black is not None:
             guides.fill[:3] *= 1.0 - kept_black
         refine(proxy, guides.plate, guides.lean, solid, wide, raw, sure)

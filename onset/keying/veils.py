@@ -24,6 +24,10 @@ BLACK, BRIGHT = F(0.3), F(0.6)
 """Red, green and blue together of what is left: navy before blue leaves black."""
 MIXED, APART = F(0.2), F(0.4)
 """Of the squared distance from the plate, what lies off the line from the plate to the colour near by."""
+NO_MIXTURE, ANOTHER = F(0.4), F(0.6)
+"""The same for what only small votes call a veil: hair and soft edges vary as one, and lie on that line."""
+FIRM, FIRMER = F(0.85), F(1.0)
+"""Alpha up to which a veil that only small votes tell is believed."""
 _LEAST = F(1 / 1024)
 LIT = F(1.1)
 """Alpha of a veil over what the plain difference reads: the screen shines on it from all around, and through it; that
@@ -50,14 +54,15 @@ def read_veils(
     near: NDArray[np.float32],
     primary: int,
     cloth: NDArray[np.float32],
+    alone: NDArray[np.float32],
     lean: NDArray[np.float32],
     fill: NDArray[np.float32],
 ) -> None:
     """Turn `lean` to the plain difference and `fill` to the veil's own grey where one hangs.
 
     All are (channels, rows, columns): `half` a picture, `plate` its plate, `near` the mean colour of sure foreground,
-    `cloth` (rows, columns, no channels) -1 where a veil is surely told, `lean` as `local_model.solve` left
-    it, `fill` as `foreground.fill_colours` did.
+    `cloth` (rows, columns, no channels) -1 where a veil is surely told and `alone` 1 where none but small votes tell it
+    (`own_cloth`), `lean` as `local_model.solve` left it, `fill` as `foreground.fill_colours` did.
     """
     kr, kg, kb = F(primary == 0), F(primary == 1), F(primary == 2)
     for y in prange(half.shape[1]):
@@ -79,7 +84,9 @@ def read_veils(
             grey = F(1) - ramp((top - low) / max(top, _LEAST), GREY, COLOURED)
             veil = grey * ramp(alpha, FAINT, THIN) * (F(1) - ramp(alpha, THICK, SOLID))
             veil *= ramp(r + g + b, BLACK, BRIGHT) * ramp(off, MIXED, APART)
-            told = max(-cloth[y, x], F(0)) * (F(1) - ramp(alpha, OPAQUE * LIT, BEYOND * LIT))
+            clear = ramp(off, NO_MIXTURE, ANOTHER) * (F(1) - ramp(alpha, FIRM, FIRMER))
+            told = max(-cloth[y, x], F(0)) - alone[y, x] * (F(1) - clear)
+            told *= F(1) - ramp(alpha, OPAQUE * LIT, BEYOND * LIT)
             veil = max(veil, told * ramp(alpha, FAINT, THIN))
             sr, sg, sb = LIT * r - pr, LIT * g - pg, LIT * b - pb
             most = BRIGHTER * max(max(pr, pg), pb)

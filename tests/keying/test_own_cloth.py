@@ -34,8 +34,8 @@ def scene(colour: tuple[float, float, float], what: str, primary: int = 1) -> tu
 
 def found(colour: tuple[float, float, float], what: str, primary: int = 1) -> Map:
     half, plate = scene(colour, what, primary)
-    cloth = np.zeros((ROWS, COLUMNS), np.float32)
-    OwnCloth(ROWS, COLUMNS).find(half, plate, primary, cloth)
+    cloth, alone = np.zeros((2, ROWS, COLUMNS), np.float32)
+    OwnCloth(ROWS, COLUMNS).find(half, plate, primary, cloth, alone)
     return cloth
 
 
@@ -66,8 +66,8 @@ def test_a_shadow_on_the_screen_is_neither() -> None:
 def test_cloth_without_a_fold_or_shade_is_not_told() -> None:
     half, plate = scene(CLOTHS["grass"], "cloth")
     half[:, 30:, 40:88] = np.array(CLOTHS["grass"], np.float32)[:, None, None]
-    cloth = np.zeros((ROWS, COLUMNS), np.float32)
-    OwnCloth(ROWS, COLUMNS).find(half, plate, 1, cloth)
+    cloth, alone = np.zeros((2, ROWS, COLUMNS), np.float32)
+    OwnCloth(ROWS, COLUMNS).find(half, plate, 1, cloth, alone)
     assert cloth[50:80, 58:70].max() < 0.05
 
 

@@ -24,11 +24,12 @@ def along(near: Colour, screen: Colour) -> NDArray[np.float32]:
 
 
 def read(
-    picture: NDArray[np.float32], near: Colour, screen: Colour, cloth: float = 0.0
+    picture: NDArray[np.float32], near: Colour, screen: Colour, cloth: float = 0.0, alone: float = 0.0
 ) -> tuple[float, NDArray[np.float32], NDArray[np.float32]]:
     """What the pixel then reads, its lean and its fill."""
     lean, fill = along(near, screen), plane(*near, 0.7)
-    read_veils(picture, plane(*screen), plane(*near), int(np.argmax(screen)), plane(cloth)[0], lean, fill)
+    told = plane(cloth)[0], plane(alone)[0]
+    read_veils(picture, plane(*screen), plane(*near), int(np.argmax(screen)), *told, lean, fill)
     return float((lean * (picture - plane(*screen))).sum()), lean, fill
 
 
@@ -84,3 +85,14 @@ def test_what_is_opaque_behind_a_sheer_cloth_is_read_along_the_colour_near_by() 
     _, lean, fill = read(plane(0.5, 0.1, 0.3), RED, GREEN, cloth=-1.0)
     assert lean == pytest.approx(along(RED, GREEN), abs=1e-4)
     assert fill == pytest.approx(plane(*RED, 0.7), abs=1e-4)
+
+
+def test_what_small_votes_alone_call_a_veil_is_read_so_only_where_it_is_no_mixture_of_the_colour_near_by() -> None:
+    sleeve = mixed((0.80, 0.58, 0.56), GREEN, 0.4)
+    maroon = (0.09, 0.014, 0.018)
+    along_maroon, _, _ = read(sleeve, maroon, GREEN)
+    by_itself, _, _ = read(sleeve, maroon, GREEN, cloth=-1.0, alone=1.0)
+    assert abs(along_maroon - 0.4) > 0.3
+    assert by_itself == pytest.approx(0.4, rel=0.35)
+    _, lean, _ = read(mixed(RED, GREEN, 0.4), RED, GREEN, cloth=-1.0, alone=1.0)
+    assert lean == pytest.approx(along(RED, GREEN), abs=1e-4)
