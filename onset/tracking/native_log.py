@@ -1,7 +1,7 @@
 """What C++ libraries write straight to the process's standard error, held back while a model is loaded.
 
 mediapipe 0.10.14 logs before its log library is set up, so that no level, flag or environment variable silences it:
-three kinds of lines per graph, none of them about anything a user can act on. They are dropped by name; every other
+a few kinds of lines per graph, none of them about anything a user can act on. They are dropped by name; every other
 line is passed on once the model is loaded.
 """
 
@@ -15,8 +15,11 @@ CHATTER = (
     b"inference_feedback_manager.cc",
     b"Created TensorFlow Lite XNNPACK delegate",
     b"All log messages before absl::InitializeLog()",
+    b"task_runner.cc",
+    b"face_landmarker_graph.cc",
+    b"not a valid Flatbuffer",
 )
-"""Parts of lines that mediapipe writes whenever a graph starts."""
+"""Parts of lines that mediapipe writes whenever a graph starts, and one that it says again in what it raises."""
 
 
 @contextmanager

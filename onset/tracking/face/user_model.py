@@ -19,6 +19,7 @@ from onset.errors import InputError
 from onset.extras import missing_extra
 from onset.tracking.face.arkit import BLENDSHAPES
 from onset.tracking.face.face import Face, Pixels
+from onset.tracking.native_log import without_chatter
 
 GEOMETRY = "geometry"
 """What the word `blendshape.model` says of coefficients that the project solved itself."""
@@ -135,9 +136,10 @@ class TaskModel:
         try:
             # From memory: by its path MediaPipe opens the file relative to its own package first.
             base = BaseOptions(model_asset_buffer=path.read_bytes())
-            self._landmarker: Any = FaceLandmarker.create_from_options(
-                FaceLandmarkerOptions(base_options=base, output_face_blendshapes=True, num_faces=1)
-            )
+            with without_chatter():
+                self._landmarker: Any = FaceLandmarker.create_from_options(
+                    FaceLandmarkerOptions(base_options=base, output_face_blendshapes=True, num_faces=1)
+                )
         except (RuntimeError, ValueError) as error:
             raise InputError(f"{path}: {_EXPECTED}; MediaPipe says: {_first_line(error)}") from None
         self.name = _named(path)

@@ -113,13 +113,18 @@ class TestTask:
         assert "\n" not in text
 
     @pytest.mark.filterwarnings("ignore")  # of mediapipe's own modules, at their import
-    def test_a_bundle_of_models_that_are_none_is_one_line(self, tmp_path: Path) -> None:
+    def test_a_bundle_of_models_that_are_none_is_one_line(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         pytest.importorskip("mediapipe")
         names = ("face_detector.tflite", "face_landmarks_detector.tflite", "face_blendshapes.tflite")
         path = written(tmp_path / "models.bin", bundle(*names))
         with pytest.raises(InputError, match=r"MediaPipe says: .*Flatbuffer") as caught:
             user_model(path)
         assert "\n" not in str(caught.value)
+        said = capfd.readouterr().err
+        assert "Flatbuffer" not in said
+        assert "face_landmarker_graph" not in said
 
     def test_a_file_that_is_not_there_is_one_line(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=r"no\.task: blendshape model cannot be read: No such file"):
