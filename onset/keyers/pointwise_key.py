@@ -18,6 +18,8 @@ from onset_kernels.plan import Load, Node, Plan, Step, step
 from onset_kernels.plate_level import PLATE_LEVEL
 from onset_kernels.screen_subtract import PLATE_SCREEN_SUBTRACT
 
+from onset.keying.guides import held_white
+
 EVEN_KNEE = Operation(matte_knee, lanes="raw a", replaces="a")
 EVEN_DESPILL = Operation(despilled, lanes="r g b plate_r plate_g plate_b", replaces="r g b spill")
 """The whole key's, with one value for all of the picture where that has a plane."""
@@ -61,7 +63,7 @@ def pointwise_values(
     values = {
         "level.balance": balance,
         "knee.low": low,
-        "knee.high": max(min(white, MOST_HIGH), low + 0.1),
+        "knee.high": max(min(held_white(white, low), MOST_HIGH), low + 0.1),
         "spill.own": 1.0 + OWN_OF_BALANCE * despill_balance,
     }
     for channel, name in enumerate("rgb"):

@@ -27,6 +27,7 @@ screen in the wide neighbourhood, which the folds of a dark coat have not. Witho
 OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
 _SURE_SIGMAS = 4.0
+_USUAL_WHITE = 0.85
 _KNEE = 0.5  # how far below `high` its knee begins: `onset_kernels.matte_knee`
 
 
@@ -35,7 +36,7 @@ class Levels(NamedTuple):
 
     `doubt`: up to there a proxy pixel may be bare screen; `clear` and `reach`: `low` and `high` there. `guard` and
     `whole`: what counts as 0 and 1 in an edge. `deep`: the least about it from which it is a core; `solid`: `high`
-    there. `black` and `white` as set.
+    there. `black` as set, `white` as `held_white` has it.
     """
 
     doubt: float
@@ -68,8 +69,16 @@ def levels_of(noise: float, divide: int, black: float, white: float) -> Levels:
         deep=max(0.82 - max(2.0 * of_proxy - 0.05, 0.0), 0.6),
         solid=max(min(float(FORCED_HIGH), 0.9 - sure), 0.0),
         black=black,
-        white=white,
+        white=held_white(white, in_edge),
     )
+
+
+def held_white(white: float, guard: float) -> float:
+    """`white`, held so far up that what counts as 0 stays 0: the knee of `high` begins half a reading below it.
+
+    Let down to 0.3 it gave alpha 0.4 to bare screen beside somebody, in the blocks of the proxy.
+    """
+    return max(white, min(_KNEE + guard, _USUAL_WHITE))
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")

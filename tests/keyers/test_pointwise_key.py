@@ -35,6 +35,12 @@ def test_screen_is_clear_and_things_are_solid_in_their_own_colours() -> None:
     assert out[40:80, 85:95, 3].min() > 0.9
 
 
+def test_a_white_that_closes_all_leaves_the_screen_clear() -> None:
+    out = keyed(a_keyer("fast", white=0.04), frame_of(a_set()))
+    assert out[:20, :, 3].max() == 0.0
+    assert out[:, :40].max() == 0.0
+
+
 def test_without_a_screen_everything_is_foreground_as_it_is() -> None:
     picture = np.full((90, 160, 3), 0.4, np.float32)
     out = keyed(a_keyer("fast"), frame_of(picture))

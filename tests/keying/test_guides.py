@@ -61,6 +61,15 @@ def test_a_thin_core_beside_an_edge_is_closed_by_white() -> None:
     assert levels(0.94, 0.0)[1] == pytest.approx(WHITE)
 
 
+@pytest.mark.parametrize("white", [0.01, 0.3, 0.5, 0.85])
+@pytest.mark.parametrize("noise", [0.003, 0.05, 0.1])
+@pytest.mark.parametrize(("most", "least"), [(0.3, 0.0), (0.8, 0.0), (1.0, 0.0), (0.4, 0.3)])
+def test_however_low_white_is_what_reads_0_stays_0(white: float, noise: float, most: float, least: float) -> None:
+    low, high = levels(most, least, told=levels_of(noise, 2, 0.005, white))
+    assert matte_knee(0.0, 1.0, low, high) == 0.0
+    assert matte_knee(noise, 1.0, low, high) <= 2 * noise
+
+
 def test_a_soft_edge_is_exempt_where_the_least_about_it_is_high_too() -> None:
     assert levels(1.0, 0.3)[1] > 0.5 * (WHITE + WHOLE)
 
