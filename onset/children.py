@@ -128,6 +128,11 @@ class Child:
         """The process id."""
         return self._process.pid or 0
 
+    @property
+    def sentinel(self) -> int | None:
+        """For `multiprocessing.connection.wait`: becomes readable when it dies; None when it has died."""
+        return self._process.sentinel if self._process.is_alive() else None
+
     def poll(self) -> bool:
         """Whether it runs; takes in its messages and notes a failure."""
         if self._pipe.closed and not self._stopped:

@@ -33,6 +33,8 @@ FACE_HZ = 30.0
 """Looks at the face: of 60 frames a second every other one, which leaves the loop its processors (docs/tracking.md)."""
 WITNESS_LIMIT_S = 90.0
 """From the first frame on."""
+SPEED_LIMIT_S = 30.0
+"""How long a take waits for a loop that loses no frame."""
 RETENTION_S = 5.0
 """Less than a show has: a demo should run where shared memory is small."""
 DEMO_NAME = "onset-demo"
@@ -105,8 +107,8 @@ class Demo:
     """Runs a show whose source is the pattern until Ctrl-C, or for `seconds` once the witnesses are there.
 
     The window begins with the first frame that is published after the probe is subscribed, and leaves nothing out.
-    With `record_s` a take rolls from there on, for so long, while no process starts any more; the demo ends when it is
-    cut and finished, unless `seconds` says longer.
+    With `record_s` a take rolls once the loop runs at speed (`onset.pace`), for so long, while no process starts any
+    more; the demo ends when it is cut and finished, unless `seconds` says longer.
     """
 
     def __init__(self, show: Show, *, seconds: float | None, browser: bool, record_s: float | None = None) -> None:
@@ -208,10 +210,16 @@ class Demo:
 
 
 class DemoTake:
-    """The take of a demo: rolls with the first frame that it sees, and is cut when its time is over."""
+    """The take of a demo: rolls as soon as the loop runs at speed, and is cut when its time is over.
+
+    In a fresh installation code is compiled for a minute, and half of a take that rolled meanwhile was lost. Where the
+    machine is too slow for every frame it rolls all the same, after `SPEED_LIMIT_S`.
+    """
 
     def __init__(self, record_s: float) -> None:
         self._record_s = record_s
+        self._seen_ns = 0
+        self._said = False
         self._rolled: Future[Mapping[str, Any]] | None = None
         self._since_ns = 0
         self._cut: Mapping[str, Any] | None = None
@@ -221,6 +229,8 @@ class DemoTake:
         recorder = engine.recorder
         if self._cut is not None or recorder is None:
             return True
+        if self._rolled is None and not self._may_roll(engine, now_ns):
+            return False
         if self._rolled is None:
             self._rolled = recorder.roll({"production": "Onset demo", "scene": "1"})
         elif not self._since_ns and self._rolled.done():
@@ -229,6 +239,15 @@ class DemoTake:
         elif self._since_ns and now_ns - self._since_ns >= self._record_s * SECOND_NS:
             self._cut = recorder.cut().result()
         return self._cut is not None
+
+    def _may_roll(self, engine: Engine, now_ns: int) -> bool:
+        self._seen_ns = self._seen_ns or now_ns
+        if engine.pipeline.pace.reached:
+            return True
+        if not self._said:
+            self._said = True
+            print("onset demo: the take rolls once no frame is lost for a second", file=sys.stderr, flush=True)
+        return now_ns - self._seen_ns > SPEED_LIMIT_S * SECOND_NS
 
     def summary(self, engine: Engine) -> dict[str, Any]:
         """What was recorded."""

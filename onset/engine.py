@@ -14,6 +14,7 @@ from onset.directing import Directing
 from onset.errors import ShowError
 from onset.frame import Composite, Loan
 from onset.machine import choose
+from onset.pace import NOT_YET
 from onset.pipeline import Pipeline
 from onset.plugins import plugin
 from onset.pool import Pool
@@ -165,7 +166,9 @@ class Engine:
             if pin["state"] == "never found" and pin["tracker"] == "tracking"
         ]
         keying = [*self.pipeline.compositor.warnings(), *self.pipeline.tiers.warnings()]
-        return [*filter(None, [trouble]), *keying, *self.sound.warnings(), *tracking, *sinks]
+        pace = self.pipeline.pace
+        starting = NOT_YET if self.recorder is not None and self.pipeline.tally.published and not pace.reached else ""
+        return [*filter(None, [trouble, starting]), *keying, *self.sound.warnings(), *tracking, *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:
         """Shared memory for what a sink shows to other processes."""
@@ -202,7 +205,7 @@ class Engine:
             recorder.begin(
                 Station(
                     self.show.name, camera, source.rate_hz, source.picture, self.machine.device, wants,
-                    self.show.folder, bitstream,
+                    self.show.folder, bitstream, lambda: self.pipeline.pace.reached,
                 )
             )  # fmt: skip
             if isinstance(recorder, Accompanied):

@@ -1,7 +1,8 @@
 """A process beside the engine that is kept alive: started again when it dies."""
 
+import multiprocessing.connection
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,8 @@ from onset.children import STOP_S, Child, ChildEnd
 from onset.errors import WorkError
 from onset.standing_back import come_forward
 
+DYING_S = 0.002
+"""A process that has let go of its sentinel has a little of its death before it."""
 START_S = 2.0
 """A child that stands back and is not ready after that is taken forward: the machine is full."""
 
@@ -44,6 +47,11 @@ class KeptChild:
         self.warnings: list[str] = []
         self._comes_forward_s: float | None = None
         self.child = self._start()
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is dead and waits for its next start."""
+        return self._starts_at_s is not None
 
     def tend(self) -> None:
         """Call now and then: starts the child again when it has died. One that refuses its input is not tried again.
@@ -90,3 +98,13 @@ class KeptChild:
 
     def _warn(self, warning: str) -> None:
         self.warnings = [*self.warnings[-3:], warning]
+
+
+def wait_for_death(children: Sequence[KeptChild], limit_s: float) -> None:
+    """Return as soon as one of them has to be started again, or after `limit_s`. One that rests is not waited for."""
+    kept = [one for one in children if not one.rests]
+    living = [sentinel for one in kept if (sentinel := one.child.sentinel) is not None]
+    if len(living) < len(kept):
+        return
+    if multiprocessing.connection.wait(living, limit_s):
+        time.sleep(DYING_S)

@@ -23,6 +23,7 @@ from onset.errors import SourceLost
 from onset.frame import Composite, Dropped, Frame, Lend, Loan, monotonic_ns
 from onset.mailbox import Bounded, Closed, Latest
 from onset.matte_stack import matte_prefix
+from onset.pace import Pace
 from onset.ports import Finishing, Prompt, Sink, Source
 from onset.quality import Quality
 from onset.record_port import Recorded
@@ -67,6 +68,7 @@ class Pipeline:
         self.quality = Quality(compositor)
         self.tiers = TierSteps(compositor, self.changes, source)
         self.tally = Tally()
+        self.pace = Pace(source.rate_hz, live=mode == "live")
         self.last_index = -1
         self.finished = False
         """Whether the input ended and every sink has finished with it; not so after `stop` or a failure."""
@@ -209,6 +211,7 @@ class Pipeline:
     def _count(self, composite: Composite) -> None:
         self.last_index = composite.frame.index
         self._published += 1
+        self.pace.look(composite.frame.index)
         self.tally.published_one(composite.frame)
         if self.on_published is not None:
             self.on_published(composite)

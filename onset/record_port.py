@@ -1,6 +1,6 @@
 """The seams of a take: a keyer with something to say of each frame, the sink that records, and who commands it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,7 +25,8 @@ class Recorded(Protocol):
 @dataclass(frozen=True, slots=True)
 class Station:
     """What a sink that records is told of the engine it stands in. `wants` is all that the pass stores, in order,
-    `folder` what relative paths in its show are from, `bitstream` how the packets that frames carry are coded."""
+    `folder` what relative paths in its show are from, `bitstream` how the packets that frames carry are coded,
+    `at_speed` whether the loop has ever kept up (`onset.pace`)."""
 
     engine: str
     camera: str
@@ -35,6 +36,7 @@ class Station:
     wants: Sequence[Want] = ()
     folder: Path = Path()
     bitstream: Bitstream | None = None
+    at_speed: Callable[[], bool] = lambda: True
 
 
 @runtime_checkable
@@ -47,7 +49,8 @@ class Recorder(Protocol):
         ...
 
     def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
-        """Begin a take. Raises OnsetError for a wrong slate, or when one is rolling."""
+        """Begin a take. Raises OnsetError for a wrong slate, or when one is rolling. The answer has a `warning` where
+        the loop is still coming up and loses frames."""
         ...
 
     def cut(self, by: str = "") -> "Future[Mapping[str, Any]]":

@@ -1,6 +1,6 @@
 """Processes beside the engine: ready when they say so, missed when they die, gone when their parent is."""
 
-import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import threading
@@ -64,6 +64,18 @@ def test_a_killed_child_is_missed() -> None:
     assert str(child.failure) == "die ended by itself (killed by SIGKILL)"
     with pytest.raises(WorkError, match="killed by SIGKILL"):
         child.tell("word")
+    child.stop()
+
+
+def test_a_death_can_be_waited_for_and_is_over_when_it_is_known() -> None:
+    child = Child("answer", child_lives.answer, 41)
+    child.ready()
+    sentinel = child.sentinel
+    assert sentinel is not None
+    os.kill(child.pid, signal.SIGKILL)
+    assert multiprocessing.connection.wait([sentinel], 30) == [sentinel]
+    wait_until_gone(child)
+    assert child.sentinel is None
     child.stop()
 
 

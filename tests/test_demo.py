@@ -2,13 +2,16 @@
 
 import json
 import socket
+from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from onset.cli import run
-from onset.demo import DEMO_PORT, demo_place
+from onset.clock import SECOND_NS
+from onset.demo import DEMO_PORT, DemoTake, demo_place
 from onset.free_ports import free_ports
 from tests.programs import interrupted, onset
 
@@ -116,12 +119,40 @@ def test_the_demo_needs_no_optional_library(tmp_path: Path) -> None:
 def test_a_demo_that_records_leaves_a_take_that_is_sound(tmp_path: Path) -> None:
     recording = ("--record", 1, "--takes", tmp_path / "takes", "--size", "320x180", "--rate", 25)
     summary = answer(onset("demo", *recording, *SMALL, "--json"))
-    (folder,) = (tmp_path / "takes").iterdir()
+    (folder,) = (path for path in (tmp_path / "takes").iterdir() if path.is_dir())
     assert summary["takes"]["folder"] == str(folder)
     streams = summary["takes"]["record"]["streams"].values()
     assert all(one["offered"] == one["committed"] + one["refused"] for one in streams)
     done = onset("take", "verify", folder, "--json")
     assert done.returncode == 0, done.stderr
+
+
+def test_the_take_of_a_demo_waits_until_the_loop_runs_at_speed_but_not_for_ever(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolled: list[Any] = []
+    pace = SimpleNamespace(reached=False)
+
+    def roll(slate: Any) -> Future[Any]:
+        rolled.append(slate)
+        return Future()
+
+    recorder = SimpleNamespace(roll=roll)
+    engine: Any = SimpleNamespace(recorder=recorder, pipeline=SimpleNamespace(pace=pace))
+    take = DemoTake(1.0)
+    assert not any(take.turn(engine, second * SECOND_NS) for second in (100, 101, 102))
+    assert not rolled
+    assert capsys.readouterr().err == "onset demo: the take rolls once no frame is lost for a second\n"
+    pace.reached = True
+    assert not take.turn(engine, 103 * SECOND_NS)
+    assert rolled.pop()["scene"] == "1"
+    pace.reached = False
+    monkeypatch.setattr("onset.demo.SPEED_LIMIT_S", 5.0)
+    slow = DemoTake(1.0)
+    assert not any(slow.turn(engine, second * SECOND_NS) for second in (100, 105))
+    assert not rolled
+    assert not slow.turn(engine, 106 * SECOND_NS)
+    assert rolled
 
 
 def test_a_face_is_tracked_beside_the_loop_and_judged_against_its_warp() -> None:

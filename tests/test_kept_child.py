@@ -8,7 +8,7 @@ import pytest
 
 from onset.children import Child
 from onset.errors import InputError, WorkError
-from onset.kept_child import KeptChild
+from onset.kept_child import KeptChild, wait_for_death
 from onset.standing_back import may_come_forward
 from tests import child_lives
 from tests.test_children import wait_until_gone
@@ -27,6 +27,24 @@ def test_a_kept_child_is_started_again_and_said_so() -> None:
     assert kept.child.pid != first
     assert kept.warnings == ["answer ended by itself (killed by SIGKILL); started again"]
     kept.stop()
+
+
+def test_a_death_among_kept_children_is_heard_at_once_and_a_rest_is_not_waited_for() -> None:
+    long_s = 3600.0  # who waited for that would never end
+    kept = [KeptChild("answer", child_lives.answer, number, keeps_on=True, limit=0, rest_s=long_s) for number in (1, 2)]
+    for one in kept:
+        one.child.ready()
+        one.tend()
+    os.kill(kept[1].child.pid, signal.SIGKILL)
+    while kept[1].child.poll():
+        wait_for_death(kept, long_s)
+    wait_for_death(kept, long_s)  # dead already, and nobody has seen to it
+    kept[1].tend()
+    assert kept[1].rests
+    wait_for_death(kept, 0.0)
+    assert not kept[0].rests
+    for one in kept:
+        one.stop()
 
 
 def test_a_kept_child_that_dies_too_often_is_given_up() -> None:

@@ -51,6 +51,7 @@ class LearnedPlate:
         self._fresh = 0
         self._refilled_at = 0
         _show(self.mean, self.count, self.markers, self.gain, self.pixels, self.confidence)
+        _compile_what_comes_later()
 
     @property
     def bare(self) -> NDArray[np.bool_]:
@@ -113,6 +114,13 @@ class LearnedPlate:
         _show(self.mean, self.count, self.markers, self.gain, self.pixels, self.confidence)
         np.copyto(self.looks, self.mean, where=self.markers == 0)
         self.revision += 1
+
+
+def _compile_what_comes_later() -> None:
+    """What `_refill` runs, on one pixel: else it is compiled 150 frames on, and the loop stands still for seconds."""
+    planes, count = np.zeros((3, 1, 1), F), np.zeros((1, 1), F)
+    _ratios(planes, planes, F(1), planes)
+    _fill_unseen(planes, planes, F(1), planes, count)
 
 
 @row_kernel

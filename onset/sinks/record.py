@@ -163,7 +163,7 @@ class Record:
         self._holds = PictureHolds(station.engine, streams, settings.raw_slots, arriving)
         recording = Recording(plan, settings.raw_slots)
         letter = settings.letter or station.camera or "A"
-        self.conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz)
+        self.conductor = Conductor(recording, letter=letter, rate_hz=station.rate_hz, at_speed=station.at_speed)
 
     def write(self, composite: Composite) -> None:
         """Offer one frame. Raises OnsetError when the recorder cannot be brought up at all."""

@@ -20,6 +20,7 @@ import msgspec
 
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
+from onset.pace import STARTING
 from onset.takes.beside import Beside
 from onset.takes.coming_take import Answer, ComingTake
 from onset.takes.engine_port import Engine
@@ -40,11 +41,17 @@ STATE_LIMIT_S = 10.0
 """How long a cut waits for the keyer's state to be written: behind a roll, for a tenth of a second at 1080p."""
 
 
+NOTE_AGAIN_NS = 1_000_000_000
+"""Between two states that follow refused pictures: one is 8 MB at 1080p, and whatever refused them left little room."""
+
+
 class Conductor:
     """One recorder's operator."""
 
-    def __init__(self, recording: Recording, *, letter: str, rate_hz: Fraction) -> None:
-        self.recording = recording
+    def __init__(
+        self, recording: Recording, *, letter: str, rate_hz: Fraction, at_speed: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.recording, self._at_speed = recording, at_speed
         self._letter, self.rate_hz = letter, rate_hz
         self._preroll_ns = int(recording.plan.preroll_s * 1e9)
         self._lock = threading.Lock()
@@ -54,7 +61,7 @@ class Conductor:
         self._failure: OnsetError | None = None
         self._settings, self._keyer = SettingsNotes(), KeyerNotes()
         self._state: Callable[[], State | None] = lambda: None
-        self._unfed = False
+        self._unfed, self._notes_ns = False, 0
         self._records = FrameRecords(dict)
         self.beside = Beside(None, 0)
         self.coming = ComingTake(recording, letter, lambda folder: self.beside.announced(folder))
@@ -214,6 +221,7 @@ class Conductor:
         self._keyer.wait(STATE_LIMIT_S)
         with self._lock:
             self.coming.close()
+        self._keyer.close()
         self.recording.close()
 
     def _take_effect(self, composite: Composite, rolled: Rolled, answer: Answer) -> None:
@@ -229,7 +237,10 @@ class Conductor:
         self._rolling, self._ended = now, ""
         self._takes["rolled"] += 1
         self.beside.rolled(now)
-        answer.set_result({**self._told(now), "index": frame.index})
+        warning = {} if self._at_speed() else {"warning": STARTING}
+        for text in warning.values():
+            self.recording.tell(event_now("alarm", text, frame.index, {}))
+        answer.set_result({**self._told(now), "index": frame.index, **warning})
 
     def _told(self, rolled: Rolled) -> Mapping[str, Any]:
         """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""
@@ -255,8 +266,8 @@ class Conductor:
         """A picture that the keyer saw and the take has not: a re-render goes on with what is noted behind it."""
         if not fed:
             self._unfed = True
-        elif self._unfed and not self._keyer.busy:
-            self._unfed = False
+        elif self._unfed and not self._keyer.busy and composite.frame.captured_ns >= self._notes_ns:
+            self._unfed, self._notes_ns = False, composite.frame.captured_ns + NOTE_AGAIN_NS
             if state := self._state():
                 self._keyer.follow(self._folder(rolled))
                 self._keyer.note(self._folder(rolled), state, composite.frame.index + 1)
@@ -268,8 +279,9 @@ class Conductor:
             self.recording.tell(record)
 
     def _tend(self) -> None:
-        while not self._closing.wait(TEND_S):
+        while not self._closing.is_set():
             try:
+                self.recording.wait(TEND_S)
                 self.recording.tend()
             except OnsetError as error:  # the loop raises it with its next frame
                 self._failure = error

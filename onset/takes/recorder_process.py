@@ -26,7 +26,8 @@ STATUS_S = 0.1
 DRAIN_S = 4.0
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
 MOST_BEHIND = 30
-"""Records that may wait while the recorder gives way to the loop."""
+"""Records that may wait for a processor while the recorder gives way to the loop. What it cannot write yet, because
+its packets are not made, a disk takes nothing, or it is kept for a pre-roll, waits for no processor."""
 PATIENCE_S = 10.0
 """How long one that is told to stop waits for a disk that takes nothing."""
 
@@ -73,7 +74,7 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             worked_s = now
         if now - told_s >= STATUS_S:
             told_s = now
-            way.look(recorder.behind)
+            way.look(recorder.behind if worked else 0)
             recorder.current.follow()
             if recorder.take is not None:
                 room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from onset.errors import OnsetError
-from onset.kept_child import KeptChild
+from onset.kept_child import KeptChild, wait_for_death
 from onset.standing_back import come_forward
 from onset.takes import messages, recorder_process
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
@@ -165,6 +165,11 @@ class Recording:
                 for lane in lanes:
                     lane.reap()
         self._status = recorder_process.read_status(self.plan) or self._status
+
+    def wait(self, limit_s: float) -> None:
+        """Until an encoder or the recorder dies, or so long: at 60 Hz six frames come in a tenth of a second."""
+        lanes = [lane.child for lanes in self.lanes.values() for lane in lanes if not lane.failed]
+        wait_for_death([self.recorder, *lanes], limit_s)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """For each stream, since the engine started: offered, refused, given, committed, in hand, written."""

@@ -11,44 +11,48 @@ from onset.takes.recording_plan import RecordingPlan
 
 WARM = "warm"
 _WAIT_S = 3600.0
+SPARES = 2
 MOST_DEATHS = 10
 """A spare that dies without having been needed is not replaced for ever."""
 
 
 class SpareEncoder:
-    """The spare of one recording, whichever stream needs it."""
+    """The spares of one recording, whichever stream needs them. Two: the next is up a second or two after one was
+    needed, because it stands back meanwhile, and another encoder may die before."""
 
     def __init__(self, plan: RecordingPlan) -> None:
         self._plan = plan
-        self._child: Child | None = None
+        self._children: list[Child] = []
         self._deaths = 0
         self.pid = 0
-        """Its process, once it is warm; else 0."""
+        """The process that is needed next, once it is warm; else 0."""
 
     def tend(self) -> None:
-        """Start one where there is none; from the thread that calls `become`."""
-        if self._child is not None and not self._child.poll():
-            self._child.stop()
-            self._child = None
+        """Start one where one is missing, and the last is warm; from the thread that calls `become`."""
+        for child in [one for one in self._children if not one.poll()]:
+            child.stop()
+            self._children.remove(child)
             self._deaths += 1
-        if self._child is None and self._deaths < MOST_DEATHS:
-            self._child = Child("onset-spare", spare_main, self._plan, outlives=True, beside=True)
-        self.pid = self._child.pid if self._child is not None and self._child.result == WARM else 0
+        coming = any(one.result != WARM for one in self._children)
+        if len(self._children) < SPARES and not coming and self._deaths < MOST_DEATHS:
+            self._children.append(Child("onset-spare", spare_main, self._plan, outlives=True, beside=True))
+        self.pid = next((one.pid for one in self._children if one.result == WARM), 0)
 
     def become(self, name: str, stream: str, lane: int) -> Child | None:
-        """The spare, told to be this lane as soon as it is warm; None when there is none."""
-        child = self._child
-        if child is None or not child.poll():
+        """A spare, told to be this lane as soon as it is warm; None when there is none."""
+        child = next((one for one in self._children if one.poll()), None)
+        if child is None:
             return None
-        self._child, self.pid = None, 0
+        self._children.remove(child)
+        self.pid = next((one.pid for one in self._children if one.result == WARM), 0)
         child.name = name
         child.tell(f"{stream} {lane}")
         return child
 
     def stop(self) -> None:
-        """End it; idempotent."""
-        if self._child is not None:
-            self._child.stop()
+        """End them; idempotent."""
+        for child in self._children:
+            child.stop()
 
 
 def spare_main(end: ChildEnd, plan: RecordingPlan) -> None:

@@ -1,8 +1,9 @@
 """What a take is told, frame by frame, beside the pictures. The processes are left out: see test_recorder_faults."""
 
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +15,11 @@ import pytest
 from numpy.typing import NDArray
 
 from onset.errors import WorkError
+from onset.pace import STARTING
 from onset.takes.conductor import Conductor
 from onset.takes.given_names import GIVEN
 from onset.takes.messages import Cut, Rolled
-from onset.takes.records import FrameRecord, PlateRecord, Record, SettingsRecord
+from onset.takes.records import EventRecord, FrameRecord, PlateRecord, Record, SettingsRecord
 from onset.takes.slate import parse_roll
 from tests.takes.rig import composite, until
 
@@ -53,6 +55,9 @@ class Recording:
             self.told.append(cut)
         return self.room
 
+    def wait(self, limit_s: float) -> None:
+        time.sleep(limit_s)
+
     def tend(self) -> None: ...
     def child_warnings(self) -> list[str]:
         return []
@@ -77,9 +82,14 @@ class Engine:
 
 
 class Rig:
-    def __init__(self, takes: Path, *, learns: bool, preroll_s: float = 0.0) -> None:
+    def __init__(
+        self, takes: Path, *, learns: bool, preroll_s: float = 0.0, at_speed: Callable[[], bool] = lambda: True
+    ) -> None:
         self.recording, self.engine = Recording(takes, preroll_s), Engine(learns=learns)
-        self.conductor = Conductor(self.recording, letter="A", rate_hz=Fraction(25))  # type: ignore[arg-type]
+        self.conductor = Conductor(
+            self.recording,  # type: ignore[arg-type]
+            letter="A", rate_hz=Fraction(25), at_speed=at_speed,
+        )  # fmt: skip
         self.conductor.watch(self.engine, dict)
         self.index = 0
 
@@ -141,6 +151,37 @@ def test_behind_pictures_that_were_refused_the_keyer_is_noted_again(learning: Ri
     learning.conductor.cut()
     plates = of(learning, PlateRecord)
     assert [(one.index, learning.seen(one, answer.result(0)["folder"])) for one in plates] == [(1, 0), (6, 5)]
+
+
+def test_while_pictures_are_refused_again_and_again_the_keyer_is_noted_once_a_second(
+    learning: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learning.roll()
+    learning.frames(2)
+    learning.conductor._keyer.wait(20)
+    learning.recording.refuses = {3, 5, 7}
+    for _ in range(8):
+        learning.frames(1)
+        learning.conductor._keyer.wait(20)
+    monkeypatch.setattr("onset.takes.conductor.NOTE_AGAIN_NS", 0)
+    learning.conductor._notes_ns = 0  # a second later
+    learning.frames(1)
+    learning.conductor._keyer.wait(20)
+    learning.conductor.cut()
+    assert [one.index for one in of(learning, PlateRecord)] == [1, 5, 11]
+
+
+def test_who_rolls_while_the_loop_comes_up_is_told_that_frames_are_lost(tmp_path: Path) -> None:
+    speed = [False, True]
+    rig = Rig(tmp_path, learns=False, at_speed=speed.pop)
+    for expected in (False, True):
+        answer = rig.roll()
+        rig.frames(2)
+        assert ("warning" in answer.result(0)) is expected
+        rig.conductor.cut()
+    (alarm,) = of(rig, EventRecord)
+    assert (alarm.what, alarm.text, alarm.index) == ("alarm", STARTING, 2)
+    rig.conductor.close()
 
 
 def test_a_keyer_that_learns_nothing_lets_the_take_begin_at_once(tmp_path: Path) -> None:
