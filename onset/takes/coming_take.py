@@ -14,7 +14,7 @@ from onset.takes.given_names import GIVEN, note_name
 from onset.takes.layout import take_back_folder
 from onset.takes.messages import Rolled
 from onset.takes.recording import Recording
-from onset.takes.slate import Roll, make_take
+from onset.takes.slate import Roll, agreed, make_take
 from onset.takes.software import software
 
 READY_S = 30.0
@@ -78,6 +78,11 @@ class ComingTake:
                 time.sleep(0.01)
             folder, number = make_take(self._volumes, roll, self._letter)
             self._note(folder)
+            if roll.group and not roll.take and (others := agreed(roll, number)) != number:
+                self.trouble = (
+                    f"{folder.name} is take {others} of the other cameras: its folder had that number; "
+                    "put them on one slate with: onset take slate"
+                )
             camera = roll.camera or self._letter
             self._announced(folder)
             rolled = Rolled(

@@ -90,17 +90,17 @@ def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
     Raises UsageError when a number was asked for that there is, or none is left, OSError when no volume can be written.
     """
     camera = roll.camera or camera
-    number = roll.take or _agreed(roll, next_take(volumes, roll, camera))
+    number = roll.take or agreed(roll, next_take(volumes, roll, camera))
     while number <= MOST_TAKES:
         name = take_name(roll.scene, roll.shot, number, camera)
         there = any((volume / name).exists() for volume in volumes)
         if not there and (folder := _made(volumes, name)) is not None:
             return folder, number
-        if roll.take or roll.group:
+        if roll.take:
             raise UsageError(
                 f"take {name} is there already and is never written over; ask for another number, or for none"
             )
-        number += 1
+        number = max(number + 1, next_take(volumes, roll, camera))  # a group's number may be one that this folder has
     raise UsageError(
         f"{prefix(roll.scene, roll.shot)} has a take {MOST_TAKES}, the last that can be counted; ask for a number "
         "that is free, or for another scene"
@@ -130,9 +130,9 @@ def _made(volumes: list[Path], name: str) -> Path | None:
     raise failure
 
 
-def _agreed(roll: Roll, wanted: int) -> int:
-    """The number of a group: the first engine that asks sets it, the others find it. In shared memory, named at once
-    and whole by a link, so that no reader sees half of it."""
+def agreed(roll: Roll, wanted: int) -> int:
+    """The number of a group: the first engine of this computer that asks sets it, the others find it. In shared memory,
+    named at once and whole by a link, so that no reader sees half of it."""
     if not roll.group:
         return wanted
     folder = place.private_folder()

@@ -8,7 +8,7 @@ import pytest
 
 from onset.errors import UsageError
 from onset.takes.given_names import GIVEN, note_name
-from onset.takes.slate import Roll, make_take, next_take, parse_roll
+from onset.takes.slate import Roll, agreed, make_take, next_take, parse_roll
 
 
 def test_takes_of_a_scene_count_up_and_are_never_written_over(tmp_path: Path) -> None:
@@ -41,6 +41,15 @@ def test_cameras_of_a_group_get_one_number_however_close_they_roll(tmp_path: Pat
     for thread in threads:
         thread.join()
     assert sorted(found.values()) == ["S1_T002_A", "S1_T002_B", "S1_T002_C", "S1_T002_D"]
+
+
+def test_a_camera_whose_folder_has_the_groups_number_rolls_all_the_same(tmp_path: Path) -> None:
+    group = f"test-{secrets.token_hex(8)}"
+    for number in (1, 5):
+        make_take([tmp_path / "b"], Roll(take=number), "B")
+    assert make_take([tmp_path / "a"], Roll(group=group), "A")[1] == 1
+    assert make_take([tmp_path / "b"], Roll(group=group), "B")[1] == 6
+    assert agreed(Roll(group=group), 6) == 1
 
 
 def test_engines_that_roll_into_a_new_folder_at_once_each_get_a_take(
