@@ -166,8 +166,7 @@ class Engine:
             if pin["state"] == "never found" and pin["tracker"] == "tracking"
         ]
         keying = [*self.pipeline.compositor.warnings(), *self.pipeline.tiers.warnings()]
-        pace = self.pipeline.pace
-        starting = NOT_YET if self.recorder is not None and self.pipeline.tally.published and not pace.reached else ""
+        starting = NOT_YET if self.recorder is not None and self.pipeline.pace.late else ""
         return [*filter(None, [trouble, starting]), *keying, *self.sound.warnings(), *tracking, *sinks]
 
     def _make_rings(self, pictures: Mapping[str, Picture]) -> None:

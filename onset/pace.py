@@ -4,10 +4,13 @@ a take that rolls then is full of holes, and whoever rolls it should be told."""
 from fractions import Fraction
 
 STARTING = (
-    "the engine is still coming up (code is compiled, or the machine is busy) and loses frames: the take lacks them; "
-    "wait until the warning about it has gone"
+    "the engine is still coming up (code is compiled, or the machine is busy): the take lacks the frames that are lost "
+    "meanwhile; roll again when it publishes all of them"
 )
-NOT_YET = "the engine is still coming up: it has not published every frame of a second yet; a take would lack frames"
+NOT_YET = (
+    "the engine is still coming up (code is compiled, or the machine is busy): it has not published every frame of a "
+    "second yet, and a take would lack frames"
+)
 
 
 class Pace:
@@ -21,6 +24,11 @@ class Pace:
         self._last_index = -1
         self._row = 0
         self.reached = not live
+
+    @property
+    def late(self) -> bool:
+        """Not reached, three seconds after the first frame: every engine needs one, and nobody need hear of that."""
+        return not self.reached and self._last_index >= 3 * self._needed
 
     def look(self, index: int) -> None:
         """The frame of this index is published; a gap before it is lost frames."""
