@@ -29,6 +29,7 @@ from onset.retake_show import Otherwise, RecordedShow
 from onset.show import Show
 from onset.takes.kept_files import kept_paths
 from onset.takes.keyer_notes import KEYER
+from onset.takes.plates import read_plate
 from onset.takes.read import Missing, Shown, Take, open_take
 from onset.takes.records import FrameRecord, PlateRecord
 from onset.until import ended_by_signals
@@ -178,7 +179,7 @@ class Retake:
         if due is None or not isinstance(self._first.keyer, Stateful):
             return
         try:
-            self._first.keyer.restore(self._take.plate(due), self._frames.picture)
+            self._first.keyer.restore(read_plate(self._take.folder, due), self._frames.picture)
         except (InputError, ValueError) as error:
             self._say(f"what the keyer knew at frame {due.index} is not to be had: {error}")
             return

@@ -27,8 +27,7 @@ def beside(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _lost(path, error) from None
     finally:
-        with suppress(OSError):  # a disk that takes nothing any more lets nothing be removed: that is told
-            part.unlink(missing_ok=True)
+        drop_part(path)
 
 
 def put_in_place(path: Path) -> None:
@@ -41,6 +40,13 @@ def put_in_place(path: Path) -> None:
         part.replace(path)
     except OSError as error:
         raise _lost(path, error) from None
+
+
+def drop_part(path: Path) -> None:
+    """Remove what is left of a file that was not finished. A disk that takes nothing any more keeps it: why the file is
+    not finished is told already."""
+    with suppress(OSError):
+        part_of(path).unlink(missing_ok=True)
 
 
 def _lost(path: Path, error: OSError) -> WorkError:

@@ -19,7 +19,7 @@ from onset_kernels.subsample import subsample
 
 from onset.clock import SECOND_NS
 from onset.errors import OnsetError, WorkError
-from onset.media.beside import check_folder, part_of, put_in_place
+from onset.media.beside import check_folder, drop_part, part_of, put_in_place
 from onset.media.codecs import FORMATS, Codec
 from onset.media.matroska_aspect import write_pixel_aspect
 from onset.media.sound import Sound
@@ -126,7 +126,7 @@ class ClipWriter:
         self._drop()
 
     def _drop(self) -> None:
-        part_of(self.path).unlink(missing_ok=True)
+        drop_part(self.path)
         if self._sound is not None:
             self._sound.close()
 

@@ -142,7 +142,7 @@ def has_writer(folder: Path) -> bool:
     """Whether a living process writes this take, found out without taking the lock."""
     try:
         descriptor = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     try:
         return is_locked(descriptor)

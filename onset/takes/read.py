@@ -1,8 +1,5 @@
 """Opens a take: its records, packets and pictures, in the order of its frames, whatever became of the take."""
 
-import io
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -11,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
 import xxhash
 from numpy.typing import NDArray
 from onset_kernels.picture import Picture
@@ -36,8 +32,6 @@ from onset.takes.salvage import Hole, Segment
 from onset.takes.tracks import TRACK, decode_track, track_index
 from onset.takes.volumes import take_folders
 from onset.timecode import Timecode
-
-LARGEST_PLATE_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,33 +177,6 @@ class Take:
                     picture, planes = decoder.planes(decoded.video)
                 yield Shown(decoded.index, self.frame(decoded.index), picture, planes)
         yield from (self.missing(index, stream) for index in range(due, self.last_index + 1))
-
-    def plate(self, record: PlateRecord) -> dict[str, NDArray[Any]]:
-        """The arrays of a plate record. Raises InputError when the file is missing, or not what was recorded."""
-        path = self.folder / record.path
-        try:
-            with zipfile.ZipFile(io.BytesIO(self.plate_bytes(record))) as packed:
-                if sum(entry.file_size for entry in packed.infolist()) > LARGEST_PLATE_BYTES:
-                    raise InputError(f"{path}: unpacks to more than {LARGEST_PLATE_BYTES >> 30} GiB; no plate does")
-                entries = {name.removesuffix(".npy"): packed.read(name) for name in packed.namelist()}
-            return {name: np.load(io.BytesIO(data), allow_pickle=False) for name, data in entries.items()}
-        except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-            raise InputError(f"{path}: is no plate: {error}") from None
-
-    def plate_bytes(self, record: PlateRecord) -> bytes:
-        """The file of a plate record, its hash checked. Raises InputError."""
-        path, parts = self.folder / record.path, Path(record.path).parts
-        if parts[:1] != (layout.PLATES,) or ".." in parts:
-            raise InputError(f"{self.folder}: plate {record.path!r} does not lie in {layout.PLATES}/")
-        try:
-            if path.stat().st_size > LARGEST_PLATE_BYTES:
-                raise InputError(f"{path}: is larger than {LARGEST_PLATE_BYTES >> 30} GiB, which no plate is")
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read as a plate: {error.strerror or error}") from None
-        if record.xxh128 and xxhash.xxh3_128_hexdigest(data) != record.xxh128:
-            raise InputError(f"{path}: is not what was recorded: its hash does not agree")
-        return data
 
     def missing(self, index: int, stream: str) -> Missing:
         """A frame that has no picture in a stream, and why."""

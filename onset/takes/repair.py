@@ -14,6 +14,7 @@ from onset.takes.lost_sound import lost_sound
 from onset.takes.manifest import Loss, Manifest
 from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.mend_segment import mend_segment
+from onset.takes.plates import plate_bytes
 from onset.takes.read import open_take
 from onset.takes.recover import is_rolling, recover_into
 from onset.takes.restore import restore_manifest
@@ -121,7 +122,7 @@ def _lost_plates(folder: Path) -> list[Loss]:
     with open_take(folder) as take:
         for plate in take.plates:
             try:
-                take.plate_bytes(plate)
+                plate_bytes(take.folder, plate)
             except InputError:
                 lost.append(Loss(what=f"plate {plate.path}"))
         rolled_with_it = any(event.what == "roll" and event.values.get("keyer") for event in take.events)

@@ -11,6 +11,7 @@ from onset.takes.deliver import check_delivered
 from onset.takes.hash_list import differences
 from onset.takes.layout import META
 from onset.takes.losses import in_words
+from onset.takes.plates import plate_bytes
 from onset.takes.read import Missing, Take, open_take
 from onset.takes.salvage import Segment
 from onset.takes.verdict import Verdict
@@ -33,6 +34,8 @@ def verify(folder: Path, *, said: Said | None = None) -> Verdict:
             if take.manifest.state == "rolling":
                 verdict.being_written = written_by
                 verdict.problems.append(_why_rolling(folder, written_by))
+            elif take.manifest.state == "interrupted" and not any(each.delivered for each in take.manifest.streams):
+                verdict.problems.append(f"its engine died, it is not finished; mend it: onset take repair {folder}")
             _look(take, verdict, say)
         except OSError as error:
             where, why = error.filename or folder, error.strerror or error
@@ -123,7 +126,7 @@ def _check_plates(take: Take, verdict: Verdict) -> None:
     declared = {loss.what for loss in take.manifest.losses}
     for plate in take.plates:
         try:
-            take.plate_bytes(plate)
+            plate_bytes(take.folder, plate)
         except InputError as error:
             if f"plate {plate.path}" not in declared:
                 verdict.problems.append(str(error))

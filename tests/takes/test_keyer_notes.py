@@ -9,7 +9,7 @@ import pytest
 
 from onset.errors import InputError
 from onset.takes.keyer_notes import KeyerNotes, State, write_state
-from onset.takes.read import open_take
+from onset.takes.plates import read_plate
 from onset.takes.records import EventRecord, PlateRecord
 from tests.takes.made import make_take
 
@@ -27,15 +27,14 @@ def test_a_state_comes_back_from_the_take_to_the_bit(tmp_path: Path) -> None:
     folder = make_take(tmp_path, frames=2).folder
     record = write_state(folder, STATE, 17, 1)
     assert (record.what, record.index, record.path) == ("keyer", 17, "plates/keyer-00000017.npz")
-    with open_take(folder) as take:
-        back = take.plate(record)
-        assert back.keys() == STATE.keys()
-        for name, array in STATE.items():
-            np.testing.assert_array_equal(back[name], array)
-            assert back[name].dtype == array.dtype
-        (folder / record.path).write_bytes(b"x" * 100)
-        with pytest.raises(InputError, match="its hash does not agree"):
-            take.plate(record)
+    back = read_plate(folder, record)
+    assert back.keys() == STATE.keys()
+    for name, array in STATE.items():
+        np.testing.assert_array_equal(back[name], array)
+        assert back[name].dtype == array.dtype
+    (folder / record.path).write_bytes(b"x" * 100)
+    with pytest.raises(InputError, match="its hash does not agree"):
+        read_plate(folder, record)
 
 
 def test_states_of_one_take_are_counted_and_those_of_the_take_before_forgotten(tmp_path: Path) -> None:

@@ -116,19 +116,6 @@ def test_segments_on_another_volume_belong_to_the_take(tmp_path: Path) -> None:
         assert sum(isinstance(one, Shown) for one in take.pictures("matte")) == 6
 
 
-def test_the_arrays_of_a_plate_are_those_recorded_or_refused(tmp_path: Path) -> None:
-    made = make_take(tmp_path, frames=2)
-    with open_take(made.folder) as take:
-        arrays = take.plate(take.plates[0])
-        assert arrays["pixels"].shape == (3, 2, 4)
-        (made.folder / "plates" / "screen-1.npz").write_bytes(b"something else")
-        with pytest.raises(InputError, match="hash does not agree"):
-            take.plate(take.plates[0])
-        (made.folder / "plates" / "screen-1.npz").unlink()
-        with pytest.raises(InputError, match="cannot be read"):
-            take.plate(take.plates[0])
-
-
 def test_a_stream_that_is_not_in_the_take_is_named_with_those_that_are(tmp_path: Path) -> None:
     made = make_take(tmp_path, frames=2)
     with open_take(made.folder) as take, pytest.raises(InputError, match=r"'fill'.*camera, comp, matte"):

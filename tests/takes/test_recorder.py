@@ -262,6 +262,9 @@ def test_an_engine_that_dies_before_its_encoder_is_done_leaves_the_rest_for_repa
     assert read_manifest(desk.folder).state == "interrupted"
     assert desk.recorder.behind == 1
     desk.recorder.close()
+    assert (
+        f"its engine died, it is not finished; mend it: onset take repair {desk.folder}" in verify(desk.folder).problems
+    )
     assert desk.essence.put(PACKET, encoded(), index=4, captured_ns=1)
     desk.recorder = Recorder(desk.plan)
     desk.recorder.drain(5.0)

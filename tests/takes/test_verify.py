@@ -231,6 +231,9 @@ def test_sound_that_is_missing_cut_off_or_another_is_named(tmp_path: Path) -> No
 def test_a_folder_that_is_no_take_has_no_verdict(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"has no take\.json"):
         verify(tmp_path)
+    (tmp_path / "clip.mov").write_bytes(b"")
+    with pytest.raises(InputError, match="is a file, not the folder of a take"):
+        verify(tmp_path / "clip.mov")
 
 
 @pytest.mark.parametrize(
