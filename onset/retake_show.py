@@ -72,9 +72,11 @@ class RecordedShow:
         while self._waiting and self._waiting[0].index <= index:
             record = self._waiting.pop(0)
             for changes in record.asked:
-                for path, value in changes.items():
+                making = {path: value for path, value in changes.items() if _makes(path)}
+                for path, value in making.items():
                     self._recorded = replace_setting(self._recorded, path, value)
-                came.append(self._changed())
+                if making:
+                    came.append(self._changed())
             if self._mend(record.values):
                 came.append(self._changed())
         tier = next((tier for tier in get_args(Tier) if tier == quality), self._recorded.engine.tier())
@@ -126,6 +128,7 @@ def with_files(record: SettingsRecord, folder: Path, kept: Mapping[str, str]) ->
 
 
 def _makes(path: str) -> bool:
+    """Whether the setting is of what makes the picture: what trackers found, and sinks sent, is in the take."""
     return path.partition(".")[0] in _PARTS
 
 
