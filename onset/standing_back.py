@@ -13,22 +13,17 @@ from pathlib import Path
 
 from onset.turns import BESIDE_NS, set_turns
 
-LIGHTLY = 10
-"""Niceness of one that has fallen behind, and need not hurry yet. Beside a loop that wants the processor too it gets a
-tenth of it (sched(7): 110 of 1024), not two fifths as at 2."""
-_STARTED_AT = os.getpriority(os.PRIO_PROCESS, 0)
-
 
 def stand_back(pid: int = 0) -> bool:
     """Every thread of a process of this user; 0: this one. False, and nothing done, where it could not come forward."""
     return may_come_forward() and _set(pid, os.SCHED_IDLE)
 
 
-def come_forward(pid: int = 0, *, niceness: int | None = None) -> None:
-    """At its niceness again, or at `niceness` below what this program was started with, in long turns that interrupt
-    nobody. Without effect where there is no right to: somebody has started all of it as idle work."""
+def come_forward(pid: int = 0) -> None:
+    """At its niceness again, in long turns that interrupt nobody. Without effect on one that does not stand back, and
+    where there is no right to: somebody has started all of it as idle work."""
     if may_come_forward():
-        _set(pid, os.SCHED_BATCH, None if niceness is None else min(19, _STARTED_AT + niceness))
+        _set(pid, os.SCHED_BATCH)
 
 
 def stands_back() -> bool:
@@ -56,7 +51,7 @@ def may_come_forward() -> bool:
     return bool(found)
 
 
-def _set(pid: int, policy: int, niceness: int | None = None) -> bool:
+def _set(pid: int, policy: int) -> bool:
     """Each thread has its own. Whether any was there to be set."""
     try:
         threads = [int(thread.name) for thread in Path(f"/proc/{pid or 'self'}/task").iterdir()]
@@ -67,8 +62,6 @@ def _set(pid: int, policy: int, niceness: int | None = None) -> bool:
             if (os.sched_getscheduler(thread) == os.SCHED_IDLE) != (policy == os.SCHED_IDLE):
                 os.sched_setscheduler(thread, policy, os.sched_param(0))
                 set_turns(thread, BESIDE_NS)
-            if niceness is not None:
-                os.setpriority(os.PRIO_PROCESS, thread, niceness)
         except ProcessLookupError:
             continue
     return bool(threads)

@@ -20,10 +20,6 @@ def policies():
 told = [stand_back(), stands_back(), policies() == [os.SCHED_IDLE] * 2]
 come_forward(os.getpid())
 told += [policies() == [os.SCHED_BATCH] * 2, policies() == [before] * 2, os.getpriority(os.PRIO_PROCESS, other[0])]
-come_forward(os.getpid(), niceness=5)
-told += [[os.getpriority(os.PRIO_PROCESS, one) for one in (0, other[0])] == [5, 5]]
-come_forward(os.getpid(), niceness=1)
-told += [[os.getpriority(os.PRIO_PROCESS, one) for one in (0, other[0])] == [1, 1]]
 come_forward(2**22 - 1)
 ended.set()
 print(may_come_forward(), *told)
@@ -43,10 +39,10 @@ def test_all_threads_of_a_process_stand_back_and_come_forward_at_their_niceness(
     may, *rest = told(CODE)
     if may == "False":
         pytest.skip("this user may not take a process forward that stands back")
-    assert rest == ["True", "True", "True", "True", "False", "3", "True", "True"]
+    assert rest == ["True", "True", "True", "True", "False", "3"]
 
 
 def test_where_there_is_no_way_forward_nobody_stands_back() -> None:
     code = "import os; os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\n"
     code += "from onset import standing_back\n" + UNPRIVILEGED + CODE
-    assert told(code) == ["False", "False", "False", "False", "False", "True", "3", "False", "False"]
+    assert told(code) == ["False", "False", "False", "False", "False", "True", "3"]

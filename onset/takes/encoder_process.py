@@ -12,7 +12,7 @@ from typing import Any
 
 from onset.children import ChildEnd
 from onset.errors import OnsetError
-from onset.standing_back import LIGHTLY, come_forward, stands_back
+from onset.standing_back import come_forward, stands_back
 from onset.takes.arriving import ARRIVING
 from onset.takes.byte_ring import HEAD, OWNER, TRYING, WAITING, ByteReader, ByteWriter, Entry
 from onset.takes.giving_way import GivingWay
@@ -70,7 +70,7 @@ def become_encoder() -> None:
 
 def be_lane(end: ChildEnd, plan: LanePlan) -> None:
     """A lane's work, until it is told to stop or its engine has gone."""
-    come_forward(niceness=LIGHTLY)  # frames wait for it
+    come_forward()  # frames wait for it
     lane = Lane(plan, end)
     try:
         lane.warm_up()

@@ -1,13 +1,12 @@
 """Who encodes and writes gives way to the loop as long as it keeps up, and takes its share when it falls behind.
 
 It stands back (`onset.standing_back`). Beside other programs that fill the machine it would get nothing there: it comes
-forward when too much waits, lightly, of itself; or is taken forward by the engine, for it may not even have got to
-looking, and without reserve when what waits has nearly filled its memory.
+forward when too much waits, of itself, or is taken forward by the engine, for it may not even have got to looking.
 """
 
 import time
 
-from onset.standing_back import LIGHTLY, come_forward, may_come_forward, stand_back, stands_back
+from onset.standing_back import come_forward, may_come_forward, stand_back, stands_back
 
 STAYS_S = 2.0
 """Who had to come forward stays so long: else it would fall behind every few frames where the machine is full."""
@@ -28,7 +27,7 @@ class GivingWay:
             return
         gives_way = stands_back()
         if gives_way and waiting > self._most:
-            come_forward(niceness=LIGHTLY)
+            come_forward()
             gives_way = False
         if self._gave_way and not gives_way:
             self._forward_s = time.monotonic()

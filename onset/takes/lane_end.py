@@ -8,10 +8,10 @@ from contextlib import suppress
 from onset.children import STOP, Child
 from onset.errors import OnsetError
 from onset.kept_child import KeptChild
-from onset.standing_back import LIGHTLY, come_forward
+from onset.standing_back import come_forward
 from onset.takes import encoder_process
 from onset.takes.byte_ring import CLOSED, HEAD, WAITING, WRITTEN, ByteReader, ByteWriter
-from onset.takes.encoder_process import MOST_WAITING, NICENESS, LanePlan
+from onset.takes.encoder_process import MOST_WAITING, LanePlan
 from onset.takes.recording_plan import RecordingPlan
 from onset.wire.descriptor import Descriptor
 
@@ -38,7 +38,7 @@ class LaneEnd:
         self._essence = ByteReader(plan.essence(stream, lane), whole=False)
         self._held: deque[tuple[int, Callable[[], None]]] = deque()
         self._given = 0
-        self._forward_s, self._niceness = 0.0, LIGHTLY
+        self._forward_s = 0.0
         self.failed = ""
         name = f"onset-{stream}-{lane}"
         lane_plan = LanePlan(plan, stream, lane)
@@ -94,16 +94,9 @@ class LaneEnd:
         assert put, "a lane's jobs are bounded far below what its ring holds"
         self._given += 1
         self._held.append((self._given, release))
-        if len(self._held) > min(MOST_WAITING, self._most // 2):
-            self._take_forward()
-
-    def _take_forward(self) -> None:
-        """On a full machine the encoder may not even have begun with the first of what waits."""
-        niceness = NICENESS if len(self._held) * 3 > self._most * 2 else LIGHTLY
-        now = time.monotonic()
-        if now > self._forward_s or niceness < self._niceness:
-            self._forward_s, self._niceness = now + AGAIN_S, niceness
-            come_forward(self.child.child.pid, niceness=niceness)
+        if len(self._held) > min(MOST_WAITING, self._most // 2) and time.monotonic() > self._forward_s:
+            self._forward_s = time.monotonic() + AGAIN_S
+            come_forward(self.child.child.pid)  # on a full machine it may not even have begun with the first of them
 
     def reap(self) -> None:
         """Let go of what is committed."""

@@ -11,20 +11,17 @@ CODE = """
 import os, sys
 from onset.takes.giving_way import GivingWay
 os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-before = os.getpriority(os.PRIO_PROCESS, 0)
 way = GivingWay(3, stays_s=float(sys.argv[1]))
 for number, waiting in enumerate((2, 1, 3, 4, 3, 2, 1, 0)):
     if number == int(sys.argv[2]):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     way.look(waiting)
-    light = os.getpriority(os.PRIO_PROCESS, 0) == before + 10
-    print("T" if os.sched_getscheduler(0) == os.SCHED_IDLE else "L" if light else "F", end="")
+    print("FT"[os.sched_getscheduler(0) == os.SCHED_IDLE], end="")
 """
 
 
 def looks(stays_s: float, taken_forward_at: int = -1) -> str:
-    """After each look at how many wait: T where the process stands back, L where it has come forward lightly,
-    F where it is as it was started."""
+    """After each look at how many wait: T where the process stands back, F where not."""
     if not may_come_forward():
         pytest.skip("this user may not take a process forward that stands back")
     arguments = [sys.executable, "-c", CODE, str(stays_s), str(taken_forward_at)]
@@ -33,12 +30,12 @@ def looks(stays_s: float, taken_forward_at: int = -1) -> str:
     return done.stdout
 
 
-def test_a_process_stands_back_while_it_keeps_up_and_comes_forward_lightly_when_it_falls_behind() -> None:
-    assert looks(0.0) == "FTTLLLTT"
+def test_a_process_stands_back_while_it_keeps_up_and_comes_forward_when_it_falls_behind() -> None:
+    assert looks(0.0) == "FTTFFFTT"
 
 
 def test_who_had_to_come_forward_stays_so_for_a_while() -> None:
-    assert looks(3600.0) == "FTTLLLLL"
+    assert looks(3600.0) == "FTTFFFFF"
 
 
 def test_who_was_taken_forward_by_another_stays_so_too() -> None:
