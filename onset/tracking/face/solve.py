@@ -74,8 +74,9 @@ def confidence(mesh: Mesh, pose: HeadPose, picture_px: tuple[int, int]) -> float
     """0 to 1: the product of four, none of which is a probability by itself.
 
     The model's own score that this is a face; how well the average head fits the points; how large the face is; and
-    the share of its points that lie in the picture (what lies outside is guessed). It falls when a face is covered,
-    leaves the picture or is far away; it does not tell a person from a good portrait of one.
+    the share of its points that lie in the picture (what lies outside is guessed). It falls when a face leaves the
+    picture or is far away; it tells neither that one is covered in part, for the mesh makes up the rest, nor a person
+    from a good portrait of one.
     """
     width, height = picture_px
     points = mesh.points_px
