@@ -137,7 +137,7 @@ class Analyser:
             self._take_markers_out(raw, marked)
         far, core = self._maps[7], soft_least
         most_and_least_of_25(raw, sure, far, core)
-        levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white)
+        levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white, plate.rough)
         low_and_high(far, core, wide, marked, levels, guides.low, guides.high)
         self._known_markers.clear(guides.low, guides.high)
         beyond = light_beyond(self._half_plate, plate.confidence[::2, ::2], primary, wishes.brightest)

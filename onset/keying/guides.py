@@ -28,6 +28,7 @@ OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
 _SURE_SIGMAS = 4.0
 _USUAL_WHITE = 0.85
+_MOST_ROUGH = 0.02  # more is a plate that comes off
 _KNEE = 0.5  # how far below `high` its knee begins: `onset_kernels.matte_knee`
 
 
@@ -50,7 +51,7 @@ class Levels(NamedTuple):
     white: float
 
 
-def levels_of(noise: float, divide: int, black: float, white: float) -> Levels:
+def levels_of(noise: float, divide: int, black: float, white: float, rough: float = 0.0) -> Levels:
     """Levels for a screen whose full-size pixels have that relative `noise`, on a proxy `divide` times smaller.
 
     Below a noise of 0.1, some 6 codes of 8 bits, an edge pays two sigmas at either end; above, one: at two a hair would
@@ -61,7 +62,7 @@ def levels_of(noise: float, divide: int, black: float, white: float) -> Levels:
     in_edge = min(2.0 * noise, max(0.1, noise))
     of_proxy = noise / averaged(divide)
     return Levels(
-        doubt=0.01 + 3.0 * noise / divide,
+        doubt=0.01 + 3.0 * max(noise / divide, min(rough, _MOST_ROUGH)),
         clear=max(float(FORCED_LOW), sure),
         reach=max(0.985, _KNEE + sure),
         guard=in_edge,

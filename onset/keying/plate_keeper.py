@@ -243,6 +243,7 @@ class PlateKeeper:
             self._fits,
             (*self._notes, *self._elsewhere),
             learned.looks if self._given is None else self._given,
+            self._noise.of_bare_proxy,
         )
 
     def _tell(self, notes: tuple[str, ...]) -> None:

@@ -34,7 +34,8 @@ class ScreenPlate:
     already multiplied into `pixels`. `empty` is a plate that was given as it is, markers and all, float32 like `pixels`
     but without the gain. `fits` is 0 to 1: how much of the screen in sight the plate explains, within a tenth. `notes`
     are for the operator. `looks` is the plate with its markers as they were seen, float32 like `pixels` but without the
-    gain: `empty`, or what was learned.
+    gain: `empty`, or what was learned. `rough` is the same of a proxy pixel, a codec's
+    blocks and all; 0: not known.
     """
 
     screen: Screen
@@ -48,6 +49,7 @@ class ScreenPlate:
     fits: float = 1.0
     notes: tuple[str, ...] = ()
     looks: NDArray[np.float32] | None = None
+    rough: float = 0.0
 
 
 @dataclass(frozen=True)

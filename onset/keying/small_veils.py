@@ -30,6 +30,8 @@ DENSE, CLEAR = F(0.2), F(0.4)
 that comes through, and yellow beside navy before blue varies as a veil of 0.9 would."""
 BRIGHT, BRIGHTER = F(2), F(3)
 """Its brightest channel over the plate's: fur before a dim screen is not sheer."""
+FIRM, FIRMER = F(0.75), F(0.9)
+"""Plain reading up to which it may be a veil: silver hair before teal, opaque, reads 0.8 and more."""
 
 
 class SmallVeils:
@@ -44,12 +46,13 @@ class SmallVeils:
         """How surely a veil, 0..1 (rows, columns), the object's own array; of what `cloth_votes.gather` gave."""
         add_up(cells, apart, primary, False, CELLS, self._sums)
         vote(self._sums, cells, CELLS, VOTERS, self._votes)
-        _count(self._votes, cells, self._veils)
+        _count(self._votes, cells, primary, self._veils)
         return self._veils
 
 
 @row_kernel
-def _count(votes: Map, cells: Map, veils: Map) -> None:
+def _count(votes: Map, cells: Map, primary: int, veils: Map) -> None:
+    one, two = (primary + 1) % 3, (primary + 2) % 3
     rows, columns = veils.shape
     for y in prange(rows):
         said = np.empty((2, columns), np.float32)
@@ -62,4 +65,7 @@ def _count(votes: Map, cells: Map, veils: Map) -> None:
             through = ramp(min(min(red, green), here[2, x] / max(here[5, x], DARK)), DENSE, CLEAR)
             top, screen = max(max(here[0, x], here[1, x]), here[2, x]), max(max(here[3, x], here[4, x]), here[5, x])
             veil = (F(1) - cloth) * ramp(counts, MUTE, HEARD) * through
-            veils[y, x] = veil * (F(1) - ramp(top / max(screen, DARK), BRIGHT, BRIGHTER))
+            veil *= F(1) - ramp(top / max(screen, DARK), BRIGHT, BRIGHTER)
+            seen = here[primary, x] - F(0.5) * (here[one, x] + here[two, x])
+            bare = here[3 + primary, x] - F(0.5) * (here[3 + one, x] + here[3 + two, x])
+            veils[y, x] = veil * (F(1) - ramp(F(1) - seen / max(bare, DARK), FIRM, FIRMER))

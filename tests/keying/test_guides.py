@@ -110,3 +110,11 @@ def test_what_is_sure_is_the_lesser_reading_or_solid_all_around() -> None:
 def test_a_reading_that_is_none_is_screen() -> None:
     assert refined(float("nan"), solid=0.0)[0] == 0.0
     assert refined(50.0, solid=0.0)[0] == 0.0
+
+
+def test_a_screen_that_a_codec_leaves_in_blocks_is_bare_further_up() -> None:
+    quiet, blocky = (levels_of(0.003, 2, BLACK, WHITE, rough) for rough in (0.0, 0.007))
+    assert blocky.doubt == pytest.approx(0.01 + 3 * 0.007)
+    assert quiet.doubt == pytest.approx(0.01 + 3 * 0.003 / 2)
+    assert blocky._replace(doubt=quiet.doubt) == quiet
+    assert levels_of(0.003, 2, BLACK, WHITE, 0.5).doubt < 0.08

@@ -36,3 +36,11 @@ def test_it_is_measured_in_the_first_frame_then_now_and_then_and_forgotten_at_a_
     assert noise.of_pixel == pytest.approx(0.01 / 0.34, rel=0.15)
     noise.restart()
     assert noise.of_pixel == 0.02
+
+
+def test_how_far_the_bare_proxy_lies_from_the_plate_is_that_of_the_quietest_frame_and_unknown_at_first() -> None:
+    noise = PlateNoise(2)
+    assert noise.of_bare_proxy == 0.0
+    for heard in (0.012, 0.007, 0.03):
+        noise.heard(heard)
+    assert noise.of_bare_proxy == pytest.approx(0.007)
