@@ -73,6 +73,7 @@ class PlateKeeper:
         self._frames = 0
         self._since_look = _TRY_EVERY
         self._since_reset = _REST
+        self._owed = False
         self._notes: tuple[str, ...] = ()
         self._refused: tuple[str, ...] = ()
         self._elsewhere: tuple[str, ...] = ()
@@ -167,6 +168,7 @@ class PlateKeeper:
         self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known, picture=picture)
         self._screen = screen
         self._since_reset = 0
+        self._owed = False
         self._in_sight = True
         self._noise.restart()
         self._tell(notes)
@@ -219,7 +221,9 @@ class PlateKeeper:
             found = look_for_screen(wanted, proxy).screen
             if found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit):
                 return True
-        return in_sight and light.coherent < _COHERENT and self._since_reset > _REST
+        # A young plate learns such a change in a frame, but for what lies beside people: once at rest it begins anew.
+        self._owed |= in_sight and light.coherent < _COHERENT
+        return self._owed and self._since_reset > _REST
 
     def _shown(self, frame: Frame | None) -> ScreenPlate | None:
         learned, screen = self._learned, self._screen

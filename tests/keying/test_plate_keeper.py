@@ -329,3 +329,15 @@ def test_a_state_of_another_size_or_of_no_keeper_is_refused() -> None:
         PlateKeeper(COLUMNS // 2, ROWS // 2, 4).restore(kept.state())
     with pytest.raises(ValueError, match="no state that this version has written"):
         keeper().restore({})
+
+
+def test_light_that_changes_while_a_plate_is_fresh_begins_another_once_that_is_at_rest() -> None:
+    before = a_set()
+    light = np.interp(np.linspace(0, 1, COLUMNS), [0.0, 0.45, 0.55, 1.0], [0.6, 0.6, 1.0, 1.0]).astype(np.float32)
+    after = (before.proxy * light).astype(np.float32)
+    keeper = PlateKeeper(COLUMNS, ROWS, 4)
+    made = [keeper.settle(ScreenWanted(), before.proxy if index < 4 else after, index) for index in range(14)]
+    alone = PlateKeeper(COLUMNS, ROWS, 4).settle(ScreenWanted(), after, 0)
+    assert made[-1] is not None
+    assert alone is not None
+    assert np.abs(made[-1].pixels / alone.pixels - 1.0)[1].max() < 0.1
