@@ -247,7 +247,7 @@ class PlateKeeper:
             self._fits,
             (*self._notes, *self._elsewhere),
             learned.looks if self._given is None else self._given,
-            self._noise.of_bare_proxy,
+            0.0 if self._haze is not None else self._noise.of_bare_proxy,  # what haze leaves over is no noise
         )
 
     def _tell(self, notes: tuple[str, ...]) -> None:
