@@ -29,5 +29,5 @@ def print_to_pdf(page: Path, paper: Path) -> None:
             subprocess.run(command, capture_output=True, timeout=_LIMIT_S, check=True)
         except (subprocess.SubprocessError, OSError) as error:
             raise WorkError(f"{paper}: {program} could not print {page}: {error}") from None
-        if not part.is_file():
+        if not part.stat().st_size:
             raise WorkError(f"{paper}: {program} printed nothing; the page itself is {page}")

@@ -19,7 +19,7 @@ from onset_kernels.subsample import subsample
 
 from onset.clock import SECOND_NS
 from onset.errors import OnsetError, WorkError
-from onset.media.beside import check_folder, drop_part, part_of, put_in_place
+from onset.media.beside import check_folder, drop_part, hold_part, part_of, put_in_place
 from onset.media.codecs import FORMATS, Codec
 from onset.media.matroska_aspect import write_pixel_aspect
 from onset.media.sound import Sound
@@ -70,6 +70,7 @@ class ClipWriter:
         self._thread = threading.Thread(target=self._run, name="encode", daemon=True)
         self._started = False
         self.written = 0
+        self._held: int | None = hold_part(path)
 
     def write(self, planes: Sequence[NDArray[Any]], media_ns: int, timecode: Timecode | None) -> None:
         """Hand over one frame: luma, cb, cr and, with alpha, alpha; (height, width) each. Raises WorkError."""
@@ -126,7 +127,9 @@ class ClipWriter:
         self._drop()
 
     def _drop(self) -> None:
-        drop_part(self.path)
+        if self._held is not None:
+            drop_part(self.path, self._held)
+            self._held = None
         if self._sound is not None:
             self._sound.close()
 

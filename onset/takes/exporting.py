@@ -21,6 +21,7 @@ from onset.nearest import suggestion
 from onset.takes.export_kinds import kinds
 from onset.takes.layout import MANIFEST, check_take_name
 from onset.takes.read import Take
+from onset.takes.unfinished import Unfinished
 
 FIRST_FRAME = 1001
 """The number of the first picture, as visual effects count: there is room for frames before it."""
@@ -33,13 +34,15 @@ _LAST = ("nuke", "blender", "mhl")
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where an export goes, and how. `name` begins the names of its files; `streams` are those asked for, all when
-    empty; a file that is there already is an error unless `replace`."""
+    empty; a file that is there already is an error unless `replace`, or an export that died had begun it, which
+    `unfinished` knows."""
 
     folder: Path
     name: str
     first_frame: int = FIRST_FRAME
     streams: tuple[str, ...] = ()
     replace: bool = False
+    unfinished: Unfinished | None = None
 
     def file(self, name: str) -> Path:
         """The path of a file to write, its folder made. Raises UsageError when it is there already.
@@ -49,12 +52,15 @@ class Place:
         if ".." in Path(name).parts or Path(name).is_absolute():
             raise InputError(f"{name!r}, made of a name in the take, leads out of {self.folder}")
         path = self.folder / name
-        if path.exists() and not self.replace:
+        left = self.unfinished is not None and self.unfinished.is_left(self.folder, name)
+        if path.exists() and not self.replace and not left:
             raise UsageError(f"{path} is there already and is kept; give another --out, or --replace")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WorkError(f"{path.parent}: cannot be made: {error.strerror or error}") from None
+        if self.unfinished is not None:
+            self.unfinished.begin(self.folder, name)
         return path
 
     def write(self, name: str, text: str) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onset.errors import UsageError, WorkError
-from onset.media.beside import beside, check_folder, part_of
+from onset.media.beside import beside, check_folder, drop_part, hold_part, part_of
 from onset.media.same_file import refuse_same_file
 
 
@@ -76,3 +76,28 @@ def test_a_file_is_known_by_any_of_its_names(tmp_path: Path) -> None:
             refuse_same_file(tmp_path / name, original, "the input")
     refuse_same_file(tmp_path / "other.mov", original, "the input")
     refuse_same_file(tmp_path / "other.mov", tmp_path / "shot_%04d.png", "the input")
+
+
+def test_what_the_dead_left_is_written_over_and_a_living_writer_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "o.bin"
+    part_of(path).write_bytes(b"of a program that was killed")
+    with beside(path) as part:
+        part.write_bytes(b"whole")
+    assert path.read_bytes() == b"whole"
+    held = hold_part(path)
+    with pytest.raises(UsageError, match=r"o\.bin: another program writes it at this moment"), beside(path):
+        pass
+    assert part_of(path).exists()
+    drop_part(path, held)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_part_that_another_program_has_begun_meanwhile_is_not_removed(tmp_path: Path) -> None:
+    path = tmp_path / "o.bin"
+    held = hold_part(path)
+    part_of(path).unlink()
+    another = hold_part(path)
+    drop_part(path, held)
+    assert part_of(path).exists()
+    drop_part(path, another)
+    assert not part_of(path).exists()

@@ -37,13 +37,15 @@ def command(
     """
     from onset.takes.exporting import check_kinds, exported, in_order
     from onset.takes.read import open_take
+    from onset.takes.unfinished import Unfinished
 
     wanted = in_order(kind for one in to for kind in one.split(",") if kind)
     check_kinds(wanted)
-    place = {"first_frame": first, "streams": tuple(dict.fromkeys(stream)), "replace": replace}
+    place: dict[str, Any] = {"first_frame": first, "streams": tuple(dict.fromkeys(stream)), "replace": replace}
     answers: list[dict[str, Any]] = []
     with ExitStack() as opened:
         takes = [opened.enter_context(open_take(folder)) for folder in take]
+        place["unfinished"] = opened.enter_context(Unfinished())
         for kind in wanted:
             for name, done in exported(kind, takes, out, place):
                 for note in done.notes:

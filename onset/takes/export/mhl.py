@@ -4,6 +4,7 @@ The take's own list stays as it is: exports lie outside of it, and nothing is ad
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from onset.errors import InputError, WorkError
 from onset.takes.exporting import Exported, Place
@@ -14,7 +15,7 @@ from onset.takes.read import Take
 
 def export_take(take: Take, place: Place) -> Exported:
     """ascmhl/ in the take's exports. Raises InputError when nothing was exported yet, UsageError when it is there."""
-    if not place.folder.is_dir() or not any(path.name != HASHES for path in place.folder.iterdir()):
+    if not place.folder.is_dir() or not any(_is_export(path) for path in place.folder.iterdir()):
         raise InputError(f"{place.folder}: nothing of {take.manifest.name} is exported there yet; name other kinds too")
     folder = place.file(HASHES)
     try:
@@ -23,3 +24,7 @@ def export_take(take: Take, place: Place) -> Exported:
     except OSError as error:
         raise WorkError(f"{folder}: could not be written: {error.strerror or error}") from None
     return Exported(files=sorted(folder.iterdir()), notes=[f"{len(tree.files)} files hashed"])
+
+
+def _is_export(path: Path) -> bool:
+    return path.name != HASHES and not path.name.startswith(".")
