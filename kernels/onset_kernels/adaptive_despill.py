@@ -36,4 +36,6 @@ def despilled(
     return (r if r > F(0) else F(0)), (g if g > F(0) else F(0)), (b if b > F(0) else F(0)), share
 
 
-ADAPTIVE_DESPILL = Operation(despilled, lanes="r g b plate_r plate_g plate_b own", replaces="r g b spill")
+ADAPTIVE_DESPILL = Operation(
+    despilled, lanes="r g b plate_r plate_g plate_b own", replaces="r g b spill", vanishes="r g b"
+)

@@ -19,4 +19,4 @@ def edge_extend(
     return r + share * (a * fill_r - r), g + share * (a * fill_g - g), b + share * (a * fill_b - b)
 
 
-EDGE_EXTEND = Operation(edge_extend, lanes="r g b a fill_r fill_g fill_b share", replaces="r g b")
+EDGE_EXTEND = Operation(edge_extend, lanes="r g b a fill_r fill_g fill_b share", replaces="r g b", vanishes="r g b a")

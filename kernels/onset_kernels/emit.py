@@ -13,6 +13,7 @@ from onset_kernels.access import Sample, elements, samples
 from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.passes import Pass, Version
 from onset_kernels.plan import Around, Cells, Load, Step, Store
+from onset_kernels.stages import Stages, clear, loops, run_of, stages_of
 
 Scalar = Callable[..., Any]
 
@@ -29,6 +30,7 @@ class Source:
     used_slots: set[str] = field(default_factory=set)
     row: list[str] = field(default_factory=list)
     pixel: list[str] = field(default_factory=list)
+    loops: list[str] = field(default_factory=list)
     cells: Cells | None = None
     before_cells: list[str] = field(default_factory=list)
     after_cells: list[str] = field(default_factory=list)
@@ -136,6 +138,10 @@ def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
     """The lines of one pass."""
     source = Source(cuda, slots, cells=cells_of(part))
     wanted = {lane for version in (*part.body, *part.stores, *part.arounds) for lane in version.reads}
+    stages = None if cuda or source.cells is not None else stages_of(part)
+    if stages is not None:
+        _write_stages(source, stages, wanted)
+        return source
     for coordinate in sorted(wanted & {"x", "y", "width", "height"}):
         source.pixel.append(f"{coordinate}_lane = F({coordinate})")
     for version in part.body:
@@ -147,6 +153,22 @@ def write(part: Pass, slots: dict[str, int], *, cuda: bool) -> Source:
         target = source.element(f"around {version.makes[0]}", 0, "x")
         source.pixel.append(f"{target} = {_lane(version.reads[0])}")
     return source
+
+
+def _write_stages(source: Source, stages: Stages, wanted: set[str]) -> None:
+    """Three loops over a row, and scratch rows for what they hand on."""
+
+    def lines_of(version: Version) -> list[str]:
+        source.pixel.clear()
+        if isinstance(version.node, Store):
+            _write_store(source, version)
+        else:
+            _write_body(source, version, wanted)
+        return source.pixel.copy()
+
+    rows = {lane: source.scratch() for lanes in stages.carried for lane in lanes}
+    source.row_functions |= {run_of, clear}
+    source.loops += loops(stages, rows, lines_of, source.call(run_of), source.call(clear))
 
 
 def cells_of(part: Pass) -> Cells | None:

@@ -34,8 +34,7 @@ def run(bands, height, width, p, scratch{arrays}):
         for y in range(height * band // bands, height * (band + 1) // bands):
 {row}
             before = y
-            for x in range(width):
-{pixel}
+{loops}
 """
 _CELLS = """\
 @njit(parallel=True, nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -196,6 +195,8 @@ def _text(source: Source) -> str:
         "row": _indented(source.row, 16 if source.cells else 12),
         "pixel": _indented(source.pixel, 8 if source.cuda else 20 if source.cells else 16),
     }
+    loops = source.loops or ["for x in range(width):", *(f"    {line}" for line in source.pixel)]
+    text["loops"] = _indented(loops, 12)
     if source.cells is not None:
         text |= {
             "side": str(source.cells.side_px),

@@ -27,4 +27,4 @@ def bend_of(gamma: float) -> float:
     return float(2.0 ** (1.0 / gamma)) - 2.0
 
 
-MATTE_BEND = Operation(matte_bend, lanes="a", replaces="a")
+MATTE_BEND = Operation(matte_bend, lanes="a", replaces="a", vanishes="a")

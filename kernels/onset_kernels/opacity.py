@@ -10,4 +10,4 @@ def opacity(r: Any, g: Any, b: Any, a: Any, opacity: Any) -> Any:
     return r * opacity, g * opacity, b * opacity, a * opacity
 
 
-OPACITY = Operation(opacity, lanes="r g b a", replaces="r g b a")
+OPACITY = Operation(opacity, lanes="r g b a", replaces="r g b a", vanishes="r g b a")

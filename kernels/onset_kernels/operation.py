@@ -37,6 +37,10 @@ class Operation:
     (one row for each replaced lane) with canvas row `y` before the pixel loop, which then vectorises. A card calls
     `function` for each pixel."""
 
+    vanishes: str = ""
+    """Lanes, space-separated: where all of them are 0, all that is replaced is exactly 0, the other lanes being finite.
+    `onset_kernels.stages` leaves such work out where a matte is empty."""
+
     def __post_init__(self) -> None:
         names = tuple(inspect.signature(self.function).parameters)
         leading = self.lane_names + self.table_names

@@ -48,4 +48,6 @@ def extremes(r: Any, g: Any, b: Any) -> Any:
     return (top if top > b else b), (low if low < b else b)
 
 
-PLATE_UNMIX = Operation(plate_unmix, lanes="r g b a plate_r plate_g plate_b fill_r fill_g fill_b", replaces="r g b")
+PLATE_UNMIX = Operation(
+    plate_unmix, lanes="r g b a plate_r plate_g plate_b fill_r fill_g fill_b", replaces="r g b", vanishes="a"
+)

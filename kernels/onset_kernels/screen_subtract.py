@@ -41,4 +41,6 @@ def plate_screen_subtract(
 
 
 SCREEN_SUBTRACT = Operation(screen_subtract, lanes="r g b a", replaces="r g b")
-PLATE_SCREEN_SUBTRACT = Operation(plate_screen_subtract, lanes="r g b a plate_r plate_g plate_b", replaces="r g b")
+PLATE_SCREEN_SUBTRACT = Operation(
+    plate_screen_subtract, lanes="r g b a plate_r plate_g plate_b", replaces="r g b", vanishes="a"
+)

@@ -21,7 +21,7 @@ from onset_kernels.screen_subtract import PLATE_SCREEN_SUBTRACT
 from onset.keying.guides import held_white
 
 EVEN_KNEE = Operation(matte_knee, lanes="raw a", replaces="a")
-EVEN_DESPILL = Operation(despilled, lanes="r g b plate_r plate_g plate_b", replaces="r g b spill")
+EVEN_DESPILL = Operation(despilled, lanes="r g b plate_r plate_g plate_b", replaces="r g b spill", vanishes="r g b")
 """The whole key's, with one value for all of the picture where that has a plane."""
 LEAST_LOW, OF_NOISE = 0.08, 3.0
 """The screen reads up to this, and so many of its noise's sigmas above; nothing says here where it is bare."""

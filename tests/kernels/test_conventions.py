@@ -110,6 +110,18 @@ def test_a_matte_is_never_nan(name: str, lane: str) -> None:
     assert np.isfinite(matte)
 
 
+VANISHING = [name for name, operation in OPERATIONS.items() if operation.vanishes]
+
+
+@pytest.mark.parametrize("name", VANISHING)
+def test_what_vanishes_with_its_lanes_is_exactly_zero_with_them(name: str) -> None:
+    operation = OPERATIONS[name]
+    zeros = dict.fromkeys(operation.vanishes.split(), 0.0)
+    assert set(zeros) <= set(operation.lane_names)
+    for value in (0.0, 1e-6, 0.25, 1.0, 7.5):
+        assert not any(called(operation, value, **zeros))
+
+
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name.endswith(".DECODE")])
 def test_nan_stops_where_code_values_are_decoded(name: str) -> None:
     assert np.isfinite(called(OPERATIONS[name], value=float("nan"))).all()
