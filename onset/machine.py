@@ -1,6 +1,7 @@
 """Where programs run: the CPU or a card, and with how many threads."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from onset.compositor import Machine
@@ -38,3 +39,13 @@ def has_card() -> bool:
     from numba import cuda
 
     return bool(cuda.is_available())
+
+
+def device_for(asked: str, recorded: str, say: Callable[[str], None]) -> str:
+    """Where a take is made again that was made on `recorded`, unless `asked`: `say` is told where that is not here."""
+    if asked or not recorded:
+        return asked or "auto"
+    if recorded != "cpu" and not has_card():
+        say(f"was made on {recorded}, which is not here: made again on the CPU, where the last bits may differ")
+        return "cpu"
+    return recorded

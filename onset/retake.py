@@ -16,8 +16,9 @@ from onset.carried import Placed, Stateful
 from onset.compositor import Compositor
 from onset.errors import InputError, UsageError
 from onset.frame import Composite, Frame, Loan, Output
-from onset.machine import choose, has_card
+from onset.machine import choose, device_for
 from onset.offline_show import has_background
+from onset.pixel_build import other_build, pixel_build
 from onset.plugins import plugin
 from onset.ports import Finishing, Sink, Want
 from onset.record_port import Recorded
@@ -74,8 +75,10 @@ class Retake:
     def __init__(self, take: Take, wish: Wish, say: Say) -> None:
         self._take, self._wish, self._say = take, wish, say
         self._frames = CameraFrames(take)
-        device = _device(wish.device, take.manifest.device, say)
+        device = device_for(wish.device, take.manifest.device, say)
         folder = Path(take.manifest.rebuild.folder) if take.manifest.rebuild else Path()
+        if line := other_build(take.manifest.build):
+            say(line)
         records = list(take.settings.values())
         kept = kept_paths(take.folder, take.manifest.files)
         self._shows = RecordedShow(records, folder, wish.otherwise, device=device, threads=wish.threads, kept=kept)
@@ -260,6 +263,8 @@ class Retake:
             **({} if whole else {"stopped": True}),
             "device": self.machine.device,
             "recorded_on": self._take.manifest.device,
+            "build": pixel_build(),
+            "recorded_by_build": self._take.manifest.build or None,
             "camera": "lossless" if self._frames.exact else "lossy",
             "identical_to_take": verdict if self._exact else None,
             **(judgement.told() if self._compares else {"compared": 0}),
@@ -281,15 +286,6 @@ def _sink(take: Take, wish: Wish, show: Show) -> Sink | None:
     part = output_part(order, rate_hz=take.manifest.rate_hz, with_alpha=not has_background(show))
     sink: Sink = plugin(part.family, part.kind).build(part.settings)
     return sink
-
-
-def _device(asked: str, recorded: str, say: Say) -> str:
-    if asked or not recorded:
-        return asked or "auto"
-    if recorded != "cpu" and not has_card():
-        say(f"was made on {recorded}, which is not here: made again on the CPU, where the last bits may differ")
-        return "cpu"
-    return recorded
 
 
 def _refuse_inside(wish: Wish) -> None:

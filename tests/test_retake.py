@@ -14,9 +14,11 @@ import pytest
 
 from onset.cli import run
 from onset.errors import InputError, ShowError, UsageError
+from onset.pixel_build import pixel_build
 from onset.retake import Wish, rerender
 from onset.retake_show import Otherwise, RecordedShow, nested
 from onset.takes import frame_records
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.read import Shown, open_take
 from onset.takes.records import SettingsRecord
 from onset.takes.repair import repair
@@ -257,6 +259,20 @@ def test_the_command_names_outputs_by_take_and_ends_with_what_was_found(
     assert "is not a take" in answers[1]["failure"]
     assert f"onset render: {gone}: {gone}: is not a take" in written.err
     assert [path.name for path in tmp_path.iterdir()] == [f"{take.name}.mkv"]
+
+
+def test_a_take_names_the_build_that_recorded_it_and_another_one_is_told(take: Path, tmp_path: Path) -> None:
+    with open_take(take) as opened:
+        assert opened.manifest.build == pixel_build()
+    told: list[str] = []
+    other = tmp_path / take.name
+    shutil.copytree(take, other)
+    for build in ("0123456789ab", "", pixel_build()):
+        write_manifest(other, msgspec.structs.replace(read_manifest(other), build=build))
+        answer = rerender(Wish(other), say=told.append)
+        assert (answer["build"], answer["recorded_by_build"]) == (pixel_build(), build or None)
+        assert answer["identical_to_take"] is True  # what differs is said by pictures, never by the number
+    assert told == [f"recorded by another build (0123456789ab, this is {pixel_build()}): the last bits may differ"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from onset.companion import Companion
 from onset.errors import UsageError
 from onset.folder_to_be import why_not_a_folder
 from onset.frame import Composite
+from onset.pixel_build import pixel_build
 from onset.ports import Want
 from onset.record_port import Station
 from onset.takes.arriving import ARRIVING, arriving_of
@@ -240,6 +241,7 @@ class Record:
             segment_s=settings.segment_s,
             reserve_bytes=int(sum(stream.ring_bytes * stream.lanes for stream in streams) * _RESERVE_SHARE),
             device=station.device,
+            build=pixel_build(),
             rebuild=rebuild_of(station),
         )
 

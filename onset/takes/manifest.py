@@ -171,6 +171,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     files: list[KeptFile] = msgspec.field(default_factory=list)
     software: str = ""
     device: str = ""
+    build: str = ""
     rebuild: Rebuild | None = None
     mended_utc_ns: int = 0
     extra: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -271,5 +271,6 @@ def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup
     return Manifest(
         id=rolled.id, name=rolled.name, rate=plan.rate, camera=rolled.camera, group=rolled.group,
         slate=rolled.slate if rolled.slate else Slate(), rolled_utc_ns=rolled.rolled_utc_ns, streams=streams,
-        software=rolled.software, device=plan.device, frames=Counts(), rebuild=plan.rebuild,
+        software=rolled.software, device=plan.device, build=plan.build, frames=Counts(),
+        rebuild=plan.rebuild,
     )  # fmt: skip

@@ -125,7 +125,7 @@ def _facts(take: Take) -> list[tuple[str, str]]:
     if manifest.sound is not None:
         sound = manifest.sound
         facts.append(("sound", f"{sound.path}, {sound.channels} channels at {sound.sample_rate_hz} Hz"))
-    return [*facts, ("made by", f"{manifest.software} {manifest.device}".strip()), ("id", manifest.id)]
+    return [*facts, ("made by", f"{manifest.software} {manifest.build} {manifest.device}".strip()), ("id", manifest.id)]
 
 
 def _dropped(digest: Digest) -> dict[str, list[tuple[int, float]]]:

@@ -78,6 +78,7 @@ class RecordingPlan(msgspec.Struct, frozen=True, kw_only=True):
     segment_bytes: int = 2 << 30
     reserve_bytes: int = 0
     device: str = ""
+    build: str = ""
     rebuild: Rebuild | None = None
 
     @property
