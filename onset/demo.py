@@ -35,6 +35,9 @@ WITNESS_LIMIT_S = 90.0
 """From the first frame on."""
 SPEED_LIMIT_S = 30.0
 """How long a take waits for a loop that loses no frame."""
+ANSWER_S = 10.0
+"""How long a roll may still answer when the engine has ended: a folder that is just being made on a slow disk."""
+ENDED_EARLY = "the demo was ended before its take could roll; give it longer, or the machine less to do"
 RETENTION_S = 5.0
 """Less than a show has: a demo should run where shared memory is small."""
 DEMO_NAME = "onset-demo"
@@ -148,6 +151,8 @@ class Demo:
         for judge in self._judges:
             if judge.failure is not None:
                 print(f"onset demo: {judge.failure}", file=sys.stderr, flush=True)
+        if self._take is not None:
+            self._take.ended()
         return self._summary(self._probe.stop(), *judged)
 
     def _each(self, composite: Composite) -> None:
@@ -248,6 +253,15 @@ class DemoTake:
             self._said = True
             print("onset demo: the take rolls once no frame is lost for a second", file=sys.stderr, flush=True)
         return now_ns - self._seen_ns > SPEED_LIMIT_S * SECOND_NS
+
+    def ended(self) -> None:
+        """The engine is closed, which cuts a take that was not cut yet. Raises OnsetError when there is none."""
+        if self._rolled is None:
+            raise WorkError(f"no take was recorded: {ENDED_EARLY}")
+        try:
+            self._cut = self._cut or self._rolled.result(ANSWER_S)
+        except TimeoutError:
+            raise WorkError(f"no take was recorded: {ENDED_EARLY}") from None
 
     def summary(self, engine: Engine) -> dict[str, Any]:
         """What was recorded."""

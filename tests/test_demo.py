@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +12,10 @@ import pytest
 
 from onset.cli import run
 from onset.clock import SECOND_NS
-from onset.demo import DEMO_PORT, DemoTake, demo_place
+from onset.demo import DEMO_PORT, ENDED_EARLY, DemoTake, demo_place
+from onset.errors import WorkError
 from onset.free_ports import free_ports
-from tests.programs import interrupted, onset
+from tests.programs import interrupted, onset, start
 
 SMALL = ("--headless", "--port", "0")
 PERCENTILES = {"p50", "p95", "p99", "max"}
@@ -153,6 +155,43 @@ def test_the_take_of_a_demo_waits_until_the_loop_runs_at_speed_but_not_for_ever(
     assert not rolled
     assert not slow.turn(engine, 106 * SECOND_NS)
     assert rolled
+
+
+def test_a_demo_that_is_ended_before_its_take_could_roll_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """On a machine so slow that the loop never came up to speed it ended with code 0 and no take."""
+    monkeypatch.setattr(DemoTake, "turn", lambda *_: True)  # the time is over, nothing has rolled
+    words = ["demo", "--record", "0.3", "--takes", str(tmp_path), "--size", "64x36", *SMALL, "--json"]
+    assert run(words) == 1
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1].endswith(f"no take was recorded: {ENDED_EARLY}")
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_a_roll_that_is_never_answered_is_no_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onset.demo.ANSWER_S", 0.0)
+    pending = DemoTake(1.0)
+    pending._rolled = Future()
+    with pytest.raises(WorkError, match="no take was recorded"):
+        pending.ended()
+
+
+def test_a_demo_that_is_ended_in_the_middle_of_its_take_names_it(tmp_path: Path) -> None:
+    words = ("demo", "--record", 600, "--takes", tmp_path, "--size", "320x180", "--rate", 25, *SMALL, "--json")
+    program = start(*words)
+    try:
+        deadline = time.monotonic() + 90.0
+        while not (found := list(tmp_path.glob("*/take.json"))) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        program.terminate()
+        out, err = program.communicate(timeout=90.0)
+    finally:
+        program.kill()
+    assert program.returncode == 0, err
+    assert json.loads(out)["takes"]["folder"] == str(found[0].parent)
+    assert onset("take", "verify", found[0].parent).returncode == 0
 
 
 def test_a_face_is_tracked_beside_the_loop_and_judged_against_its_warp() -> None:
