@@ -14,6 +14,7 @@ from onset.takes.essence import Packet
 from onset.takes.layout import JOURNAL, MANIFEST
 from onset.takes.manifest import Counts, Manifest, Slate, Stream
 from onset.takes.manifest_file import read_manifest, write_manifest
+from onset.takes.manifest_notes import manifest_note
 from onset.takes.messages import Offered, Rolled, Told
 from onset.takes.recording_plan import RecordingPlan
 from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame
@@ -139,6 +140,9 @@ class OpenTake:
         values: dict[str, object] = {"reason": reason} if reason else {}
         last = self.writer.manifest.last_index
         self._event("cut", cut_utc_ns, -1 if last is None else last, values)
+        self.writer.record(
+            manifest_note(msgspec.structs.replace(self.writer.manifest, cut_utc_ns=cut_utc_ns), cut_utc_ns)
+        )
 
     def close(self, state: Literal["closed", "interrupted"], cut_utc_ns: int) -> None:
         """Close the take's files. Raises WorkError; what is written is intact then too.
@@ -187,6 +191,7 @@ class OpenTake:
         manifest.first_index = frame.index
         manifest.first_timecode, manifest.timecode_source = frame.timecode, frame.timecode_source
         write_manifest(self.folder, manifest)
+        self.writer.record(manifest_note(manifest, frame.utc_ns))
         if self._state.base < 0:
             self._state.base = offered.number - 1
             self._keep(self._state)

@@ -20,6 +20,7 @@ from onset.takes.manifest import Manifest, Stream
 from onset.takes.manifest_file import read_manifest
 from onset.takes.packet_index import Journal
 from onset.takes.records import (
+    MANIFEST_NOTED,
     EventRecord,
     FrameRecord,
     GapRecord,
@@ -221,7 +222,7 @@ class Take:
             return
         self._seen.add(digest)
         if isinstance(record, EventRecord):
-            self.events.append(record)
+            self.events += [record] if record.what != MANIFEST_NOTED else []
         elif isinstance(record, GapRecord):
             self.gaps.append(record)
         elif isinstance(record, SettingsRecord):

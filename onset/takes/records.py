@@ -17,6 +17,8 @@ from onset.takes.tracks import TRACK_CHANNEL
 SCHEMA_VERSION = 1
 """Stands in the metadata of each channel (`v`)."""
 Count = Annotated[int, Meta(ge=0)]
+MANIFEST_NOTED = "manifest"
+"""An event that holds take.json as it was (`onset.takes.manifest_notes`); readers of events pass over it."""
 FrameState = Literal["committed", "refused", "dropped"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.finalise import finalise
+from onset.takes.from_delivered import take_back_pictures
 from onset.takes.keyer_notes import KEYER
 from onset.takes.layout import JOURNAL, META, PLATES, hold
 from onset.takes.losses import hole_losses, in_words
@@ -107,6 +108,8 @@ def _mend(folder: Path, say: Said) -> list[str]:
             losses += hole_losses((place.path.name, hole.start, hole.length) for hole in holes)
     for part in [*(folder / JOURNAL).glob(".*.part"), *(folder / PLATES).glob(".*.part")]:
         part.unlink()
+    with open_take(folder) as take:
+        done += take_back_pictures(take)
     losses += [*_lost_plates(folder), *lost_sound(folder)]
     _forget_undecodable(folder)
     manifest = finalise(folder, "mended", known=losses, said=say)

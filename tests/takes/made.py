@@ -22,6 +22,7 @@ from onset.takes.journal import JournalWriter
 from onset.takes.layout import META, hold, make_take_folder, segment_path
 from onset.takes.manifest import Manifest, Slate, Stream
 from onset.takes.manifest_file import write_manifest
+from onset.takes.manifest_notes import manifest_note
 from onset.takes.records import (
     META_CHANNELS,
     EventRecord,
@@ -130,13 +131,14 @@ def make_take(
     trackers: Mapping[int, Mapping[str, Any]] | None = None,
     also: Sequence[Record] = (),
     slate: Slate | None = None,
+    noted: bool = False,
 ) -> Made:
     """A take as a recorder leaves it at the cut, before it is finalised.
 
     `refused` names, for each stream, the frames (numbers from 0) that the recorder had no room for; `dropped` those
     that were never offered. `camera` and `trackers` are what records of frames (numbers from 0) say of them, `also` are
     further records.
-    `closed`: segments have their index, as after a cut; else as after a death.
+    `closed`: segments have their index, as after a cut; else as after a death. `noted`: take.json is in the journal.
     """
     folder = make_take_folder(takes, name)
     lock = hold(folder)
@@ -162,9 +164,11 @@ def make_take(
         parts = {stream: (encoded[stream][0][number], stream not in turned_away) for stream in offered}
         writer.frame(number, label, parts, rate)
     writer.record(EventRecord(what="cut", index=FIRST_INDEX + frames - 1, utc_ns=UTC_NS + SECOND_NS))
-    writer.close()
     manifest.last_index = FIRST_INDEX + frames - 1
     manifest.cut_utc_ns = UTC_NS + SECOND_NS
+    if noted:
+        writer.record(manifest_note(manifest, manifest.cut_utc_ns))
+    writer.close()
     write_manifest(folder, manifest)
     os.close(lock)
     return Made(folder, manifest, writer.packets)

@@ -23,6 +23,7 @@ from onset.takes.encoder_process import PACKET
 from onset.takes.layout import make_take_folder
 from onset.takes.manifest import Manifest
 from onset.takes.manifest_file import read_manifest, write_manifest
+from onset.takes.manifest_notes import AFTER_THE_CUT, noted_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
 from onset.takes.recorder import Recorder
@@ -208,6 +209,32 @@ def test_a_take_json_that_is_deleted_is_there_again_for_the_next_recorder(desk: 
     desk.cut()
     desk.work()
     check_mended(desk)
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_take_whose_both_take_jsons_are_gone_is_mended_of_what_the_recorder_noted(desk: Desk, cut: bool) -> None:
+    desk.roll()
+    for _ in range(3):
+        desk.offer()
+    if cut:
+        desk.cut()
+    desk.work()
+    before = read_manifest(desk.folder)
+    for path in (desk.folder / "take.json", desk.folder / "journal" / "take.json"):
+        path.unlink()
+    manifest = noted_manifest(desk.folder)
+    assert manifest is not None
+    assert [(one.name, one.codec, one.picture, one.extradata) for one in manifest.streams] == [
+        (one.name, one.codec, one.picture, one.extradata) for one in before.streams
+    ]
+    assert (manifest.id, manifest.first_index, manifest.last_index) == (before.id, 1, 3 if cut else None)
+    assert bool(manifest.losses) == cut, "before the cut nothing else was told to take.json"
+    if cut:
+        desk.die()
+        verdict = repair(desk.folder)
+        assert verdict.sound, verdict.lines()
+        assert read_manifest(desk.folder).frames.committed == 3
+        assert [loss.what for loss in read_manifest(desk.folder).losses] == [AFTER_THE_CUT]
 
 
 def test_frames_in_memory_are_never_written_into_another_take_of_the_same_name(desk: Desk) -> None:

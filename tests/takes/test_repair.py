@@ -85,18 +85,45 @@ def test_cut_off_anywhere_a_take_is_mended_with_every_frame_that_is_whole(tmp_pa
             assert len(matte) == 10, f"{stream} cut to {path.stat().st_size}: the other streams are whole"
 
 
-def test_a_flipped_bit_in_the_journal_of_a_closed_take_costs_one_picture_of_it_and_is_told(tmp_path: Path) -> None:
+def flip(path: Path, where: bytes) -> bytes:
+    """Spoil one bit of what lies `where` in a file; the file as it is now."""
+    data = bytearray(path.read_bytes())
+    at = data.find(where)
+    assert at >= 0
+    data[at + len(where) // 2] ^= 1
+    path.write_bytes(data)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(("stream", "file"), [("camera", "camera.mkv"), ("comp", "comp.mov"), ("matte", "matte.mkv")])
+def test_a_picture_that_the_journal_lost_is_taken_back_from_the_delivered_file(
+    tmp_path: Path, stream: str, file: str
+) -> None:
     made = make_take(tmp_path, frames=6, frames_a_segment=9)
     finalise(made.folder, "closed")
-    path = segment_path(made.folder, 1, "camera")
-    data = bytearray(path.read_bytes())
-    data[data.find(made.packets["camera"][FIRST_INDEX + 4]) + 5] ^= 1
-    path.write_bytes(data)
-    delivered = (made.folder / "camera.mkv").read_bytes()
+    packet = made.packets[stream][FIRST_INDEX + 4]
+    spoilt = flip(segment_path(made.folder, 1, stream), packet)
+    # Another frame's bit in the file: each has what the other lacks.
+    flip(made.folder / file, made.packets[stream][FIRST_INDEX + 1][-12:])
+    notes = mended(made.folder)
+    assert f"taken back from {file}, to the bit: {stream} of frame {FIRST_INDEX + 4}" in notes
+    assert (made.folder / "journal" / "damaged" / f"001.{stream}.mcap").read_bytes() == spoilt, "kept as it was found"
+    assert read_manifest(made.folder).losses == []
+    with open_take(made.folder) as take, take.journal(stream) as journal:
+        assert all(isinstance(shown, Shown) for shown in take.pictures(stream))
+        found = {index: journal.packet(index) for index in journal.indices}
+        assert {index: bytes(one.data) for index, one in found.items() if one} == made.packets[stream]
+
+
+def test_a_picture_that_neither_the_journal_nor_the_delivered_file_has_is_lost_and_told(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=6, frames_a_segment=9)
+    finalise(made.folder, "closed")
+    packet = made.packets["camera"][FIRST_INDEX + 4]
+    flip(segment_path(made.folder, 1, "camera"), packet)
+    flip(made.folder / "camera.mkv", packet)
     notes = mended(made.folder)
     assert any(f"picture of camera of frame {FIRST_INDEX + 4}" in note for note in notes)
-    assert (made.folder / "camera.mkv").read_bytes() == delivered, "it still has the frame, and is left as it is"
-    assert (made.folder / "journal" / "damaged" / "001.camera.mcap").read_bytes() == data, "kept as it was found"
+    assert not any("taken back" in note for note in notes)
     with open_take(made.folder) as take:
         assert [shown.index for shown in take.pictures("camera") if isinstance(shown, Missing)] == [FIRST_INDEX + 4]
 
@@ -138,6 +165,34 @@ def test_a_damaged_take_json_is_restored_from_its_copy_and_kept_aside(tmp_path: 
         assert (made.folder / "journal" / "damaged" / "1.take.json").read_bytes() == text
     else:
         assert (made.folder / "take.json").read_bytes() == good
+
+
+@pytest.mark.parametrize("kept", [b"{", None])
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_take_json_that_is_gone_with_its_copy_is_made_again_of_the_journal(
+    tmp_path: Path, kept: bytes | None, cut: bool
+) -> None:
+    made = make_take(tmp_path, frames=3, noted=True, closed=cut)
+    if cut:
+        finalise(made.folder, "closed")
+    before = {path.name: path.read_bytes() for path in made.folder.glob("*.m[ok]v")}
+    for path in (made.folder / "take.json", made.folder / "journal" / "take.json"):
+        path.unlink()
+        if kept is not None:
+            path.write_bytes(kept)
+    notes = mended(made.folder)
+    manifest = read_manifest(made.folder)
+    assert "made again of what the journal noted" in notes[0]
+    assert any("slate edits" in note for note in notes), "what cannot be known is said"
+    assert any("slate edits" in loss.what for loss in manifest.losses)
+    assert (manifest.id, manifest.slate, manifest.rate) == (made.manifest.id, made.manifest.slate, made.manifest.rate)
+    assert (manifest.first_index, manifest.last_index) == (FIRST_INDEX, FIRST_INDEX + 2)
+    assert manifest.frames.committed == 3
+    assert [one.counts for one in manifest.streams] == [one.counts for one in made.manifest.streams]
+    assert {name: (made.folder / name).read_bytes() for name in before} == before
+    with open_take(made.folder) as take:
+        assert [event.what for event in take.events] == ["roll", "cut"]
+        assert all(isinstance(shown, Shown) for stream in manifest.streams for shown in take.pictures(stream.name))
 
 
 @pytest.mark.parametrize("kept", [b"{", None])
