@@ -5,6 +5,10 @@
 A camera that is not locked to the timecode drifts through its phase; near the middle between two labels a jittering
 stamp would give the same one twice. So labels go on from frame to frame as long as they lie within 3/4 of a frame of
 what the clock says, and slip by one, told, when they no longer do. Everything is whole numbers.
+
+A free run has nobody to agree with and counts frames: stamps of a clip or a stream come in bursts on a busy machine (a
+looped clip at 30 a second, stalled, had labels twice and one that went back by a frame). It follows the clock where the
+two differ for a second, and never names a frame with an earlier label than the one before.
 """
 
 import time
@@ -25,6 +29,8 @@ FRESH_NS = 500_000_000
 """An anchor so old is no gap: a word is known when it has ended, and sound comes a block and a message late."""
 STEADY = 0.02
 """A speed so near 1 is 1: tape and clocks wobble, labels do not."""
+PATIENCE_NS = SECOND_NS
+"""For how long a free run and the clock differ before the clock is followed: a stall and what is caught up are over."""
 _KEPT = 12
 _SAME_NS = 10_000_000
 _WITHIN_NUM, _WITHIN_DEN = 3, 4
@@ -53,6 +59,7 @@ class Labels:
         self._bridge_ns = FRESH_NS + round(table.bridge_s * 1e9)
         self._anchors: dict[str, tuple[Anchor, ...]] = {}
         self._free: Anchor | None = None
+        self._off_ns: int | None = None
         self._source = ""
         self._index = self._count = 0
         self._drop = False
@@ -74,7 +81,7 @@ class Labels:
                 if frame.timecode is not None:
                     return self._settle(frame, source, source, frame.timecode.count, frame.timecode.drop)
             elif source == "free-run":
-                return self._by_clock(frame, source, source, self._free_run(ns), ns)
+                return self._counted_on(frame, source, self._free_run(ns), ns)
             else:
                 anchor = self._anchor(source, ns)
                 if anchor is not None:
@@ -106,10 +113,39 @@ class Labels:
         real = first * self._step_ns + elapsed  # in parts of a frame, _step_ns to one
         if source == self._source.removesuffix(" bridged") and drop == self._drop:
             wanted = self._count + round((frame.index - self._index) * speed)
-            apart = (real - wanted * self._step_ns) * _WITHIN_DEN
-            if abs(apart) <= _WITHIN_NUM * self._step_ns:
+            if self._is_near(self._apart(real, wanted, drop=drop)):
                 return self._settle(frame, source, said, wanted, drop)
         return self._settle(frame, source, said, (2 * real + self._step_ns) // (2 * self._step_ns), drop)
+
+    def _counted_on(self, frame: Frame, source: str, anchor: Anchor, ns: int) -> list[LabelEvent]:
+        """A free run: the frame before and what was due since; the clock where the two differ for long."""
+        first, drop = self._in_frames(anchor)
+        if source != self._source or drop != self._drop:
+            self._off_ns = None
+            return self._by_clock(frame, source, source, anchor, ns)
+        due = frame.index - self._index
+        promised = self._count + due
+        apart = self._apart(first * self._step_ns + (ns - anchor.host_ns) * self.rate_hz.numerator, promised, drop=drop)
+        if self._is_near(apart):
+            self._off_ns = None
+            return self._settle(frame, source, source, promised, drop)
+        self._off_ns = ns if self._off_ns is None else self._off_ns
+        if waited := ns - self._off_ns >= PATIENCE_NS:
+            self._off_ns = None
+        steps = (2 * apart + self._step_ns) // (2 * self._step_ns)
+        if apart > 0:
+            steps = steps if waited else 0
+        else:  # never before the last label; the same once, where the camera is faster than the clock
+            steps = max(steps, (0 if waited else 1) - due)
+        return self._settle(frame, source, source, promised + steps, drop)
+
+    def _apart(self, real: int, count: int, *, drop: bool) -> int:
+        """By how much the clock is ahead of a label, in parts of a frame, the shorter way round the day."""
+        day = frames_a_day(self.rate_hz, drop=drop) * self._step_ns
+        return (real - count * self._step_ns + day // 2) % day - day // 2
+
+    def _is_near(self, apart: int) -> bool:
+        return abs(apart) * _WITHIN_DEN <= _WITHIN_NUM * self._step_ns
 
     def _settle(self, frame: Frame, source: str, said: str, count: int, drop: bool) -> list[LabelEvent]:
         """Put the label on, and tell of it when it is not the one that the frame before promised."""

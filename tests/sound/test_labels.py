@@ -144,6 +144,51 @@ def test_free_run_counts_from_its_start_by_the_clock_over_lost_frames() -> None:
     assert named == ["00:59:59;28", "00:59:59;29", "01:00:00;00", "01:00:00;03"]
 
 
+def _free_run(stamps_ms: list[tuple[int, float]], start: str = "10:00:00:00") -> tuple[list[int], list[str], Labels]:
+    """Labels, as frames after the first, and what was told, of frames (index, stamp) at 25 a second."""
+    labels = Labels(TimecodeTable(sources=("free-run",), start=start), Fraction(25))
+    counts, told = [], list[str]()
+    for index, stamp_ms in stamps_ms:
+        frame = frame_at(index, 10**12 + int(stamp_ms * 1e6))
+        told += [event.text for event in labels.label(frame) if event.what == "timecode-jump"]
+        assert frame.timecode is not None
+        counts.append((frame.timecode.count - Timecode.parse(start, Fraction(25)).count) % (86_400 * 25))
+    return counts, told, labels
+
+
+def test_a_free_run_counts_frames_when_their_stamps_come_in_bursts() -> None:
+    late_ms = [0, 0, 31, 5, 70, 32, 29, 300, 262, 224, 190, 150, 110, 71, 33, 0, 0]
+    counts, told, _ = _free_run([(index, 40.0 * index + late) for index, late in enumerate(late_ms)])
+    assert counts == list(range(len(late_ms)))
+    assert told == []
+
+
+def test_a_free_run_that_is_late_and_catches_up_by_losing_frames_never_runs_backwards() -> None:
+    # Stalled for 2 s, delivers at half speed for 3 s, then skips what it is behind, as a clip does that is read live.
+    slow = [(10 + step, 2400.0 + 80.0 * step) for step in range(38)]
+    caught_up = [(index, 40.0 * index) for index in range(140, 200)]
+    counts, told, labels = _free_run([(index, 40.0 * index) for index in range(10)] + slow + caught_up)
+    steps = [after - before for before, after in itertools.pairwise(counts)]
+    assert min(steps) == 1
+    assert labels.jumps == len(told) > 0
+    assert counts[-1] == 199
+
+
+@pytest.mark.parametrize("period_ms", [39.98, 40.02])
+def test_a_free_run_follows_the_clock_by_one_label_at_a_time_and_tells_it(period_ms: float) -> None:
+    counts, told, labels = _free_run([(index, period_ms * index) for index in range(6000)])
+    assert {after - before for before, after in itertools.pairwise(counts)} <= {0, 1, 2}
+    assert labels.slips == len(told) == 3
+    assert abs(counts[-1] - 5999 * period_ms / 40.0) <= 1.0
+
+
+def test_a_free_run_goes_on_past_midnight_without_a_word() -> None:
+    counts, told, _ = _free_run([(index, 40.0 * index + (30.0 if index % 2 else 0.0)) for index in range(100)],
+                                "23:59:59:00")  # fmt: skip
+    assert counts == list(range(100))
+    assert told == []
+
+
 def test_ltc_of_another_rate_is_told() -> None:
     heard = Heard(Fraction(24))
     other = LtcGenerator(Timecode.parse("01:00:00:00", Fraction(25)), Fraction(25), SAMPLE_RATE_HZ)
