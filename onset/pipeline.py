@@ -26,7 +26,7 @@ from onset.matte_stack import matte_prefix
 from onset.pace import Pace
 from onset.ports import Finishing, Prompt, Sink, Source
 from onset.quality import Quality
-from onset.record_port import Recorded
+from onset.record_port import Recorded, Witness
 from onset.subject_table import as_record
 from onset.tally import Tally
 from onset.tier_steps import TierSteps
@@ -63,6 +63,7 @@ class Pipeline:
         self.compositor = compositor
         self.sinks = tuple(sinks)
         self._prompt = [sink for sink in sinks if isinstance(sink, Prompt)]
+        self._witnesses = [sink for sink in sinks if isinstance(sink, Witness)]
         self.mode = mode
         self.changes = Changes(compositor)
         self.quality = Quality(compositor)
@@ -167,6 +168,8 @@ class Pipeline:
                 composite.records["trackers"] = as_record(frame.tracked)
             if self._events:
                 composite.records["events"], self._events = self._events, []
+            for witness in self._witnesses:
+                composite.records.update(witness.witness(frame))
             composite.published_ns = monotonic_ns()
             for sink in self.sinks:
                 sink.write(composite)

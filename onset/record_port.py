@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from onset_kernels.picture import Picture
 
 from onset.bitstream import Bitstream
+from onset.frame import Frame
 from onset.ports import Want
 
 
@@ -19,6 +20,15 @@ class Recorded(Protocol):
 
     def records(self) -> Mapping[str, Any]:
         """Of the frame that was just computed, as JSON can hold it, by names that `Composite.records` explains."""
+        ...
+
+
+@runtime_checkable
+class Witness(Protocol):
+    """A sink that hears something of each frame that a take should have: where the camera stood."""
+
+    def witness(self, frame: Frame) -> Mapping[str, Any]:
+        """What it knows of a frame, before any sink is given it, by names in `Composite.records`. In the loop."""
         ...
 
 

@@ -1,4 +1,5 @@
-"""Whether a camera tracker says that its camera records: OpenTrackIO 1.0.1 (SMPTE RIS-OSVP) and Mo-Sys F4.
+"""Whether a camera tracker says that its camera records, and where that stands: OpenTrackIO 1.0.1 (SMPTE RIS-OSVP);
+whether it records: Mo-Sys F4.
 
 FreeD has no such flag. What LTC says by running is `timecode_roll`'s.
 """
@@ -11,6 +12,7 @@ import msgspec
 import numpy as np
 
 from onset.sinks.cbor import decode_cbor
+from onset.sinks.tracked_camera import Camera, TrackedCamera
 
 Protocol = Literal["opentrackio", "mosys_f4"]
 _HEADER = struct.Struct(">4sBBHIHH")
@@ -30,14 +32,17 @@ class Said:
 
 
 class OpenTrackIo:
-    """One sender's samples, put together from their segments."""
+    """One sender's samples, put together from their segments. `camera` is what the last whole one said of it."""
 
     def __init__(self) -> None:
         self._parts = b""
+        self._tracked = TrackedCamera()
+        self.camera: Camera = {}
 
     def read(self, packet: bytes) -> Said | None:
         """What a packet says; None while a sample is not whole, or where it has no flag. Raises ValueError for what is
         no packet of OpenTrackIO."""
+        self.camera = {}
         if len(packet) < _HEADER.size:
             raise ValueError(f"{len(packet)} bytes are no packet of OpenTrackIO, which has 16 before its payload")
         magic, _, encoding, _, offset, length, check = _HEADER.unpack_from(packet)
@@ -53,7 +58,9 @@ class OpenTrackIo:
         if not length & _LAST:
             return None
         whole, self._parts = self._parts, b""
-        return _flag(_sample(whole, encoding))
+        sample = _sample(whole, encoding)
+        self.camera = self._tracked.read(sample)
+        return _flag(sample)
 
 
 def read_f4(packet: bytes) -> Said | None:

@@ -5,7 +5,8 @@ kind = "tracker_roll"
 protocol = "opentrackio"        # or mosys_f4
 group = "239.135.1.1"           # the source's multicast group; empty: sent to this machine
 
-The trigger button of the camera reaches the tracker, and the tracker's packets reach Onset over UDP.
+The trigger button of the camera reaches the tracker, and the tracker's packets reach Onset over UDP. Pose and lens in
+samples of OpenTrackIO go into the frame records of takes, whoever rolled them.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ import socket
 import struct
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
@@ -22,12 +23,17 @@ from typing import Any, get_args
 
 from onset.commanding import Commanding
 from onset.errors import OnsetError, WireError
+from onset.frame import Frame
 from onset.sinks.recording_flag import OpenTrackIo, Protocol, Said, read_f4
+from onset.sinks.tracked_camera import Camera
 
 ANSWER_S = 60.0
 _LOOK_S = 0.05
 _LARGEST_DATAGRAM = 65_535
 _MOST_SENDERS = 64
+_KEPT_SAMPLES = 512
+_HOLDS_NS = 500_000_000
+"""A camera may stand still, but its tracker sends every frame: what is older is not known any more."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,10 @@ class Settings:
     after_s: float = field(default=0.1, metadata={"help": "seconds a flag stands before it is believed", "max": 10.0})
     scene: str = field(default="", metadata={"help": "scene of the takes"})
     cut: bool = field(default=True, metadata={"help": "cut when it stops, too"})
+    roll: bool = field(default=True, metadata={"help": "roll and cut; off: only pose and lens are recorded"})
+    delay_ms: float = field(
+        default=0.0, metadata={"help": "ms that a packet comes later than its frame is captured", "max": 1000.0}
+    )
 
     def __post_init__(self) -> None:
         if self.protocol not in get_args(Protocol):
@@ -54,6 +64,8 @@ class Settings:
             raise ValueError(f"port = {self.port} is outside 0 to 65535")
         if not 0.0 <= self.after_s <= 10.0:
             raise ValueError(f"after_s = {self.after_s} is outside 0 to 10")
+        if not 0.0 <= self.delay_ms <= 1000.0:
+            raise ValueError(f"delay_ms = {self.delay_ms} is outside 0 to 1000")
         if not self.host:
             raise ValueError('host is empty; write 127.0.0.1, or "0.0.0.0" for every network')
         for name in ("group", "sender"):
@@ -76,6 +88,7 @@ class TrackerRoll(Commanding):
         self.settings = settings
         self.counts: Counter[str] = Counter()
         self._samples: dict[str, OpenTrackIo] = {}
+        self._cameras: deque[tuple[int, Camera]] = deque(maxlen=_KEPT_SAMPLES)
         self._believed = self._flag = self._rolled = False
         self._take = ""
         self._since_s = 0.0
@@ -95,6 +108,16 @@ class TrackerRoll(Commanding):
         wrong = self.counts["malformed"]
         unread = [f"{wrong} packets at port {self.port} are no {self.settings.protocol}"] if wrong else []
         return [*super().warnings, *unread]
+
+    def witness(self, frame: Frame) -> Mapping[str, Any]:
+        """Pose and lens of the newest sample that belongs to a frame, and `age_ms`, how long before it that was heard,
+        less the delay; nothing when the tracker is silent, or has none."""
+        at_ns = frame.captured_ns + round(self.settings.delay_ms * 1e6)
+        for heard_ns, camera in reversed(self._cameras.copy()):
+            if heard_ns <= at_ns:
+                age_ns = at_ns - heard_ns
+                return {"camera": {**camera, "age_ms": round(age_ns / 1e6, 2)}} if age_ns <= _HOLDS_NS else {}
+        return {}
 
     def close(self) -> None:
         """Stop listening; idempotent."""
@@ -118,12 +141,19 @@ class TrackerRoll(Commanding):
         except ValueError:
             self.counts["malformed"] += 1
             return
+        self._see(host)
         if said is None:
             return
         self.counts["flags"] += 1
         if said.recording != self._flag:
             self._flag, self._since_s = said.recording, time.monotonic()
         self._said, self._from = said, host
+
+    def _see(self, host: str) -> None:
+        sender = self._samples.get(host)
+        if sender is not None and sender.camera:
+            self._cameras.append((time.monotonic_ns(), sender.camera))
+            self.counts["cameras"] += 1
 
     def _read(self, packet: bytes, host: str) -> Said | None:
         if self.settings.protocol == "mosys_f4":
@@ -143,7 +173,7 @@ class TrackerRoll(Commanding):
             self._asked = None
         recorder = self._recorder
         stands = time.monotonic() - self._since_s >= self.settings.after_s
-        if recorder is None or self._flag == self._believed or not stands:
+        if recorder is None or self._flag == self._believed or not stands or not self.settings.roll:
             return
         self._believed, self._asked_s = self._flag, time.monotonic()
         by = f"tracker {self._from} ({self.settings.protocol})"

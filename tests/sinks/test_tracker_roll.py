@@ -1,10 +1,12 @@
 """A take rolls when a tracker's packets say that its camera records, and is cut when they say it stopped."""
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ import pytest
 from onset.engine import Engine
 from onset.errors import UsageError, WireError
 from onset.frame import Composite
-from onset.record_port import Commanded
+from onset.record_port import Commanded, Witness
 from onset.settings import make_show
 from onset.sinks import tracker_roll
 from onset.sinks.tracker_roll import Settings, TrackerRoll, build
+from onset.takes.camera_state import camera_state
 from onset.takes.read import open_take
 from tests.retaken import take_table
 from tests.sinks.fake_recorder import FakeRecorder
@@ -163,7 +166,7 @@ def test_a_take_that_somebody_else_rolled_is_not_cut(make: Callable[..., Tracker
     ("wrong", "why"),
     [({"protocol": "freed"}, "known: opentrackio, mosys_f4"), ({"group": "10.0.0.1"}, "no multicast"),
      ({"sender": "camera"}, "no IPv4"), ({"port": 70000}, "outside 0 to 65535"), ({"after_s": -1.0}, "outside 0 to 10"),
-     ({"host": ""}, "host is empty")],
+     ({"host": ""}, "host is empty"), ({"delay_ms": -1.0}, "outside 0 to 1000")],
 )  # fmt: skip
 def test_settings_that_make_no_sense_are_told(wrong: dict[str, object], why: str) -> None:
     with pytest.raises(ValueError, match=why):
@@ -209,14 +212,46 @@ def test_a_take_says_which_tracker_rolled_and_cut_it(tmp_path: Path) -> None:
         assert recorder is not None
         states.append(str(recorder.report()["take"]))
         rolled = sum(bool(state) for state in states)
-        tracker.sendto(otrk(sample(rolled < 5)), ("127.0.0.1", port))
+        tracker.sendto(otrk(looking(float(len(states)), recording=rolled < 5)), ("127.0.0.1", port))
         if rolled >= 5 and not states[-1]:
             engine.stop()
 
     engine = Engine(show, on_published=each)
     engine.run()
     tracker.close()
-    (folder,) = (tmp_path / "takes").iterdir()
+    (folder,) = (path for path in (tmp_path / "takes").iterdir() if path.is_dir())
     with open_take(folder) as take:
         said = {event.what: event.values for event in take.events}
+        cameras = [camera_state(frame) for frame in take.frames() if frame.state == "committed"]
     assert said["roll"]["by"] == said["cut"]["reason"] == "tracker 127.0.0.1 (opentrackio)"
+    pans = [camera.pan_deg for camera in cameras if camera is not None and camera.pan_deg is not None]
+    assert len(pans) > 2
+    assert pans == sorted(pans)
+    assert {camera.focal_length_mm for camera in cameras if camera is not None} == {35.0}
+
+
+def looking(pan_deg: float, *, recording: bool = False) -> bytes:
+    table = {"transforms": [{"rotation": {"pan": pan_deg}}], "lens": {"pinholeFocalLength": 35.0}}
+    return json.dumps({**json.loads(sample(recording)), **table}).encode()
+
+
+def test_a_frame_has_the_newest_sample_heard_before_it_and_none_that_is_stale(make: Callable[..., Tracker]) -> None:
+    tracker = make(after_s=0.0, roll=False, delay_ms=40.0)
+    assert isinstance(tracker.sink, Witness)
+    times_ns = [time.monotonic_ns()]
+    for pan_deg in (10.0, 20.0):
+        tracker.say(otrk(looking(pan_deg, recording=True)))
+        until(lambda: tracker.sink.counts["flags"] > len(times_ns) - 1)
+        times_ns.append(time.monotonic_ns())
+    began_ns, first_ns, second_ns = times_ns
+
+    def pan(captured_ns: int) -> float | None:
+        frame: Any = SimpleNamespace(captured_ns=captured_ns - 40_000_000)
+        found = tracker.sink.witness(frame)
+        return found["camera"]["pan_deg"] if found else None
+
+    assert pan(began_ns) is None
+    assert [pan(first_ns), pan(second_ns)] == pytest.approx([10.0, 20.0])
+    assert pan(second_ns + 400_000_000) == pytest.approx(20.0)
+    assert pan(second_ns + 600_000_000) is None
+    assert tracker.recorder.asked == []  # it only listens
