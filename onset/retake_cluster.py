@@ -5,8 +5,10 @@ Every machine must see the takes and the outputs under the same paths (a shared 
 
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +63,8 @@ def render_on_cluster(work: Sequence[Wish], address: str, do: Work = rerender) -
             f"--cluster {address}: no cluster answers there: {first}; start one with: ray start --head"
         ) from None
     try:
-        return _Foreman(ray, work, do).run()
+        with redirect_stdout(sys.stderr):  # Ray writes there of workers that died, and a program reads the answer
+            return _Foreman(ray, work, do).run()
     finally:
         ray.shutdown()
 
