@@ -11,9 +11,9 @@ from onset_kernels.curves import encode
 from onset_kernels.keep import KEEP, KEEP_COLOUR
 from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.opaque import LIMIT, OPAQUE
-from onset_kernels.picture import Alpha, Picture
+from onset_kernels.picture import Alpha, Picture, Transfer
 from onset_kernels.plan import Node, Plan, Store, prefixed, step
-from onset_kernels.premultiply import UNPREMULTIPLY
+from onset_kernels.premultiply import PREMULTIPLY, UNPREMULTIPLY
 
 from onset.developing import carries_alpha, source_plan
 from onset.errors import UsageError
@@ -126,11 +126,13 @@ def grey_plan(want: Want, lane: str) -> Plan:
 def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -> Plan:
     """Encode linear `lanes` for one output and store it: premultiplied with their alpha, or three without one.
 
-    The lanes themselves stay as they are.
+    What is stored premultiplied is the stored value times alpha, as `source_plan` reads it: a code where it is encoded,
+    light where it is not. Opaque is the picture before black. The lanes themselves stay as they are.
     """
     out = tuple(f"out_{want.name.replace('.', '_')}_{lane}" for lane in _COLOUR)
     nodes: list[Node] = []
-    if want.alpha is Alpha.STRAIGHT and len(lanes) == 4:
+    keyed, encoded = len(lanes) == 4, want.colour.transfer is not Transfer.LINEAR
+    if keyed and (want.alpha is Alpha.STRAIGHT or (want.alpha is Alpha.PREMULTIPLIED and encoded)):
         nodes.append(copied(UNPREMULTIPLY, lanes, out))
     else:
         nodes.append(copied(KEEP_COLOUR, lanes[:3], out))
@@ -139,6 +141,8 @@ def output_plan(want: Want, lanes: tuple[str, ...], looks: Mapping[str, Look]) -
         nodes += prefixed(look_plan(looks[want.look], want.colour.transfer, lanes=named), look_prefix(want.look))
     else:
         nodes.append(step(encode(want.colour.transfer, bits=want.layout.bits), lanes=named))
+    if keyed and want.alpha is Alpha.PREMULTIPLIED and encoded:
+        nodes.append(step(PREMULTIPLY, lanes=named | {"a": lanes[3]}))
     if want.layout.kind == "yuv":
         nodes.append(step(MATRIX_3X4, output_name(want.name), lanes=named))
     opaque = want.alpha is Alpha.OPAQUE or not want.layout.has_alpha

@@ -4,7 +4,7 @@ from onset_kernels.chroma import siting_parameters
 from onset_kernels.curves import decode
 from onset_kernels.keep import GREY
 from onset_kernels.matrix_3x4 import MATRIX_3X4
-from onset_kernels.picture import Alpha, Picture, Primaries, Transfer
+from onset_kernels.picture import Alpha, Layout, Picture, Primaries, Transfer
 from onset_kernels.plan import Load, Node, Plan, step
 from onset_kernels.premultiply import UNPREMULTIPLY
 from onset_kernels.primaries import primaries_parameters
@@ -13,11 +13,15 @@ from onset_kernels.yuv_decode import YUV_DECODE, yuv_parameters
 _LANES = {"rgba": "r g b a", "rgb": "r g b", "gray": "r", "yuv": "luma cb cr"}
 
 
-def source_plan(picture: Picture, name: str = "source", *, guided: bool = False, sharpened: bool = False) -> Plan:
+def source_plan(
+    picture: Picture, name: str = "source", *, guided: bool = False, sharpened: bool = False,
+    matte: Layout | None = None,
+) -> Plan:  # fmt: skip
     """The picture loaded as `name` -> `r g b`, straight linear light in BT.709 primaries; `a` if the layout has it.
 
     `guided` brings subsampled chroma up under the guidance of luma: dearer, and nearer where colours meet. `sharpened`
-    has about half of that for little.
+    has about half of that for little. `matte` is the layout of a picture that is its alpha, loaded as `matte`: the
+    colour is straightened by it as the picture's kind of alpha says; an opaque one lies before black in linear light.
     """
     layout, colour = picture.layout, picture.colour
     mended = subsampled(picture)
@@ -27,12 +31,15 @@ def source_plan(picture: Picture, name: str = "source", *, guided: bool = False,
         nodes.append(step(YUV_DECODE, name))
     elif layout.kind == "gray":
         nodes.append(step(GREY))
-    straighten = carries_alpha(picture) and picture.alpha is Alpha.PREMULTIPLIED
+    if matte is not None:
+        nodes.append(Load("matte", matte, "a"))
+    straighten = picture.alpha is Alpha.PREMULTIPLIED and (matte is not None or layout.has_alpha)
+    before_black = picture.alpha is Alpha.OPAQUE and matte is not None
     if straighten and colour.transfer is not Transfer.LINEAR:
         nodes.append(step(UNPREMULTIPLY))  # files premultiply the values they store, that is encoded ones
     exact = layout.bits if layout.kind in ("rgb", "rgba") else 16  # Y'CbCr decodes to superwhites too
     nodes.append(step(decode(colour.transfer, bits=exact)))
-    if straighten and colour.transfer is Transfer.LINEAR:
+    if before_black or (straighten and colour.transfer is Transfer.LINEAR):
         nodes.append(step(UNPREMULTIPLY))
     if colour.primaries is not Primaries.BT709:
         nodes.append(step(MATRIX_3X4, f"{name}.primaries"))

@@ -182,7 +182,7 @@ class Engine:
 
     def _ring(self, name: str, topic: str, picture: Picture, slots: int) -> RingMemory:
         held = HELD_SLOTS * len(self.show.tracker) if topic == "source" else 0
-        return RingMemory(name, picture, slots=slots + held, stream=TOPICS[topic].stream)
+        return RingMemory(name, picture, slots=slots + held, stream=TOPICS[topic.partition(".")[0]].stream)
 
     def _tracker_bank(self) -> TrackerBank | None:
         """The trackers; None where there are none. Their processes come up while the loop runs already."""

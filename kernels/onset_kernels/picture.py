@@ -146,7 +146,11 @@ class Siting(Enum):
 
 
 class Alpha(Enum):
-    """What the alpha plane means. The engine works premultiplied; files say what they hold."""
+    """How colour and alpha belong together. The engine works premultiplied; files say what they hold.
+
+    STRAIGHT: the colour by itself. PREMULTIPLIED: stored values, encoded ones too, times alpha. OPAQUE: no alpha; what
+    was keyed lies before black in linear light. A layout without a plane for it has its alpha in another picture.
+    """
 
     OPAQUE = "opaque"
     STRAIGHT = "straight"

@@ -16,6 +16,7 @@ import numpy as np
 from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
 from onset.errors import OnsetError, UsageError, WireError
+from onset.fill import ALPHA, FILL, Form, check_form, fill_output, fill_want
 from onset.frame import Composite, Loan, Plane
 from onset.kept_child import KeptChild
 from onset.ports import Want
@@ -33,7 +34,7 @@ from onset.wire.ring import RingLoan, RingMemory
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
-IN_COLOUR = ("comp", "fill", "status", "plate", "foreground", "view")
+IN_COLOUR = ("comp", "status", "plate", "foreground", "view")
 RATE_FRAMES = 60
 COPY_SLOTS = 8
 
@@ -48,6 +49,9 @@ class Settings:
     pictures: str = field(default="", metadata={"help": "where LAN viewers join; empty: the port after that"})
     topics: tuple[str, ...] = field(
         default=("comp", "matte", "source"), metadata={"help": f"pictures to publish: {', '.join(PICTURES)}"}
+    )
+    fill_alpha: Form = field(
+        default="straight", metadata={"help": "how topic fill is handed on: straight, premultiplied, black"}
     )
     viewers: int = field(default=16, metadata={"help": "LAN viewers at once", "min": 0, "max": 256})
     threads: int = field(
@@ -68,6 +72,7 @@ class Settings:
         unknown = [topic for topic in self.topics if topic not in PICTURES]
         if unknown:
             raise ValueError(f"topics has {unknown[0]!r}; allowed: {', '.join(PICTURES)}")
+        check_form(self.fill_alpha, "fill_alpha")
         if not 0 <= self.viewers <= 256:
             raise ValueError(f"viewers = {self.viewers} is outside 0 to 256")
         if not 1 <= self.threads <= 32:
@@ -121,16 +126,20 @@ class Publish:
 
     def wants(self, canvas: Picture) -> Sequence[Want]:  # noqa: ARG002 - the same whatever the size
         """Colour as display-encoded BGRA8, mattes as linear grey; the source is published as it came."""
-        return [
-            Want(topic, topic, *((Layout.BGRA8, SRGB_709) if topic in IN_COLOUR else (Layout.GRAY8, LINEAR_709)))
-            for topic in self.settings.topics
-            if topic != "source"
-        ]
+        return [self._want(topic) for topic in self.settings.topics if topic != "source"]
+
+    def _want(self, topic: str) -> Want:
+        if topic == FILL:
+            return fill_want(self.settings.fill_alpha)
+        return Want(topic, topic, *((Layout.BGRA8, SRGB_709) if topic in IN_COLOUR else (Layout.GRAY8, LINEAR_709)))
 
     @property
     def topics(self) -> Sequence[str]:
-        """The pictures that go out."""
-        return self.settings.topics
+        """The pictures that go out, by the names of the outputs."""
+        return [self._output(topic) for topic in self.settings.topics]
+
+    def _output(self, topic: str) -> str:
+        return fill_output(self.settings.fill_alpha) if topic == FILL else topic
 
     def attach(
         self,
@@ -169,6 +178,8 @@ class Publish:
             if descriptor is not None:
                 self._server.bus.descriptor(descriptor)
                 self._shown[topic] = {"sequence": descriptor.sequence, "slot": descriptor.slot}
+                if topic == FILL:
+                    self._shown[topic]["alpha"] = ALPHA[self.settings.fill_alpha].value
 
     def write(self, composite: Composite) -> None:
         """Announce what is said of the composite that was shown."""
@@ -215,7 +226,7 @@ class Publish:
         if topic == "source":
             frame = composite.frame
             return self._commit(topic, frame.picture, frame.planes, frame.loan, header)
-        output = composite.outputs.get(topic)
+        output = composite.outputs.get(self._output(topic))
         return self._commit(topic, output.picture, output.planes, output.loan, header) if output else None
 
     def _commit(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from onset_kernels.picture import LINEAR_709, SRGB_709, Alpha, Layout, Picture
+from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
 from onset.errors import UsageError, WorkError
 from onset.frame import Composite
@@ -19,7 +19,7 @@ from onset.ports import Want
 
 MEASURED = (
     Want("qc.matte", "matte", Layout.GRAY8, LINEAR_709),
-    Want("qc.comp", "comp", Layout.BGRA8, SRGB_709, Alpha.PREMULTIPLIED),
+    Want("qc.comp", "comp", Layout.BGRA8, SRGB_709),
 )
 """What `onset.quality` measures on: the matte that goes out, and the comp as it is seen, for its cast."""
 

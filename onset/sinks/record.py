@@ -17,6 +17,7 @@ from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
 from onset.companion import Companion
 from onset.errors import UsageError
+from onset.fill import FILL, fill_output, fill_want
 from onset.folder_to_be import why_not_a_folder
 from onset.frame import Composite
 from onset.pixel_build import pixel_build
@@ -26,6 +27,7 @@ from onset.takes.arriving import ARRIVING, arriving_of
 from onset.takes.beside import Beside
 from onset.takes.coding import NAMES
 from onset.takes.conductor import Conductor
+from onset.takes.fill_form import Asked, fill_form
 from onset.takes.outgoing import Outgoing
 from onset.takes.picture_holds import PictureHolds
 from onset.takes.rebuild import rebuild_of
@@ -38,7 +40,6 @@ TOPIC_OF = {"camera": "source", "comp": "comp", "matte": "matte", "fill": "fill"
 _FORMS = {
     "comp": (Layout.BGRA8, SRGB_709),
     "matte": (Layout.GRAY8, LINEAR_709),
-    "fill": (Layout.BGRA8, SRGB_709),
     "outside": (Layout.GRAY16, LINEAR_709),
 }
 CodecName = Literal[
@@ -75,6 +76,9 @@ class Settings:
     comp: CodecName = field(default="mjpeg", metadata={"help": "codec of the comp"})
     matte: CodecName = field(default="lossless", metadata={"help": "codec of the matte"})
     fill: CodecName = field(default="mjpeg", metadata={"help": "codec of the keyed foreground"})
+    fill_alpha: Asked = field(
+        default="auto", metadata={"help": "of the fill: straight, premultiplied, black; auto: straight, in EXR black"}
+    )
     outside: CodecName = field(default="lossless", metadata={"help": "codec of the matte that comes from a ring"})
     quality: int = field(default=92, metadata={"help": "of JPEG", "min": 50, "max": 100})
     letter: str = field(default="", metadata={"help": "the camera's letter; empty: its name in the show, or A"})
@@ -106,6 +110,7 @@ class Settings:
                     f"{stream} = {getattr(self, stream)!r} is the codec of a stream that is not recorded: "
                     f"add {stream!r} to streams = {list(self.streams)}, or leave its codec out"
                 )
+        fill_form(self.fill_alpha, self.fill)
         for name, least, most in (
             ("quality", 50, 100), ("retention_s", 0.5, 120), ("preroll_s", 0, 60), ("raw_slots", 2, 64),
             ("sync_s", 0.02, 60), ("segment_s", 0.2, 3600),
@@ -118,6 +123,10 @@ class Settings:
                 f"not {self.retention_s}: a pre-roll waits in the same memory"
             )
 
+    def output(self, stream: str) -> str:
+        """Of a composite, what is recorded as `stream`."""
+        return fill_output(fill_form(self.fill_alpha, self.fill)) if stream == FILL else TOPIC_OF[stream]
+
 
 class Record:
     """The sink. `write` offers a frame where a take rolls, or where a pre-roll is wanted, and copies nothing."""
@@ -126,7 +135,7 @@ class Record:
         self.settings = settings
         self.held_slots = settings.raw_slots
         self._arriving = [stream for stream in settings.streams if getattr(settings, stream) == ARRIVING]
-        self.topics = [TOPIC_OF[stream] for stream in settings.streams if stream not in self._arriving]
+        self.topics = [settings.output(stream) for stream in settings.streams if stream not in self._arriving]
         self._wanted: dict[str, Picture] = {}
         self._unusable: list[str] = []
         self._holds: PictureHolds | None = None
@@ -134,9 +143,15 @@ class Record:
 
     def wants(self, canvas: Picture) -> Sequence[Want]:
         """The comp, the matte and the fill as a publishing sink has them, so that they are stored once."""
-        wants = [Want(stream, stream, *_FORMS[stream]) for stream in self.settings.streams if stream in _FORMS]
-        self._wanted = {want.name: output_type(want, canvas) for want in wants}
-        return wants
+        settings = self.settings
+        fill = fill_want(fill_form(settings.fill_alpha, settings.fill))
+        wants = {
+            stream: fill if stream == FILL else Want(stream, stream, *_FORMS[stream])
+            for stream in settings.streams
+            if stream == FILL or stream in _FORMS
+        }
+        self._wanted = {stream: output_type(want, canvas) for stream, want in wants.items()}
+        return list(wants.values())
 
     def attach(
         self,
@@ -171,7 +186,8 @@ class Record:
         conductor, holds = self.conductor, self._holds
         if conductor is None or holds is None:
             raise UsageError("sink record: it was not begun before the first frame")
-        conductor.frame(composite, lambda stream: holds.hold(stream, TOPIC_OF[stream], composite, conductor.rolls))
+        output, take = self.settings.output, conductor.rolls
+        conductor.frame(composite, lambda stream: holds.hold(stream, output(stream), composite, take))
 
     def roll(self, slate: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
         """Begin a take with the next frame: {"index", "take", "folder"}. Raises OnsetError."""

@@ -160,7 +160,7 @@ def _lossless(name: str, picture: Picture) -> Coding:
         )
     layout = _LAYOUTS[wanted]
     colour = picture.colour
-    decoded = replace(picture, layout=layout, colour=colour, alpha=picture.alpha if layout.has_alpha else Alpha.OPAQUE)
+    decoded = replace(picture, layout=layout, colour=colour)
     grey = layout.kind == "gray"
     # FFmpeg's only container for ffvhuff and Ut Video is AVI.
     ms_per_mpx = {"utvideo": 2.5, "ffvhuff": 5.0, "ffv1": 22.0}[codec] * (0.5 if grey else 1.0)
@@ -185,7 +185,7 @@ def _jpeg(picture: Picture, quality: int) -> Coding:
     return Coding(
         name="mjpeg", codec="mjpeg", encoder="simplejpeg", source_format=FORMATS[picture.layout],
         pixel_format=formats.get(FORMATS[layout], FORMATS[layout]),
-        picture=replace(picture, layout=layout, colour=colour, alpha=Alpha.OPAQUE),
+        picture=replace(picture, layout=layout, colour=colour),
         frame_bytes=int(pixels * (0.2 if layout.kind == "gray" else 0.35)) + 65536, frame_ms=2.4 * pixels / 1e6,
         quality=quality,
     )  # fmt: skip
@@ -205,7 +205,7 @@ def _lossy(name: str, picture: Picture) -> Coding:
     pixels = picture.width_px * picture.height_px
     return Coding(
         name=name, codec=row.codec, encoder=row.encoder, source_format=FORMATS[picture.layout],
-        pixel_format=row.pixel_format, picture=replace(picture, layout=layout, colour=colour, alpha=Alpha.OPAQUE),
+        pixel_format=row.pixel_format, picture=replace(picture, layout=layout, colour=colour),
         frame_bytes=int(pixels * row.bytes_per_px) + 65536, frame_ms=row.ms_per_mpx * pixels / 1e6, tag=row.tag,
         spread=row.spread, options=row.options, decodes_to=row.decodes_to,
     )  # fmt: skip

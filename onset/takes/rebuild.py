@@ -50,7 +50,9 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         made = []
         for one in self.stored:
             picture = picture_from_dict(one.picture)
-            made.append(Want(one.name, one.content, picture.layout, picture.colour, Alpha(one.alpha), one.look))
+            # Takes made before outputs multiplied codes by alpha call a comp before black so, which QC measures.
+            alpha = Alpha.OPAQUE if one.name == "qc.comp" else Alpha(one.alpha)
+            made.append(Want(one.name, one.content, picture.layout, picture.colour, alpha, one.look))
         return made
 
 

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from onset_kernels.curves import encode
 from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.picture import Layout, Matrix, Picture, Range, Transfer
-from onset_kernels.plan import Load, Node, Planes, Store, step
-from onset_kernels.premultiply import UNPREMULTIPLY
+from onset_kernels.plan import Node, Planes, Store, step
 from onset_kernels.program import Program
 from onset_kernels.yuv_encode import yuv_encode_parameters
 
@@ -19,13 +18,11 @@ from onset.developing import source_plan, source_values
 class VideoPlanes:
     """Makes Y, Cb, Cr (4:4:4, limited range) and alpha (full range) of pictures of one type.
 
-    With a matte the colour is taken as premultiplied by it, which a fill is, and is divided. Codes 0..1023 in uint16.
+    With a matte the colour is straightened as far as the picture's kind of alpha asks for it. Codes 0..1023 in uint16.
     """
 
     def __init__(self, picture: Picture, matte: Picture | None, threads: int) -> None:
-        nodes: list[Node] = list(source_plan(picture))
-        if matte is not None:
-            nodes += [Load("matte", matte.layout, "a"), step(UNPREMULTIPLY)]
+        nodes: list[Node] = list(source_plan(picture, matte=matte.layout if matte is not None else None))
         nodes += [step(encode(Transfer.BT709)), step(MATRIX_3X4, "video"), Store("video", Layout.YUV444P10, "r g b")]
         if matte is not None:
             nodes.append(Store("alpha", Layout.GRAY10, "a"))

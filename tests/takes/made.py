@@ -14,7 +14,7 @@ from typing import Any
 import av
 import numpy as np
 import xxhash
-from onset_kernels.picture import SRGB_709, Colour, Layout, Matrix, Picture, Primaries, Range, Transfer
+from onset_kernels.picture import SRGB_709, Alpha, Colour, Layout, Matrix, Picture, Primaries, Range, Transfer
 
 from onset.clock import SECOND_NS
 from onset.takes.essence import Packet, encode_packet, essence_channel
@@ -54,6 +54,7 @@ class Kind:
     layout: Layout
     ending: Any
     colour: Colour = VIDEO
+    alpha: Alpha = Alpha.OPAQUE
     lossless: bool = False
     options: tuple[tuple[str, str], ...] = ()
 
@@ -197,7 +198,7 @@ def _manifest(
         streams=[
             Stream(
                 name=stream,
-                picture=picture_as_dict(Picture(*size, kind.layout, kind.colour)),
+                picture=picture_as_dict(Picture(*size, kind.layout, kind.colour, kind.alpha)),
                 codec=kind.codec,
                 pixel_format=kind.pixel_format,
                 codec_tag=encoded[stream][2],

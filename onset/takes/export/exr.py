@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onset_kernels.picture import Picture
+from onset_kernels.picture import Alpha, Picture
 
 from onset.errors import WorkError
 from onset.extras import missing_extra
@@ -83,10 +83,10 @@ class _Developer:
     """Planes of any type -> half channels in linear light; one program for each type that turns up."""
 
     def __init__(self) -> None:
-        self._programs: dict[Picture, LinearPlanes] = {}
+        self._programs: dict[tuple[Picture, Picture | None], LinearPlanes] = {}
 
     def channels(self, one: Filled, alpha: Filled | None) -> dict[str, Any]:
-        linear = self._linear(one)
+        linear = self._linear(one, alpha)
         if one.picture.layout.kind == "gray":
             return {"Y": _half(linear[0])}
         channels = {name: _half(plane) for name, plane in zip("RGB", linear, strict=True)}
@@ -94,11 +94,14 @@ class _Developer:
             channels["A"] = _half(self._linear(alpha)[0])
         return channels
 
-    def _linear(self, one: Filled) -> NDArray[np.float32]:
-        program = self._programs.get(one.picture)
+    def _linear(self, one: Filled, alpha: Filled | None = None) -> NDArray[np.float32]:
+        # One before black is premultiplied in light as it stands: dividing and multiplying would cost digits.
+        matte = alpha if one.picture.alpha is not Alpha.OPAQUE else None
+        kind = (one.picture, matte.picture if matte else None)
+        program = self._programs.get(kind)
         if program is None:
-            program = self._programs[one.picture] = LinearPlanes(one.picture, _THREADS)
-        return program.make(one.planes)
+            program = self._programs[kind] = LinearPlanes(one.picture, _THREADS, kind[1])
+        return program.make(one.planes, matte.planes if matte else ())
 
 
 def _half(plane: NDArray[np.float32]) -> NDArray[np.float16]:

@@ -2,12 +2,14 @@
 
 import json
 import struct
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from onset_kernels.picture import Alpha
 
 from onset.takes.exr_attributes import label
 from onset.timecode import Timecode
@@ -46,7 +48,7 @@ def samples(folder: Path, stream: str, number: int) -> dict[str, Any]:
         return {name: channel.pixels.astype(np.float32) for name, channel in file.channels().items()}
 
 
-def linear(code: int) -> float:
+def linear(code: float) -> float:
     """8-bit limited luma -> linear light (ITU-R BT.709, item 1.2 inverted, its constants as exact as they join)."""
     encoded = (code - 16) / 219
     return encoded / 4.5 if encoded < 0.08124286 else ((encoded + 0.09929683) / 1.09929683) ** (1 / 0.45)
@@ -115,6 +117,18 @@ def test_the_matte_is_one_linear_channel_and_the_alpha_of_the_fill(folder: Path)
     assert float(matte["Y"].mean()) == pytest.approx(wanted, rel=1e-3)
     assert np.array_equal(matte["Y"], fill["A"])
     assert float(fill["R"].mean()) == pytest.approx(linear(level(FIRST_INDEX + 1, "fill")), rel=2e-3)
+
+
+@pytest.mark.parametrize("kind", [Alpha.STRAIGHT, Alpha.PREMULTIPLIED])
+def test_a_fill_of_any_kind_is_premultiplied_in_light(tmp_path: Path, kind: Alpha) -> None:
+    take = closed_take(tmp_path / "takes", streams={"matte": MATTE, "fill": replace(FFV1, alpha=kind)}, frames=2)
+    export("exr", take, tmp_path)
+    found = samples(tmp_path / take.name, "fill", 1002)
+    code, alpha = level(FIRST_INDEX + 1, "fill"), level(FIRST_INDEX + 1, "matte") / 255
+    # A fill that was multiplied as a code is divided as a code: 16 is its black.
+    straight = code if kind is Alpha.STRAIGHT else 16 + (code - 16) / alpha
+    assert float(found["A"].mean()) == pytest.approx(alpha, rel=1e-3)
+    assert float(found["R"].mean()) == pytest.approx(alpha * linear(straight), rel=2e-3)
 
 
 def test_above_30_frames_a_second_pairs_share_a_label() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from onset_kernels.picture import LINEAR_709, Matrix, Range
+from onset_kernels.picture import LINEAR_709, Alpha, Matrix, Range
 
 from onset.errors import InputError
 from onset.media.clip import Clip
@@ -34,8 +34,9 @@ def described(path: Path) -> tuple[str, str, list[Any]]:
         return str(video.codec_context.codec_tag), video.metadata["timecode"], kinds
 
 
-def test_fill_and_matte_become_4444_with_straight_alpha(tmp_path: Path) -> None:
-    streams = {"fill": FFV1, "matte": MATTE}
+@pytest.mark.parametrize("kind", Alpha)
+def test_fill_and_matte_become_4444_with_straight_alpha(tmp_path: Path, kind: Alpha) -> None:
+    streams = {"fill": replace(FFV1, alpha=kind), "matte": MATTE}
     take = closed_take(tmp_path / "takes", streams=streams, rate=NTSC, timecode="00:00:59;28", dropped=[2])
     done = export("prores", take, tmp_path / "out")
     (path,) = done.files
@@ -49,8 +50,13 @@ def test_fill_and_matte_become_4444_with_straight_alpha(tmp_path: Path) -> None:
         assert name.startswith("yuva444p")
         alpha = level(FIRST_INDEX + shown, "matte") / 255
         assert float(planes[3].mean()) / ((1 << bits) - 1) == pytest.approx(alpha, abs=2e-3)
-        premultiplied = linear((level(FIRST_INDEX + shown, "fill") - 16) / 219)
-        luma = 64 + 876 * encoded(min(premultiplied / alpha, 1.0))
+        fill = (level(FIRST_INDEX + shown, "fill") - 16) / 219
+        straight = {
+            Alpha.STRAIGHT: fill,
+            Alpha.PREMULTIPLIED: fill / alpha,
+            Alpha.OPAQUE: encoded(min(linear(fill) / alpha, 1.0)),
+        }
+        luma = 64 + 876 * straight[kind]
         assert float(planes[0].mean()) / (1 << (bits - 10)) == pytest.approx(min(luma, 940), abs=3)
 
 
