@@ -30,6 +30,11 @@ _TURN_SCALE_RAD, _TURN_SCALE_DEG = 0.785, 45.0
 _UNIT = ("blendshape.", "au.", "expression.", "blink.")
 """Groups of values that lie between 0 and 1."""
 _SIGNED = ("affect.",)
+_FOLLOWED = {**dict.fromkeys((*_UNIT, *_SIGNED), 0.25), "gaze.": 0.0}
+"""Groups of which the trend is followed in part: lips, lids and looks turn sooner than heads. Followed in full,
+coefficients 33 ms ahead were off by 0.012 where the last ones held were by 0.009, and gaze by 4.7 degrees instead of
+3.2 (a man talking, at 30 answers a second; another making faces: 0.012 and 0.009, 2.4 and 1.9); by a quarter they are
+as near as held, and units, expressions and affect nearer by 3 to 7 % in the second clip. Head and points gain in full."""
 
 
 class Smoothing(NamedTuple):
@@ -52,6 +57,8 @@ class _Form:
     high: Numbers
     angles: NDArray[np.intp]
     """Which values are angles in degrees, that come round."""
+    followed: Numbers
+    """Of each value, the share of its trend that is followed."""
 
     @property
     def places(self) -> tuple[int, int, int]:
@@ -129,12 +136,12 @@ class SubjectMotion:
         self._time_s = time_s
         if not smoothing.smooth:
             return Carried(
-                one, self._form, _flat(one, self._form), self._trend.rise, self._rotation, self._spin_of(1.0)
+                one, self._form, _flat(one, self._form), self._rise(1.0), self._rotation, self._spin_of(1.0)
             )
         filtered = self._turns.filtered if self._turns is not None else None
         share = self._turns.share if self._turns is not None else 0.0
         # Where the filter takes little of the newest value, its trend is noise too and is followed as little.
-        rise = self._filter.share * self._trend.rise
+        rise = self._rise(self._filter.share)
         return Carried(one, self._form, self._filter.filtered, rise, filtered, self._spin_of(share))
 
     def _step(self, one: Subject, step_s: float, smoothing: Smoothing) -> None:
@@ -152,6 +159,11 @@ class SubjectMotion:
             self._turns.update(rotation, step_s, **asked)
             self._rotation = rotation
 
+    def _rise(self, share: Numbers | float) -> Numbers:
+        rise = share * self._trend.rise
+        rise[self._form.places[2] :] *= self._form.followed
+        return rise
+
     def _spin_of(self, share: float) -> tuple[float, float, float]:
         x, y, z = (share * self._spin.rise).tolist()
         return x, y, z
@@ -163,7 +175,10 @@ def _form(one: Subject) -> _Form:
     high = [1.0 if name.startswith((*_UNIT, *_SIGNED)) else np.inf for name in names]
     angles = np.flatnonzero([name.endswith("_deg") for name in names])
     metric, posed = one.points_m is not None, one.pose is not None
-    return _Form(len(one.points_px), metric, posed, names, np.array(low), np.array(high), angles)
+    followed = [next((share for group, share in _FOLLOWED.items() if name.startswith(group)), 1.0) for name in names]
+    return _Form(
+        len(one.points_px), metric, posed, names, np.array(low), np.array(high), angles, np.array(followed, np.float64)
+    )
 
 
 def _flat(one: Subject, form: _Form) -> Numbers:

@@ -9,11 +9,12 @@ import pytest
 from onset.stage.face_motion import FaceMotion
 from onset.stage.face_picture import ASTRONAUT, astronaut
 from onset.stage.face_warp import FaceState, FaceWarp
-from onset.subject import Answer
+from onset.subject import Answer, Points
 from onset.trackers.face import FaceTracker, Settings, build
 from onset.tracking.face.face import Rgb
 from onset.tracking.face.lens import LensSettings
 from tests.trackers.moved_picture import frame_of
+from tests.tracking.face.known_faces import picture as known_picture
 
 pytest.importorskip("mediapipe")
 WIDTH, HEIGHT = 960, 540
@@ -36,6 +37,16 @@ def shown(state: FaceState) -> Rgb:
 
 def followed(tracker: FaceTracker, pictures: list[Rgb]) -> list[Answer]:
     return [tracker.track(frame_of(picture, place)) for place, picture in enumerate(pictures)]
+
+
+def seen_with(whole: Rgb, covered: Rgb) -> tuple[float, Points]:
+    """Confidence, 0 where it is lost, and points of a face that was followed in one picture and then in the other."""
+    tracker = build(Settings(max_faces=1, lens=LENS, expression=False))
+    answers = followed(tracker, [whole] * 2 + [covered] * 6)
+    tracker.close()
+    points = answers[0].subjects[0].points_px
+    seen = answers[-1].subjects
+    return (seen[0].confidence, seen[0].points_px) if seen else (0.0, points)
 
 
 def test_a_face_that_stands_on_its_head_is_told_as_turned_over(tracker: FaceTracker) -> None:
@@ -66,3 +77,19 @@ def test_a_change_of_the_frame_rate_loses_nobody_and_points_stay_on_the_face(tra
             @ (WARP.matrix(motion.at(time_s)) @ np.linalg.inv(first)).T
         )
         assert np.linalg.norm(answer.subjects[0].points_px[4] - nose[:2] / nose[2]) < 8.0
+
+
+@pytest.mark.parametrize("name", ["glasses", "hopper"])
+def test_a_face_of_which_half_is_covered_is_less_sure_than_the_whole(name: str) -> None:
+    whole = known_picture(name)
+    sure, points = seen_with(whole, whole)
+    (left, top), (right, bottom) = points.min(axis=0).astype(int), points.max(axis=0).astype(int)
+    middle = int(points[[10, 152, 168], 0].mean())
+    halves = []
+    for columns in (slice(left, middle), slice(middle, right)):
+        covered = whole.copy()
+        covered[top:bottom, columns] = 128
+        halves.append(seen_with(whole, covered)[0])
+    assert sure > 0.8
+    assert max(halves) < 0.95 * sure
+    assert min(halves) < 0.85 * sure

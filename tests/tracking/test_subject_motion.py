@@ -117,6 +117,28 @@ def off_by(points: NDArray[np.float32], rate_hz: float, late: int, smoothing: Sm
     return mean(held), mean(predicted)
 
 
+@pytest.mark.parametrize("smoothing", [RAW, SMOOTH])
+def test_lips_and_looks_that_turn_at_once_are_not_thrown_ahead(smoothing: Smoothing) -> None:
+    rng = np.random.default_rng(5)
+    time_s = np.arange(120) / 30.0
+    jaw = 0.4 + 0.25 * np.sin(2 * np.pi * 4.0 * time_s) + rng.normal(0, 0.02, 120)
+    gaze_deg = 12.0 * np.sign(np.sin(2 * np.pi * 1.3 * time_s)) + rng.normal(0, 0.5, 120)
+    points = np.zeros((2, 2), np.float32)
+    shown = [
+        Subject(1, 1.0, points, values={"blendshape.jawOpen": float(lips), "gaze.left.yaw_deg": float(look)})
+        for lips, look in zip(jaw, gaze_deg, strict=True)
+    ]
+    motion = SubjectMotion(shown[0], 0.0)
+    off: dict[str, list[tuple[float, float]]] = {name: [] for name in shown[0].values}
+    for frame in range(1, 119):
+        found = motion.update(shown[frame], frame / 30.0, smoothing).at(1 / 30.0).values
+        for name, truth in shown[frame + 1].values.items():
+            off[name].append((abs(found[name] - truth), abs(shown[frame].values[name] - truth)))
+    for name, each in off.items():
+        predicted, held = np.mean(each, axis=0)
+        assert predicted <= 1.02 * held, f"{name}: predicted {predicted:.3f} off, held {held:.3f} off"
+
+
 def distance(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     return float(np.linalg.norm(one - other, axis=1).mean())
 

@@ -6,6 +6,7 @@ score comes out too, and fed with a region of our own instead of the whole frame
 and a large face is reduced before it is sampled.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +67,7 @@ node {
   calculator: "TensorsToFloatsCalculator"
   input_stream: "TENSORS:flag_tensor"
   output_stream: "FLOAT:score"
-  options { [mediapipe.TensorsToFloatsCalculatorOptions.ext] { activation: SIGMOID } }
+  options { [mediapipe.TensorsToFloatsCalculatorOptions.ext] { activation: NONE } }
 }
 node {
   calculator: "TensorsToFaceLandmarksWithAttention"
@@ -86,6 +87,8 @@ class Mesh:
     """(478,) float32: depth against the head's middle in pixels of the frame, growing away from the camera."""
     score: float
     """0 to 1: whether it is a face at all; the model's own flag."""
+    flag: float
+    """The same before it is brought between 0 and 1. A score of 1.0 is one of 20 and one of 60 alike."""
 
 
 class FaceMesh:
@@ -105,9 +108,9 @@ class FaceMesh:
         local = _parsed(serialized(got["points"])) * SIDE_PX
         matrix = region.to_frame(SIDE_PX)
         points = (local[:, :2] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        return Mesh(
-            points, (local[:, 2] * (region.side_px / SIDE_PX)).astype(np.float32), float(get_float(got["score"]))
-        )
+        flag = float(get_float(got["score"]))
+        depth = (local[:, 2] * (region.side_px / SIDE_PX)).astype(np.float32)
+        return Mesh(points, depth, 1.0 / (1.0 + math.exp(-min(max(flag, -50.0), 50.0))), flag)
 
     def close(self) -> None:
         """Release the model; idempotent."""
