@@ -34,7 +34,7 @@ _FOLLOWED = {**dict.fromkeys((*_UNIT, *_SIGNED), 0.25), "gaze.": 0.0}
 """Groups of which the trend is followed in part: lips, lids and looks turn sooner than heads. Followed in full,
 coefficients 33 ms ahead were off by 0.012 where the last ones held were by 0.009, and gaze by 4.7 degrees instead of
 3.2 (a man talking, at 30 answers a second; another making faces: 0.012 and 0.009, 2.4 and 1.9); by a quarter they are
-as near as held, and units, expressions and affect nearer by 3 to 7 % in the second clip. Head and points gain in full."""
+as near as held, and units, expressions and affect nearer by 3 to 7 % in the second clip. Head and points gain."""
 
 
 class Smoothing(NamedTuple):

@@ -21,8 +21,9 @@ _SURE, _UNSURE = 22.0, 4.0
 """The model's flag from which nothing is held against a face, and down to which nothing is believed of it. Uncovered it
 was 19 to 31 (nine people; 18 in a turn of 30 degrees and in green light). Of 300 looks at faces of which a part was
 covered the points were off, as shares of the face, by 1.5 % where the flag was 22 to 26, 2.0 % at 21, 2.3 % at 19,
-2.9 % at 17, 3.9 % at 14, 5.3 % at 10 and 8.8 % below 8. Some people are told less by it: one with half a face had 21. Rejected: the pose's residual, which does not move (0.03 either way), and a second look
-in a turned square, which tells as much for the price of another mesh."""
+2.9 % at 17, 3.9 % at 14, 5.3 % at 10 and 8.8 % below 8. Some people are told less by it: one with half a face had 21.
+Rejected: the pose's residual, which does not move (0.03 either way), and a second look in a turned square, which tells
+as much for the price of another mesh."""
 _LARGE_PX = 20.0
 """Distance of the outer eye corners from which the mesh is as sharp as it gets; below, it guesses more and more."""
 _EYES_NEED = 0.5
