@@ -1,11 +1,13 @@
 """A take on its way: its folder is made beside the loop, because a disk may be slow, and it waits for a frame to begin
-with."""
+with. Where no frame comes, as while the camera is away, who rolled is told at once that it is armed: it begins with the
+first picture that does, unless a cut takes it back."""
 
 import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,18 @@ from onset.takes.slate import Roll, agreed, make_take
 from onset.takes.software import software
 
 READY_S = 30.0
+AWAY_S = 3.0
+"""Without a frame for so long a camera is away, as its source says then, too."""
 GONE = "the engine ended before a frame came"
+ARMED = "no picture comes: {} rolls with the first that does; a cut takes it back"
+TAKEN_BACK = "was armed and is taken back: no picture came"
 Answer = Future[Mapping[str, Any]]
+
+
+def settle(answer: Answer, told: Mapping[str, Any]) -> None:
+    """Answer, unless it is answered: a picture may come in the moment in which it is told that none does."""
+    with suppress(InvalidStateError):
+        answer.set_result(told)
 
 
 class ComingTake:
@@ -32,6 +44,7 @@ class ComingTake:
         self._recording, self._letter, self._announced = recording, letter, announced
         self._volumes = [Path(volume) for volume in recording.plan.takes]
         self.trouble = ""
+        self._seen_s = time.monotonic()
         self._preparing = self._closing = False
         self.armed: tuple[Rolled, Answer] | None = None
 
@@ -43,17 +56,36 @@ class ComingTake:
         return "a take" if self._preparing else ""
 
     def prepare(self, roll: Roll) -> Answer:
-        """Make a take ready; the answer comes when it has begun, or cannot."""
+        """Make a take ready; the answer comes when it has begun, or cannot, or no frame comes."""
         self._preparing = True
         answer: Answer = Future()
-        threading.Thread(target=self._prepare, args=(roll, answer), name="onset-roll", daemon=True).start()
+        threading.Thread(target=self._bring, args=(roll, answer), name="onset-roll", daemon=True).start()
         return answer
+
+    def seen(self) -> tuple[Rolled, Answer] | None:
+        """A frame has come; what may begin with it."""
+        self._seen_s = time.monotonic()
+        return self.armed
 
     def begin(self) -> tuple[Rolled, Answer]:
         """It begins now."""
         assert self.armed is not None, "a take begins once"
         begun, self.armed = self.armed, None
         return begun
+
+    def take_back(self) -> Mapping[str, Any]:
+        """It shall not begin; the answer to who cut it."""
+        rolled, answer = self.begin()
+        self.give_up(rolled, answer, WorkError(f"{rolled.name} {TAKEN_BACK}"))
+        self.trouble = ""
+        return {"take": rolled.name, "folder": str(rolled.folder), "warning": f"{rolled.name} {TAKEN_BACK}"}
+
+    @property
+    def troubles(self) -> list[str]:
+        """What the operator should know."""
+        armed = self.armed
+        waits = [ARMED.format(armed[0].name)] if armed is not None and armed[1].done() else []
+        return [*waits, *([self.trouble] if self.trouble else [])]
 
     def close(self) -> None:
         """No frame will come any more."""
@@ -67,7 +99,19 @@ class ComingTake:
             take_back_folder(rolled.folder)
         except OSError as error:
             why = WorkError(f"{why}; its empty folder {rolled.folder} stays: {error.strerror or error}")
-        answer.set_exception(why)
+        if answer.done():  # who rolled was told that it is armed
+            self.trouble = f"{rolled.name} did not begin: {why}"
+        with suppress(InvalidStateError):
+            answer.set_exception(why)
+
+    def _bring(self, roll: Roll, answer: Answer) -> None:
+        self._prepare(roll, answer)
+        while (armed := self.armed) is not None and armed[1] is answer:
+            if time.monotonic() - self._seen_s >= AWAY_S:
+                name, folder = armed[0].name, str(armed[0].folder)
+                settle(answer, {"take": name, "folder": folder, "armed": True, "warning": ARMED.format(name)})
+                return
+            time.sleep(0.02)
 
     def _prepare(self, roll: Roll, answer: Answer) -> None:
         try:

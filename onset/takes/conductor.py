@@ -22,7 +22,7 @@ from onset.errors import OnsetError, UsageError, WorkError
 from onset.frame import Composite
 from onset.pace import STARTING
 from onset.takes.beside import Beside
-from onset.takes.coming_take import Answer, ComingTake
+from onset.takes.coming_take import Answer, ComingTake, settle
 from onset.takes.engine_port import Engine
 from onset.takes.events import event_now
 from onset.takes.frame_records import FrameRecords
@@ -39,8 +39,6 @@ BEHIND = "the recorder is too far behind to begin a take; wait, or look at its a
 FINISHING = "the files of {} are being made before the end; a second Ctrl-C leaves them to onset take repair"
 STATE_LIMIT_S = 10.0
 """How long a cut waits for the keyer's state to be written: behind a roll, for a tenth of a second at 1080p."""
-
-
 NOTE_AGAIN_NS = 1_000_000_000
 """Between two states that follow refused pictures: one is 8 MB at 1080p, and whatever refused them left little room."""
 
@@ -82,7 +80,7 @@ class Conductor:
         events = composite.records.pop("events", ())
         with self._lock:
             self.beside.frame(composite)
-            if self.coming.armed is not None and self._is_noted(composite, self.coming.armed[0]):
+            if (armed := self.coming.seen()) is not None and self._is_noted(composite, armed[0]):
                 self._take_effect(composite, *self.coming.begin())
             self._last_index, self._last_ns = composite.frame.index, composite.frame.captured_ns
             if self._rolling is None and not self._preroll_ns:
@@ -110,11 +108,15 @@ class Conductor:
             return self.coming.prepare(roll)
 
     def cut(self, reason: str = "", *, by: str = "") -> Answer:
-        """End the take behind the newest frame, at once. Raises UsageError when none rolls."""
+        """End the take behind the newest frame, at once; one that waits for a picture is taken back. Raises UsageError
+        when none rolls."""
         answer: Answer = Future()
         self._keyer.wait(STATE_LIMIT_S)
         with self._lock:
             rolled = self._rolling
+            if rolled is None and self.coming.armed is not None:
+                answer.set_result({"index": self._last_index, **self.coming.take_back()})
+                return answer
             if rolled is None:
                 raise UsageError(f"nothing is rolling{f': {self._ended}' if self._ended else ''}; roll first")
             self._tell_notes()
@@ -203,7 +205,7 @@ class Conductor:
                 else []
             ),
             *([room] if room else []),
-            *([self.coming.trouble] if self.coming.trouble else []),
+            *self.coming.troubles,
             *status.get("alarms", ()),
             *self.recording.child_warnings(),
         ]
@@ -240,7 +242,7 @@ class Conductor:
         warning = {} if self._at_speed() else {"warning": STARTING}
         for text in warning.values():
             self.recording.tell(event_now("alarm", text, frame.index, {}))
-        answer.set_result({**self._told(now), "index": frame.index, **warning})
+        settle(answer, {**self._told(now), "index": frame.index, **warning})
 
     def _told(self, rolled: Rolled) -> Mapping[str, Any]:
         """The answer to who rolled, noted or cut: at which frame that took effect, in which take."""

@@ -174,12 +174,15 @@ class Engine:
         return tree
 
     def roll(self, /, **slate: Any) -> dict[str, Any]:
-        """Roll: {"index" of the first frame, "take", "folder"}. The slate may have production, scene, shot, take (a
-        number), camera, notes, circle and group. Raises UsageError with the engine's sentence."""
+        """Roll: {"index" of the first frame, "take", "folder"}, a "warning" where there is one. While the camera is
+        away "armed" is in place of "index": the take begins with the first picture that comes. The slate may have
+        production, scene, shot, take (a number), camera, notes, circle and group. Raises UsageError with the engine's
+        sentence."""
         return self._told("roll", slate=slate)
 
     def cut(self) -> dict[str, Any]:
-        """Cut: {"index" of the last frame, "take", "folder"}. Raises UsageError when nothing rolls."""
+        """Cut: {"index" of the last frame, "take", "folder"}; one that is armed is taken back, as its "warning" says.
+        Raises UsageError when nothing rolls."""
         return self._told("cut")
 
     def note(self, text: str = "", *, circle: bool | None = None) -> dict[str, Any]:
@@ -188,7 +191,8 @@ class Engine:
 
     def _told(self, op: str, **fields: Any) -> dict[str, Any]:
         answer = self._asking().ask(op, timeout_s=ROLL_LIMIT_S, **fields)
-        return {name: answer[name] for name in ("index", "take", "folder") if name in answer}
+        told = ("index", "take", "folder", "armed", "warning")
+        return {name: answer[name] for name in told if name in answer}
 
     def close(self) -> None:
         """Leave; idempotent."""

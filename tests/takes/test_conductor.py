@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.errors import WorkError
+from onset.errors import UsageError, WorkError
 from onset.pace import STARTING
 from onset.takes.conductor import Conductor
 from onset.takes.given_names import GIVEN
@@ -169,6 +169,49 @@ def test_while_pictures_are_refused_again_and_again_the_keyer_is_noted_once_a_se
     learning.conductor._keyer.wait(20)
     learning.conductor.cut()
     assert [one.index for one in of(learning, PlateRecord)] == [1, 5, 11]
+
+
+def away(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> "Future[Mapping[str, Any]]":
+    """Roll while no picture comes."""
+    monkeypatch.setattr("onset.takes.coming_take.AWAY_S", 0.0)
+    return rig.conductor.roll(parse_roll({"scene": "1"}))
+
+
+def test_a_roll_while_the_camera_is_away_is_armed_and_begins_with_the_first_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = Rig(tmp_path, learns=False)
+    try:
+        told = away(rig, monkeypatch).result(20.0)
+        assert told["armed"]
+        assert "index" not in told
+        assert "rolls with the first that does" in str(told["warning"])
+        assert told["warning"] in rig.conductor.warnings()
+        with pytest.raises(UsageError, match="S1_T001_A is rolling already; cut it first"):
+            rig.conductor.roll(parse_roll({"scene": "1"}))
+        rig.frames(8)
+        assert rig.conductor.rolls == told["take"] == "S1_T001_A"
+        assert told["warning"] not in rig.conductor.warnings()
+        assert rig.conductor.cut().result(20.0)["index"] == 7
+    finally:
+        rig.conductor.close()
+
+
+def test_a_cut_takes_back_what_is_armed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(tmp_path, learns=False)
+    try:
+        told = away(rig, monkeypatch).result(20.0)
+        answer = rig.conductor.cut().result(20.0)
+        assert answer["take"] == told["take"]
+        assert "taken back: no picture came" in str(answer["warning"])
+        assert not Path(told["folder"]).exists()
+        rig.frames(8)
+        assert not rig.conductor.rolls
+        assert rig.conductor.warnings() == []
+        with pytest.raises(UsageError, match="nothing is rolling"):
+            rig.conductor.cut()
+    finally:
+        rig.conductor.close()
 
 
 def test_who_rolls_while_the_loop_comes_up_is_told_that_frames_are_lost(tmp_path: Path) -> None:
