@@ -1,7 +1,8 @@
 """The `onset` program: finds the command, runs it, and turns whatever goes wrong into one line and an exit code.
 
 Exit codes: 0 done (also after Ctrl-C and SIGTERM), 1 failed while working, 2 wrong usage or wrong input.
-Standard output carries only the answer; everything else goes to standard error.
+Standard output carries only the answer; everything else goes to standard error. With `--json` it ends with a line of
+JSON whatever happens: where there is no answer, {"error": what standard error says, "exit_code": ...}.
 """
 
 import importlib
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -19,13 +21,17 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from onset.cv2_check import refuse_two_cv2
-from onset.errors import OnsetError, ShowError, UsageError
+from onset.errors import OnsetError, ShowError, UsageError, WorkError
 from onset.extras import missing_extra
 from onset.failure_log import write_failure
 from onset.log_lines import log_on_standard_error
 from onset.nearest import suggestion
+from onset.standard_output import telling_standard_output
+from onset.summary import ANSWERED, write_answer
 
 COMMANDS = Path(__file__).parent / "commands"
+_SAID: ContextVar[list[str]] = ContextVar("said")
+_AGAIN_S = 0.02
 _SHOWN = 40
 """Letters of a text before one that cannot be written down."""
 
@@ -42,12 +48,33 @@ def run(arguments: Sequence[str]) -> int:
     # busy processes. Children inherit it.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
+    said, answered = list[str](), list[str]()
+    with _set(_SAID, said), _set(ANSWERED, answered), telling_standard_output():
+        try:
+            with _guarded(name):
+                code = _run(name, arguments)
+        except (KeyboardInterrupt, typer.Abort):
+            _say(f"{name}: stopped")
+            code = 0
+        if "--json" in arguments and said and not answered:
+            _end_with_json({"error": said[-1], "exit_code": code})
+    return code
+
+
+def _end_with_json(answer: dict[str, Any]) -> None:
     try:
-        with _guarded(name):
-            return _run(name, arguments)
-    except (KeyboardInterrupt, typer.Abort):
-        _say(f"{name}: stopped")
-        return 0
+        write_answer(answer, as_json=True)
+    except (WorkError, BrokenPipeError):
+        return  # nobody can read it; standard error has it already
+
+
+@contextmanager
+def _set(name: ContextVar[list[str]], value: list[str]) -> Iterator[None]:
+    token = name.set(value)
+    try:
+        yield
+    finally:
+        name.reset(token)
 
 
 def _open_what_is_closed() -> None:
@@ -78,7 +105,6 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         _say(str(error) if isinstance(error, ShowError) else f"{name}: {_on_one_line(str(error))}")
         return error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter fails again at its end
         _say(f"{name}: standard output was closed before the answer was out")
         return 1
     except typer.Abort:
@@ -107,14 +133,15 @@ def _found(program: Any, arguments: Sequence[str]) -> tuple[str, Any, Sequence[s
 @contextmanager
 def _guarded(name: str) -> Iterator[None]:
     """SIGTERM ends the work as Ctrl-C does, and a thread that fails leaves one line; both only while it lasts."""
-    hook = threading.excepthook
+    hook, unraisable = threading.excepthook, sys.unraisablehook
     threading.excepthook = lambda event: _report_thread(name, event)
+    sys.unraisablehook = lambda event: _again(event) or unraisable(event)
     in_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, _terminate) if in_main else None
     try:
         yield
     finally:
-        threading.excepthook = hook
+        threading.excepthook, sys.unraisablehook = hook, unraisable
         if in_main:
             signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
 
@@ -162,6 +189,18 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _again(event: Any) -> bool:
+    """Whether that was Ctrl-C, come up where nothing can be raised, as in a compiler's callback or a destructor:
+    without a second one, a moment later, the work would go on to its end. A command that handles signals knows."""
+    if not issubclass(event.exc_type, KeyboardInterrupt):
+        return False
+    if signal.getsignal(signal.SIGTERM) is _terminate:
+        once_more = threading.Timer(_AGAIN_S, os.kill, (os.getpid(), signal.SIGTERM))
+        once_more.daemon = True
+        once_more.start()
+    return True
+
+
 def _refuse(name: str, command: Any, rest: Sequence[str], error: typer.TyperException) -> int:
     """Wrong usage, in one line; the full help only where nothing at all was asked for."""
     message = error.format_message()
@@ -199,4 +238,5 @@ def _report_thread(name: str, event: threading.ExceptHookArgs) -> None:
 
 
 def _say(line: str) -> None:
+    _SAID.get([]).append(line)
     print(line, file=sys.stderr, flush=True)

@@ -81,10 +81,15 @@ class ComingTake:
         return {"take": rolled.name, "folder": str(rolled.folder), "warning": f"{rolled.name} {TAKEN_BACK}"}
 
     @property
+    def told_armed(self) -> str:
+        """The take of which who rolled was told that it is armed; empty: none."""
+        armed = self.armed
+        return armed[0].name if armed is not None and armed[1].done() else ""
+
+    @property
     def troubles(self) -> list[str]:
         """What the operator should know."""
-        armed = self.armed
-        waits = [ARMED.format(armed[0].name)] if armed is not None and armed[1].done() else []
+        waits = [ARMED.format(name)] if (name := self.told_armed) else []
         return [*waits, *([self.trouble] if self.trouble else [])]
 
     def close(self) -> None:

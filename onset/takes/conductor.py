@@ -156,7 +156,7 @@ class Conductor:
         rolling = self._rolling
         return {
             "state": self.state,
-            "take": rolling.name if rolling is not None else "",
+            "take": rolling.name if rolling is not None else self.coming.told_armed,
             "letter": self._letter,
             "streams": self.recording.counts(),
             "fill": self.recording.fill(),
