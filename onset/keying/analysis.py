@@ -16,7 +16,7 @@ from onset.keying.dark_cloth import believe_dark
 from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
 from onset.keying.foreign_hue import believe_hue
-from onset.keying.guides import levels_of, low_and_high, refine
+from onset.keying.guides import USUAL_WHITE, levels_of, low_and_high, refine, spare_strands
 from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
@@ -139,6 +139,11 @@ class Analyser:
         most_and_least_of_25(raw, sure, far, core)
         levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white, plate.rough)
         low_and_high(far, core, wide, marked, levels, guides.low, guides.high)
+        if wishes.white < USUAL_WHITE:
+            usual = levels._replace(white=USUAL_WHITE)
+            low_and_high(far, core, wide, marked, usual, self._maps[0], self._maps[1])
+            most_of_25(solid_least, self._maps[0])
+            spare_strands(self._maps[0], self._maps[1], guides.high)
         self._known_markers.clear(guides.low, guides.high)
         beyond = light_beyond(self._half_plate, plate.confidence[::2, ::2], primary, wishes.brightest)
         if beyond is not None:

@@ -25,6 +25,9 @@ DARK = F(0.006)
 """Added to all light before it is compared with its mean: noise is no shading."""
 NOISE, SHADING = F(0.004), F(0.005)
 """Relative variance that may be noise; that is enough to judge by."""
+OPAQUE, SHEER = F(5), F(2.5)
+"""The plate's light over the mean, in the channel where that is largest: a veil lets no more through than there is, and
+what has but a fifth of the plate's red varies as something else does, a green shirt with a yellow print."""
 MOMENTS = 10
 
 
@@ -142,5 +145,7 @@ def vote(sums: Map, cells: Map, reach: int, voters: int, votes: Map) -> None:
             density = along / max(ur * ur + ug * ug + ub * ub, F(1e-6))
             left, right = max(total - density, F(0)), max(total - shading, F(0))
             counts = weight * total / (total + SHADING)
-            said[0, x], said[1, x] = counts * (left - right) / (left + right + NOISE), counts
+            cloth = (left - right) / (left + right + NOISE)
+            may = ramp(max(max(F(1) - ur, F(1) - ug), F(1) - ub), SHEER, OPAQUE)
+            said[0, x], said[1, x] = counts * (cloth - may * min(cloth, F(0))), counts
         _across(said, voters, votes[y])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 from onset.keying.shadows import FITS_NOT
-from onset.keying.wide_extremes import most_and_least_of_25, most_of_25
+from onset.keying.wide_extremes import REACH, most_and_least_of_25, most_of_25
 
 F = np.float32
 LEAST, ENOUGH = F(0.22), F(0.3)
@@ -94,14 +94,22 @@ def _even_and_dark(
     noise: float,
     found: NDArray[np.float32],
 ) -> None:
-    """How surely the neighbourhood of each pixel reads evenly, not 0, and is dark without being a shadow."""
-    for y in prange(found.shape[0]):
-        for x in range(found.shape[1]):
+    """How surely the neighbourhood of each pixel reads evenly, not 0, and is dark without being a shadow.
+
+    Only of whole neighbourhoods: what the picture's border cuts is as wide as can be seen of it, and a strip of darker
+    floor three cells high was a coat.
+    """
+    rows, columns = found.shape
+    for y in prange(rows):
+        for x in range(columns):  # all of them: only so does it vectorise
             like_shadow = FITS_NOT * here[y, x] + NOISE * F(noise)
             apart = ramp(left[y, x], like_shadow, APART * like_shadow)
             lit = left[y, x] / (max(low[y, x], LEAST) * screen[y, x] + _LEAST)
             even = ramp(low[y, x], LEAST, ENOUGH) * (F(1) - ramp(high[y, x] - low[y, x], EVEN, UNEVEN))
             found[y, x] = even * apart * (F(1) - ramp(lit, DARK, LIT))
+        whole = REACH <= y < rows - REACH
+        for x in range(REACH if whole else columns):
+            found[y, x] = found[y, columns - 1 - x] = F(0)
 
 
 @row_kernel

@@ -14,6 +14,7 @@ from onset_kernels.wrap import FASTMATH
 
 from onset.keying.local_model import DENSE, DENSE_FROM
 from onset.keying.proxy import averaged
+from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
 
 F = np.float32
@@ -27,7 +28,9 @@ screen in the wide neighbourhood, which the folds of a dark coat have not. Witho
 OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
 _SURE_SIGMAS = 4.0
-_USUAL_WHITE = 0.85
+USUAL_WHITE = 0.85
+THIN, THICK = F(0.1), F(0.25)
+"""Least reading over 3 x 3 proxy pixels, at its most about a place: no more is a single strand, more a thin core."""
 _MOST_ROUGH = 0.02  # more is a plate that comes off
 _KNEE = 0.5  # how far below `high` its knee begins: `onset_kernels.matte_knee`
 
@@ -79,7 +82,7 @@ def held_white(white: float, guard: float) -> float:
 
     Let down to 0.3 it gave alpha 0.4 to bare screen beside somebody, in the blocks of the proxy.
     """
-    return max(white, min(_KNEE + guard, _USUAL_WHITE))
+    return max(white, min(_KNEE + guard, USUAL_WHITE))
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -163,3 +166,16 @@ def low_and_high(
         if columns & 1:
             x = columns - 1
             low[y, x], high[y, x] = _low_and_high(most[y, x], least[y, x], wide[v, x // 2], markers[y, x], levels)
+
+
+@row_kernel
+def spare_strands(opened: NDArray[np.float32], usual: NDArray[np.float32], high: NDArray[np.float32]) -> None:
+    """Give `high` what it is at the `usual` white where `opened` says that nothing about is wider than a strand.
+
+    All (rows, columns); `opened`: the most about each proxy pixel of what nine read at least. A strand thinner than a
+    proxy pixel is nowhere dense, so that `low_and_high` takes it for a thin core.
+    """
+    for y in prange(high.shape[0]):
+        for x in range(high.shape[1]):
+            strand = F(1) - ramp(opened[y, x], THIN, THICK)
+            high[y, x] += strand * (usual[y, x] - high[y, x])

@@ -3,7 +3,8 @@
 A pixel in shadow is the plate with less light, t B, in the plate's own colour. Whether that is a shadow or a thin black
 veil no pixel can tell; it counts as shadow where the colour fits closely and nothing solid is near. The plate darkened
 by `t` is then what the key is read against, so that a shadow is screen; left as it is, the same shadow is read as black
-of alpha 1 - t, which goes over a background as darkening.
+of alpha 1 - t, which goes over a background as darkening. Kept by k it has the alpha k (1 - t): half a shadow takes
+half as much of the background's light, linear.
 """
 
 import numpy as np
@@ -63,12 +64,15 @@ def kept_shadows(light: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
 
 @row_kernel
 def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float, dark: NDArray[np.float32]) -> None:
-    """`dark`: the plate (3, rows, columns) times `light` (half the size), or less as shadows are `kept` (0..1)."""
+    """`dark`: the plate (3, rows, columns) as the key reads against it, with shadows of `light` (half the size).
+
+    `kept` 0..1: t B before (1 - d) / (1 - kept d) B, d = 1 - t, reads kept d, that share of the whole shadow's alpha.
+    """
     rows, columns = plate.shape[1:]
-    gone = F(1) - F(kept)
     for y in prange(rows):
         for u in range((columns + 1) // 2):
-            left = F(1) - gone * max(F(1) - SPARE - light[y // 2, u], F(0))
+            gone = max(F(1) - SPARE - light[y // 2, u], F(0))
+            left = (F(1) - gone) / (F(1) - F(kept) * min(gone, F(0.99)))
             for channel in range(3):
                 dark[channel, y, 2 * u] = plate[channel, y, 2 * u] * left
                 if 2 * u + 1 < columns:

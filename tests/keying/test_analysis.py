@@ -87,8 +87,20 @@ def test_a_shadow_on_the_screen_goes_or_is_kept_as_darkening() -> None:
     proxy = painted(light=np.broadcast_to(light, (ROWS, COLUMNS)))
     dark = np.s_[10:80, 22:27]
     assert matte(proxy, plate())[dark].max() == 0.0
-    assert matte(proxy, plate(), Wishes(shadows=1.0))[dark].mean() == pytest.approx(0.4, abs=0.03)
-    assert 0.1 < matte(proxy, plate(), Wishes(shadows=0.5))[dark].mean() < 0.3
+    whole = matte(proxy, plate(), Wishes(shadows=1.0))[dark].mean()
+    assert whole == pytest.approx(0.4, abs=0.03)
+    assert matte(proxy, plate(), Wishes(shadows=0.5))[dark].mean() == pytest.approx(whole / 2, abs=0.02)
+
+
+def test_white_thickens_no_single_strand_and_closes_a_thin_core() -> None:
+    proxy = painted()
+    proxy[:, :36, 20] = (0.5 * GREY + 0.5 * GREEN)[:, None]
+    proxy[:, 5:30, 60:90] = (0.5 * GREY + 0.5 * GREEN)[:, None, None]
+    usual, closed = matte(proxy, plate()), matte(proxy, plate(), Wishes(white=0.5))
+    assert usual[10:30, 20].mean() == pytest.approx(0.5, abs=0.03)
+    np.testing.assert_allclose(closed[10:30, 18:23], usual[10:30, 18:23], atol=0.005)
+    assert usual[10:25, 65:85].max() < 0.7
+    assert closed[5:30, 60:90].min() > 0.9, "to its rim"
 
 
 def test_a_shadow_that_is_kept_has_no_colour_of_the_coat_beside_it() -> None:

@@ -66,3 +66,19 @@ def test_an_edge_out_of_focus_and_strands_of_black_hair_are_none() -> None:
     strands = np.zeros(SHAPE, np.float32)
     strands[:, 10:50:3] = 0.6
     assert float(believed(over((0.012, 0.011, 0.012), strands)).max()) == 0.0
+
+
+@pytest.mark.parametrize("width", [3, 4])
+def test_a_narrow_strip_of_darker_floor_along_the_pictures_border_is_none(width: int) -> None:
+    strips = np.zeros((4, *SHAPE), np.float32)
+    strips[0, :width], strips[1, -width:], strips[2, :, :width], strips[3, :, -width:] = 1.0, 1.0, 1.0, 1.0
+    for strip in strips:
+        assert float(believed(over(NAVY, strip)).max()) == 0.0
+
+
+def test_a_coat_that_the_border_cuts_is_dense_up_to_it() -> None:
+    for cut in (np.s_[20:, :], np.s_[:, 30:], np.s_[:12, :]):
+        alpha = np.zeros(SHAPE, np.float32)
+        alpha[cut] = 1.0
+        np.testing.assert_allclose(believed(over(NAVY, alpha))[alpha == 1].max(), WORTH, atol=0.01)
+        assert float(believed(over(NAVY, alpha))[-1 if alpha[-1, -1] else 0, -1]) == pytest.approx(WORTH, abs=0.01)

@@ -37,6 +37,11 @@ def test_spill_comes_off_grey_down_to_what_the_balance_allows() -> None:
     np.testing.assert_allclose(fill[:3], grey, atol=0.004)
 
 
+@pytest.mark.parametrize("share", [0.04, 0.075])
+def test_spill_in_a_dark_fold_is_no_green_cloth(share: float) -> None:
+    assert filled(spilled((0.085, 0.085, 0.085), share))[3] < 1.0 + SPARE
+
+
 def blended(colours: tuple[tuple[float, ...], ...], shares: tuple[float, ...]) -> NDArray[np.float32]:
     """r g b and own where these colours have these shares of what was seen near by."""
     r, g, b = np.array(colours, np.float32).T

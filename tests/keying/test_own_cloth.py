@@ -59,6 +59,20 @@ def test_a_veil_of_any_colour_is_told_from_cloth(colour: tuple[float, float, flo
         assert np.median(cloth[30:90, 40:88]) < -0.5
 
 
+def test_a_green_shirt_with_a_yellow_print_is_no_veil_for_no_red_comes_through_it() -> None:
+    """Before a screen with some red: of what has a fifth of that, a veil would be all but opaque."""
+    screen = np.array((0.22, 0.90, 0.26), np.float32)[:, None, None]
+    y, x = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
+    plate = np.broadcast_to(screen, (3, ROWS, COLUMNS)).copy()
+    shirt, print_ = (np.array(ink, np.float32)[:, None, None] for ink in ((0.012, 0.30, 0.16), (0.10, 0.42, 0.12)))
+    drawn = 0.4 * ((np.sin(x / 1.7) * np.sin(y / 2.3)) > 0.4)
+    body = (abs(x - COLUMNS / 2) < 30) & (y > 24)
+    half = np.where(body, shirt + drawn * (print_ - shirt), plate).astype(np.float32)
+    cloth, alone = np.zeros((2, ROWS, COLUMNS), np.float32)
+    OwnCloth(ROWS, COLUMNS).find(half, plate, 1, cloth, alone)
+    assert cloth[34:90, 40:88].min() > -0.1
+
+
 def test_a_shadow_on_the_screen_is_neither() -> None:
     assert np.abs(found((0.0, 0.0, 0.0), "shadow")).max() < 0.05
 
