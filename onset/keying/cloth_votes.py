@@ -69,24 +69,41 @@ def add_up(cells: Map, apart: Map, primary: int, open_only: bool, reach: int, su
     one, two = (primary + 1) % 3, (primary + 2) % 3
     half, rows, columns = F(0.5), apart.shape[0], apart.shape[1]
     for y in prange(rows):
-        up, here, down = apart[max(y - 1, 0)], apart[y], apart[min(y + 1, rows - 1)]
+        up, own, down = apart[max(y - 1, 0)], apart[y], apart[min(y + 1, rows - 1)]
         column, line = np.empty(columns + 2, np.float32), np.empty((MOMENTS, columns), np.float32)
+        here = cells[y]
         for x in range(columns):
-            column[x + 1] = min(min(up[x], here[x]), down[x])
+            column[x + 1] = min(min(up[x], own[x]), down[x])
         column[0], column[columns + 1] = column[1], column[columns]
         for x in range(columns):
-            bp, b1, b2 = cells[y, 3 + primary, x], cells[y, 3 + one, x], cells[y, 3 + two, x]
-            screen = max(bp - half * (b1 + b2), F(1 / 1024))
-            seen = cells[y, primary, x] - half * (cells[y, one, x] + cells[y, two, x])
+            screen = max(here[3 + primary, x] - half * (here[3 + one, x] + here[3 + two, x]), F(1 / 1024))
+            seen = here[primary, x] - half * (here[one, x] + here[two, x])
             inside = min(min(column[x], column[x + 1]), column[x + 2])
             asked = F(1) - ramp(F(1) - seen / screen, OPEN, SOLID) if open_only else F(1)
-            w = inside * asked
-            r, g, b = cells[y, 0, x] + DARK, cells[y, 1, x] + DARK, cells[y, 2, x] + DARK
-            wr, wg, wb = w * r, w * g, w * b
-            line[0, x], line[1, x], line[2, x], line[3, x] = w, wr, wg, wb
-            line[4, x], line[5, x], line[6, x] = wr * r, wg * g, wb * b
-            line[7, x], line[8, x], line[9, x] = wr * g, wr * b, wg * b
+            line[0, x] = inside * asked
+        _products(line, here)
         _across(line, reach, sums[y])
+
+
+@njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
+def _products(line, cells):  # type: ignore[no-untyped-def]
+    """Light and its products times the weight in the first line: r g b, rr gg bb, rg rb gb.
+
+    One or two lines at a time: a loop over all ten is not vectorised, for want of knowing that they do not overlap.
+    """
+    columns = line.shape[1]
+    for channel in range(3):
+        light, weighted, square = cells[channel], line[1 + channel], line[4 + channel]
+        for x in range(columns):
+            weighted[x] = line[0, x] * (light[x] + DARK)
+        for x in range(columns):
+            square[x] = weighted[x] * (light[x] + DARK)
+    for x in range(columns):
+        line[7, x] = line[1, x] * (cells[1, x] + DARK)
+    for x in range(columns):
+        line[8, x] = line[1, x] * (cells[2, x] + DARK)
+    for x in range(columns):
+        line[9, x] = line[2, x] * (cells[2, x] + DARK)
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -96,15 +113,15 @@ def _across(lines, reach, totals):  # type: ignore[no-untyped-def]
     No running sum: that depends on what lies far to the left, and does not vectorise.
     """
     columns = lines.shape[1]
+    padded = np.zeros(columns + 2 * reach, np.float32)  # all loops of one length: their tails cost more than the sums
     for plane in range(lines.shape[0]):
         line, total = lines[plane], totals[plane]
         for x in range(columns):
-            total[x] = line[x]
+            padded[x + reach] = total[x] = line[x]
         for away in range(1, reach + 1):
-            for x in range(columns - away):
-                total[x] += line[x + away]
-            for x in range(away, columns):
-                total[x] += line[x - away]
+            right, left = padded[reach + away :], padded[reach - away :]
+            for x in range(columns):
+                total[x] = (total[x] + right[x]) + left[x]
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -112,11 +129,11 @@ def down(sums, y, reach, means):  # type: ignore[no-untyped-def]
     """Row `y` of the means over (2 `reach` + 1) squared of what `_across` summed; beyond the picture all is 0."""
     per = F(1) / F((2 * reach + 1) * (2 * reach + 1))
     means[:] = F(0)
+    mean = means.reshape(means.size)
     for v in range(max(y - reach, 0), min(y + reach, sums.shape[0] - 1) + 1):
-        for plane in range(sums.shape[1]):
-            line, mean = sums[v, plane], means[plane]
-            for x in range(sums.shape[2]):
-                mean[x] += line[x] * per
+        line = sums[v].reshape(means.size)  # all planes as one line: ten short loops take longer
+        for x in range(means.size):
+            mean[x] += line[x] * per
 
 
 @row_kernel

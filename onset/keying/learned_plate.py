@@ -112,13 +112,14 @@ class LearnedPlate:
 
     def _publish(self) -> None:
         _show(self.mean, self.count, self.markers, self.gain, self.pixels, self.confidence)
-        np.copyto(self.looks, self.mean, where=self.markers == 0)
+        _look_again(self.mean, self.markers, self.looks)
         self.revision += 1
 
 
 def _compile_what_comes_later() -> None:
-    """What `_refill` runs, on one pixel: else it is compiled 150 frames on, and the loop stands still for seconds."""
+    """What `_publish` and `_refill` run, on one pixel: else it is compiled up to 150 frames on, in seconds."""
     planes, count = np.zeros((3, 1, 1), F), np.zeros((1, 1), F)
+    _look_again(planes, count, planes)
     _ratios(planes, planes, F(1), planes)
     _fill_unseen(planes, planes, F(1), planes, count)
 
@@ -133,6 +134,16 @@ def _show(mean: Plane, count: Plane, markers: Plane, gain: Plane, pixels: Plane,
             known = count[y, x] / (count[y, x] + F(1))
             # Under a marker the screen is inpainted from all around it: as good as seen once.
             confidence[y, x] = max(known, F(0.5) * markers[y, x])
+
+
+@row_kernel
+def _look_again(mean: Plane, markers: Plane, looks: Plane) -> None:
+    """`looks` off the markers is the plate."""
+    for y in prange(markers.shape[0]):
+        for channel in range(3):
+            for x in range(markers.shape[1]):
+                old = looks[channel, y, x]
+                looks[channel, y, x] = mean[channel, y, x] if markers[y, x] == F(0) else old
 
 
 @njit(nogil=True, cache=True)

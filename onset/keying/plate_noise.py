@@ -1,6 +1,7 @@
 """The noise of the screen as it is known so far: a few measurements at full size, the proxy's own beside them."""
 
 import math
+import statistics
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class PlateNoise:
     def of_pixel(self) -> float:
         """The standard deviation of one full-size pixel's dominance."""
         if self._measured:
-            return float(np.median(self._measured))
+            return statistics.median(self._measured)  # not numpy's: nine values, twice a frame
         return _USUAL if math.isinf(self._quietest) else max(self._quietest * self._averaged, _LEAST)
 
     @property
