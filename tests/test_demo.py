@@ -121,7 +121,7 @@ def test_the_demo_needs_no_optional_library(tmp_path: Path) -> None:
 def test_a_demo_that_records_leaves_a_take_that_is_sound(tmp_path: Path) -> None:
     recording = ("--record", 1, "--takes", tmp_path / "takes", "--size", "320x180", "--rate", 25)
     summary = answer(onset("demo", *recording, *SMALL, "--json"))
-    (folder,) = (path for path in (tmp_path / "takes").iterdir() if path.is_dir())
+    (folder,) = (tmp_path / "takes").iterdir()
     assert summary["takes"]["folder"] == str(folder)
     streams = summary["takes"]["record"]["streams"].values()
     assert all(one["offered"] == one["committed"] + one["refused"] for one in streams)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from onset.errors import OnsetError, WorkError
-from onset.takes.given_names import GIVEN, note_name
+from onset.takes.given_names import note_name
 from onset.takes.layout import take_back_folder
 from onset.takes.messages import Rolled
 from onset.takes.recording import Recording
@@ -157,5 +157,7 @@ class ComingTake:
             note_name(folder.parent, folder.name)
             self.trouble = ""
         except OSError as error:
-            where = folder.parent / GIVEN
-            self.trouble = f"{where}: cannot be written: {error.strerror or error}; numbers of deleted takes come again"
+            reason = error.strerror or error
+            self.trouble = (
+                f"{folder.parent}: cannot note the take's name: {reason}; numbers of deleted takes come again"
+            )

@@ -135,9 +135,7 @@ class SubjectMotion:
             self._step(one, step_s, smoothing)
         self._time_s = time_s
         if not smoothing.smooth:
-            return Carried(
-                one, self._form, _flat(one, self._form), self._rise(1.0), self._rotation, self._spin_of(1.0)
-            )
+            return Carried(one, self._form, _flat(one, self._form), self._rise(1.0), self._rotation, self._spin_of(1.0))
         filtered = self._turns.filtered if self._turns is not None else None
         share = self._turns.share if self._turns is not None else 0.0
         # Where the filter takes little of the newest value, its trend is noise too and is followed as little.

@@ -212,14 +212,14 @@ def test_a_take_says_which_tracker_rolled_and_cut_it(tmp_path: Path) -> None:
         assert recorder is not None
         states.append(str(recorder.report()["take"]))
         rolled = sum(bool(state) for state in states)
-        tracker.sendto(otrk(looking(float(len(states)), recording=rolled < 5)), ("127.0.0.1", port))
-        if rolled >= 5 and not states[-1]:
+        tracker.sendto(otrk(looking(float(len(states)), recording=rolled < 25)), ("127.0.0.1", port))
+        if rolled >= 25 and not states[-1]:
             engine.stop()
 
     engine = Engine(show, on_published=each)
     engine.run()
     tracker.close()
-    (folder,) = (path for path in (tmp_path / "takes").iterdir() if path.is_dir())
+    (folder,) = (tmp_path / "takes").iterdir()
     with open_take(folder) as take:
         said = {event.what: event.values for event in take.events}
         cameras = [camera_state(frame) for frame in take.frames() if frame.state == "committed"]

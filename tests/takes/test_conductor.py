@@ -1,5 +1,7 @@
 """What a take is told, frame by frame, beside the pictures. The processes are left out: see test_recorder_faults."""
 
+import errno
+import os
 import shutil
 import time
 from collections import Counter
@@ -17,7 +19,6 @@ from numpy.typing import NDArray
 from onset.errors import UsageError, WorkError
 from onset.pace import STARTING
 from onset.takes.conductor import Conductor
-from onset.takes.given_names import GIVEN
 from onset.takes.messages import Cut, Rolled
 from onset.takes.records import EventRecord, FrameRecord, PlateRecord, Record, SettingsRecord
 from onset.takes.slate import parse_roll
@@ -292,8 +293,13 @@ def test_an_engine_that_starts_again_counts_on_from_takes_that_are_gone(tmp_path
         shutil.rmtree(folder)
 
 
-def test_a_list_of_names_that_cannot_be_written_is_told_and_the_take_rolls(tmp_path: Path) -> None:
-    (tmp_path / GIVEN).mkdir()
+def test_a_name_that_cannot_be_noted_is_told_and_the_take_rolls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "setxattr", full)
     rig = Rig(tmp_path, learns=False)
     answer = rig.roll()
     rig.frames(1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onset.errors import UsageError
-from onset.takes.given_names import GIVEN, note_name
+from onset.takes.given_names import note_name
 from onset.takes.slate import Roll, agreed, make_take, next_take, parse_roll
 
 
@@ -122,12 +122,6 @@ def test_a_number_that_was_given_is_not_given_again_whatever_became_of_its_take(
     shutil.rmtree(tmp_path / "S1_T003_A")
     assert rolled(take=2) == 2, "one that is asked for may be free again"
     assert rolled() == 4
-
-
-def test_a_list_of_names_that_a_power_cut_tore_counts_as_far_as_it_goes(tmp_path: Path) -> None:
-    (tmp_path / GIVEN).write_bytes(b"\nS1_T001_A\nS1_T005_A\nS1_T0\x00\xff")
-    note_name(tmp_path, "S1_T006_A")
-    assert next_take([tmp_path], Roll(), "A") == 7
 
 
 def test_a_camera_whose_letter_is_no_word_counts_on_too(tmp_path: Path) -> None:
