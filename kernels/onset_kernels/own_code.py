@@ -7,8 +7,11 @@ differ in last bits, so that a comp would depend on whether its process was the 
 a take: one 8-bit code of one pixel in 5 of 1300 frames. The same goes for functions that two kernels call.
 
 So what is linked into a library is made its own: behind the optimiser, where nothing of the code depends on it any
-more, the linkage `linkonce_odr` becomes `internal`. Rejected: to compile in a process of its own always, in which every
-kernel of every module would have to be named; arithmetic without `reassoc`, which leaves the choice to the loader.
+more, its linkage becomes `internal`. That is `linkonce_odr` for functions, and `weak_odr` for the wrapper by which
+numba's threads call the body of a `prange`, into which the body is mostly inlined. In the library that numba makes for
+such a wrapper alone it stays `weak_odr`: a ufunc's address is asked for by its name. Rejected: to compile in a process
+of its own always, in which every kernel of every module would have to be named; arithmetic without `reassoc`, which
+leaves the choice to the loader.
 
 It reaches into numba 0.68.1, which is pinned; `tests/kernels/test_own_code.py` fails where a later one is built anew.
 """
@@ -17,14 +20,19 @@ from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
 
-_SHARED, _OWN = "linkonce_odr", "internal"
+_SHARED, _KEPT, _OWN = "linkonce_odr", "weak_odr", "internal"
 _as_numba_does: Any = JITCodeLibrary._finalize_final_module
 
 
 def _finalize(library: Any) -> None:
     """Make a library ready to run, what was linked into it being its own."""
     module = library._final_module
-    linked = [one for one in module.functions if not one.is_declaration and one.linkage.name == _SHARED]
+    foreign = {one.name for other in library._linking_libraries for one in _defined(other._get_module_for_linking())}
+    linked = [
+        one
+        for one in _defined(module)
+        if one.linkage.name == _SHARED or (one.linkage.name == _KEPT and one.name in foreign)
+    ]
     if linked and library._shared_module is None:
         library._shared_module = _for_linking(module)  # before: what others link stays as numba has it
         for function in linked:
@@ -40,7 +48,11 @@ def keep_own_code() -> None:
 def _for_linking(module: Any) -> Any:
     """A copy of a module as numba's `_get_module_for_linking` makes it."""
     shared = module.clone()
-    for function in shared.functions:
-        if not function.is_declaration and function.linkage.name == "external":
+    for function in _defined(shared):
+        if function.linkage.name == "external":
             function.linkage = _SHARED
     return shared
+
+
+def _defined(module: Any) -> list[Any]:
+    return [one for one in module.functions if not one.is_declaration]

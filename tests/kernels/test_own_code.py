@@ -4,8 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numba import njit, prange
+from numpy.typing import NDArray
+from onset_kernels.own_code import keep_own_code
+from onset_kernels.wrap import FASTMATH
 
 _KERNEL = """
 import numpy as np
@@ -65,3 +71,25 @@ def test_a_process_that_compiles_a_kernel_runs_the_code_that_it_leaves_in_the_ca
     cached, hits = run(folder)
     assert hits == 1
     assert compiled == cached
+
+
+def test_a_kernel_takes_nothing_that_was_linked_into_it_from_elsewhere() -> None:
+    keep_own_code()
+
+    @njit(fastmath=FASTMATH)
+    def of_row(line: NDArray[np.float32]) -> None:
+        for x in range(line.shape[0]):
+            line[x] = line[x] * line[x] + np.float32(3) * line[x]
+
+    @njit(parallel=True, fastmath=FASTMATH)
+    def kernel(lines: NDArray[np.float32]) -> None:
+        for y in prange(lines.shape[0]):
+            of_row(lines[y])
+
+    kernel(np.zeros((2, 8), np.float32))
+    library: Any = next(iter(kernel.overloads.values())).library  # type: ignore[attr-defined]
+    linkages = {one.name: one.linkage.name for one in library.get_defined_functions()}
+    called_by_threads = [linkage for name, linkage in linkages.items() if name.startswith("__gufunc__")]
+    assert called_by_threads == ["internal"]
+    assert set(linkages.values()) == {"external", "internal"}
+    assert all(".kernel" in name or "6kernel" in name for name, how in linkages.items() if how == "external"), linkages
