@@ -21,6 +21,7 @@ from onset.frame import Composite
 from onset.free_ports import free_ports
 from onset.judge import FIRST_FRAME_S, Trial
 from onset.judge import main as judge_main
+from onset.record_port import Recorder
 from onset.settings import make_show
 from onset.show import Show
 from onset.sinks.web import where_to_look
@@ -242,8 +243,14 @@ class DemoTake:
             self._rolled.result()
             self._since_ns = now_ns
         elif self._since_ns and now_ns - self._since_ns >= self._record_s * SECOND_NS:
-            self._cut = recorder.cut().result()
+            self._cut = self._cut_by(recorder)
         return self._cut is not None
+
+    def _cut_by(self, recorder: Recorder) -> Mapping[str, Any]:
+        try:
+            return recorder.cut().result()
+        except UsageError as error:  # a full disk cut it before
+            raise WorkError(f"the take was not {self._record_s:g} s long: {error}") from None
 
     def _may_roll(self, engine: Engine, now_ns: int) -> bool:
         self._seen_ns = self._seen_ns or now_ns

@@ -13,7 +13,7 @@ import pytest
 from onset.cli import run
 from onset.clock import SECOND_NS
 from onset.demo import DEMO_PORT, ENDED_EARLY, DemoTake, demo_place
-from onset.errors import WorkError
+from onset.errors import UsageError, WorkError
 from onset.free_ports import free_ports
 from tests.programs import interrupted, onset, start
 
@@ -165,9 +165,24 @@ def test_a_demo_that_is_ended_before_its_take_could_roll_says_so(
     words = ["demo", "--record", "0.3", "--takes", str(tmp_path), "--size", "64x36", *SMALL, "--json"]
     assert run(words) == 1
     said = capfd.readouterr()
-    assert said.out == ""
+    assert json.loads(said.out)["exit_code"] == 1
     assert said.err.splitlines()[-1].endswith(f"no take was recorded: {ENDED_EARLY}")
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_a_take_that_a_full_disk_cut_is_work_that_failed_not_wrong_usage() -> None:
+    def cut() -> Future[Any]:
+        raise UsageError("nothing is rolling: S1_T001_A was cut, the disk would be full in 30 s; roll first")
+
+    rolled: Future[Any] = Future()
+    rolled.set_result({"folder": "takes/S1_T001_A"})
+    pace = SimpleNamespace(reached=True)
+    recorder = SimpleNamespace(roll=lambda _: rolled, cut=cut)
+    engine: Any = SimpleNamespace(recorder=recorder, pipeline=SimpleNamespace(pace=pace))
+    take = DemoTake(1.0)
+    assert not any(take.turn(engine, second * SECOND_NS) for second in (100, 101))
+    with pytest.raises(WorkError, match=r"was not 1 s long: .* the disk would be full"):
+        take.turn(engine, 102 * SECOND_NS)
 
 
 def test_a_roll_that_is_never_answered_is_no_take(monkeypatch: pytest.MonkeyPatch) -> None:
