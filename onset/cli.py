@@ -1,8 +1,7 @@
 """The `onset` program: finds the command, runs it, and turns whatever goes wrong into one line and an exit code.
 
 Exit codes: 0 done (also after Ctrl-C and SIGTERM), 1 failed while working, 2 wrong usage or wrong input.
-Standard output carries only the answer; everything else goes to standard error. With `--json` it ends with a line of
-JSON whatever happens: where there is no answer, {"error": what standard error says, "exit_code": ...}.
+Standard output carries only the answer; everything else goes to standard error.
 """
 
 import importlib
@@ -12,7 +11,6 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -21,16 +19,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from onset.cv2_check import refuse_two_cv2
-from onset.errors import OnsetError, ShowError, UsageError, WorkError
+from onset.errors import OnsetError, ShowError, UsageError
 from onset.extras import missing_extra
 from onset.failure_log import write_failure
 from onset.log_lines import log_on_standard_error
 from onset.nearest import suggestion
 from onset.standard_output import telling_standard_output
-from onset.summary import ANSWERED, write_answer
 
 COMMANDS = Path(__file__).parent / "commands"
-_SAID: ContextVar[list[str]] = ContextVar("said")
 _AGAIN_S = 0.02
 _SHOWN = 40
 """Letters of a text before one that cannot be written down."""
@@ -48,33 +44,12 @@ def run(arguments: Sequence[str]) -> int:
     # busy processes. Children inherit it.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = " ".join(["onset", *arguments[:1]]) if arguments[:1] and not arguments[0].startswith("-") else "onset"
-    said, answered = list[str](), list[str]()
-    with _set(_SAID, said), _set(ANSWERED, answered), telling_standard_output():
-        try:
-            with _guarded(name):
-                code = _run(name, arguments)
-        except (KeyboardInterrupt, typer.Abort):
-            _say(f"{name}: stopped")
-            code = 0
-        if "--json" in arguments and said and not answered:
-            _end_with_json({"error": said[-1], "exit_code": code})
-    return code
-
-
-def _end_with_json(answer: dict[str, Any]) -> None:
     try:
-        write_answer(answer, as_json=True)
-    except (WorkError, BrokenPipeError):
-        return  # nobody can read it; standard error has it already
-
-
-@contextmanager
-def _set(name: ContextVar[list[str]], value: list[str]) -> Iterator[None]:
-    token = name.set(value)
-    try:
-        yield
-    finally:
-        name.reset(token)
+        with telling_standard_output(), _guarded(name):
+            return _run(name, arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        _say(f"{name}: stopped")
+        return 0
 
 
 def _open_what_is_closed() -> None:
@@ -238,5 +213,4 @@ def _report_thread(name: str, event: threading.ExceptHookArgs) -> None:
 
 
 def _say(line: str) -> None:
-    _SAID.get([]).append(line)
     print(line, file=sys.stderr, flush=True)

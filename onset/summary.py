@@ -5,7 +5,6 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +12,6 @@ from typing import Any, TextIO
 
 from onset.errors import WorkError
 
-ANSWERED: ContextVar[list[str]] = ContextVar("answered")
-"""Where it is set, each line of JSON that went to standard output: whoever set it sees whether there was one."""
 NAME_WIDTH = 22
 SHORT = 24
 """Letters up to which the values of a table stand on one line."""
@@ -28,8 +25,6 @@ def write_answer(answer: Mapping[str, Any], *, as_json: bool, stream: TextIO | N
     text = json_line(answer) if as_json else readable(answer)
     try:
         print(text, file=sys.stdout if stream is None else stream, flush=True)
-        if as_json and stream is None:
-            ANSWERED.get([]).append(text)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -1,5 +1,4 @@
 import ast
-import json
 import logging
 import os
 import signal
@@ -145,30 +144,6 @@ def test_wrong_usage_ends_with_two_and_one_line(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["check", "/no/such/show.toml"], ["take", "verify", "/no/such/take"], ["take", "repair", "/no/such/take"],
-        ["take", "show", "/no/such/take"], ["take", "list", "/no/such/folder"], ["take", "report", "/no/such/folder"],
-        ["take", "slate", "/no/such/take"], ["take", "play", "/no/such/take"], ["take", "verify"], ["take", "verfy"],
-        ["take", "export", "/no/such/take", "--to", "edl"], ["render", "/no/such/clip.mov", "/tmp/a.mov"],
-        ["render", "--take", "/no/such/take"], ["run", "/no/such/show.toml"], ["keys", "list", "--fast"],
-    ],
-    ids=" ".join,
-)  # fmt: skip
-def test_with_json_standard_output_ends_with_a_line_of_json_also_where_there_is_no_answer(
-    capfd: pytest.CaptureFixture[str], arguments: list[str]
-) -> None:
-    assert run([*arguments, "--json"]) == 2
-    out, err = capfd.readouterr()
-    assert err, "a person is told as without --json"
-    answer = json.loads(out.splitlines()[-1])
-    assert out.count("\n") == 1
-    assert isinstance(answer, dict)
-    if "error" in answer:
-        assert answer == {"error": err.splitlines()[-1], "exit_code": 2}
-
-
 def test_ctrl_c_that_comes_up_where_nothing_can_be_raised_ends_the_work_all_the_same(
     acting: Acting, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,15 +159,6 @@ def test_ctrl_c_that_comes_up_where_nothing_can_be_raised_ends_the_work_all_the_
     acting.command = command
     assert run(["act"]) == 0
     assert capfd.readouterr() == ("", "onset act: stopped\n")
-
-
-def test_what_is_stopped_ends_with_a_line_of_json_as_well(acting: Acting, capfd: pytest.CaptureFixture[str]) -> None:
-    def command(json: bool = False) -> None:
-        raise KeyboardInterrupt
-
-    acting.command = command
-    assert run(["act", "--json"]) == 0
-    assert json.loads(capfd.readouterr().out) == {"error": "onset act: stopped", "exit_code": 0}
 
 
 @pytest.mark.parametrize("json_asked", [[], ["--json"]])
