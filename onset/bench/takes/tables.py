@@ -85,10 +85,23 @@ def _loop(found: Sequence[Row]) -> list[str]:
         said = (
             f"{row['name']}: camera, comp and matte recorded, windows of {row['window_s']:g} s; {row['refused']} of "
             f"{row['offered']} pictures refused. Median growth of p99: {row['growth_p99']:+.1%}, of p50: "
-            f"{row['growth_p50']:+.1%}."
+            f"{row['growth_p50']:+.1%}.{_aside(row)}"
         )
         parts += [said, rows(("pair", "without, p50 / p99 ms", "with, p50 / p99 ms", "growth of p99"), body)]
     return parts
+
+
+def _aside(row: Row) -> str:
+    """What is to be said of windows in which the machine itself was held up."""
+    set_aside, kept = row.get("set_aside", []), [pair[way] for pair in row["pairs"] for way in ("without", "with")]
+    held_up = sum(window.get("held_up_ms", 0) > 0 for window in kept)
+    said = ""
+    if set_aside:
+        worst = ", ".join(f"{one['p99']:.1f} ({one['take']}, {one['held_up_ms']:.0f} ms)" for one in set_aside)
+        said += f" Measured again, as the machine itself stood still: p99 and how long, {worst}."
+    if held_up:
+        said += f" It stood still in {held_up} of the windows below, too."
+    return said
 
 
 def _faults(found: Sequence[Row]) -> list[str]:
