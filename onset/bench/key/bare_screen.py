@@ -19,10 +19,14 @@ def screen_code(footage: Footage) -> NDArray[np.float64]:
     return np.median(seen[::7], axis=0).astype(np.float64)
 
 
-def pushed(code: NDArray[np.float64], by: float) -> NDArray[np.float64]:
-    """An encoded colour with its chroma multiplied by `by`, its luma kept; not clamped."""
-    luma = float(code @ np.array([_KR, 1 - _KR - _KB, _KB]))
-    return luma + (code - luma) * by
+def pushed(code: NDArray[np.float64], by: float, turn_deg: float = 0.0) -> NDArray[np.float64]:
+    """An encoded colour with its chroma multiplied by `by` and turned, its luma kept; not clamped."""
+    green_share = 1 - _KR - _KB
+    luma = float(code @ np.array([_KR, green_share, _KB]))
+    cos, sin = by * np.cos(np.radians(turn_deg)), by * np.sin(np.radians(turn_deg))
+    cb, cr = (code[2] - luma) / (1 - _KB), (code[0] - luma) / (1 - _KR)
+    blue, red = (cb * cos - cr * sin) * (1 - _KB), (cb * sin + cr * cos) * (1 - _KR)
+    return luma + np.array([red, -(_KR * red + _KB * blue) / green_share, blue])
 
 
 def ycbcr(code: Light) -> Light:

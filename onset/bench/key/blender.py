@@ -35,8 +35,8 @@ class Blender:
     axes: Sequence[Axis] = (
         Axis("key", ("plate",), others=("colour",)),
         Axis("screen_balance", (0.2, 0.5, 0.8), 0.15),
-        Axis("clip_black", (0.0, 0.1, 0.2), 0.05),
-        Axis("clip_white", (1.0, 0.85, 0.65), 0.08, low=0.05),
+        Axis("clip_black", (0.0, 0.1, 0.2), 0.05, pair="levels"),
+        Axis("clip_white", (1.0, 0.85, 0.65), 0.08, low=0.05, pair="levels"),
         Axis("edge_kernel_radius", (3.0,), 3.0, low=0.0, high=12.0),
         Axis("edge_kernel_tolerance", (0.1,), 0.06, high=0.5),
         Axis("despill_factor", (0.0, 1.0), 0.2, colour=True),

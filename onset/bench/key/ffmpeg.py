@@ -26,8 +26,9 @@ class FFmpeg:
     name = "FFmpeg chromakey"
     axes: Sequence[Axis] = (
         Axis("push", (0.8, 1.0, 1.25, 1.6), 0.1, low=0.3, high=4.0),
-        Axis("similarity", (0.01, 0.03, 0.06, 0.1, 0.15, 0.22), 0.015, low=0.00001),
-        Axis("blend", (0.0, 0.02, 0.06, 0.12, 0.2, 0.3), 0.015),
+        Axis("turn", (0.0,), 8.0, low=-40.0, high=40.0),
+        Axis("similarity", (0.01, 0.03, 0.06, 0.1, 0.15, 0.22), 0.015, low=0.00001, pair="ramp"),
+        Axis("blend", (0.0, 0.02, 0.06, 0.12, 0.2, 0.3), 0.015, pair="ramp"),
         Axis("mix", (0.0, 0.5, 1.0), 0.15, others=("off",), colour=True),
         Axis("expand", (0.0, 0.3), 0.15, colour=True),
         Axis("comp", ("linear", "encoded"), colour=True),
@@ -54,7 +55,7 @@ class FFmpeg:
         screen = screen_code(footage)
         despilt: dict[tuple[Any, Any], list[Light]] = {}
         for settings in several:
-            mattes = self._mattes(footage, pushed(screen, float(settings["push"])), settings)
+            mattes = self._mattes(footage, pushed(screen, float(settings["push"]), float(settings["turn"])), settings)
             if not colour:
                 yield [Keyed(matte, np.empty((0, 0, 3), np.float32)) for matte in mattes]
                 continue

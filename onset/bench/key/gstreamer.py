@@ -31,8 +31,9 @@ class GStreamer:
     about = "the element alpha on 8-bit AYUV, which suppresses the screen's colour itself"
     axes: Sequence[Axis] = (
         Axis("push", (0.7, 0.85, 1.0, 1.2), 0.07, low=0.3, high=4.0),
-        Axis("angle", (10.0, 20.0, 30.0, 45.0, 60.0, 75.0), 6.0, low=1.0, high=89.0),
-        Axis("noise", (0.0, 2.0, 5.0, 10.0, 20.0), 2.0, high=64.0),
+        Axis("turn", (0.0,), 8.0, low=-40.0, high=40.0),
+        Axis("angle", (10.0, 20.0, 30.0, 45.0, 60.0, 75.0), 6.0, low=1.0, high=89.0, pair="wedge"),
+        Axis("noise", (0.0, 2.0, 5.0, 10.0, 20.0), 2.0, high=64.0, pair="wedge"),
         Axis("sensitivity", (128.0,), 14.0, high=128.0),
         Axis("comp", ("linear", "encoded"), colour=True),
     )
@@ -93,7 +94,8 @@ def _run(footage: Footage, source: Path, several: Sequence[Settings], outputs: S
 
 
 def _element(screen: NDArray[np.float64], settings: Settings) -> list[str]:
-    red, green, blue = np.clip(np.round(pushed(screen, float(settings["push"])) * 255), 0, 255).astype(int)
+    key = pushed(screen, float(settings["push"]), float(settings["turn"]))
+    red, green, blue = np.clip(np.round(key * 255), 0, 255).astype(int)
     whole = round(float(settings["sensitivity"]))
     return [
         "alpha", "method=custom", f"target-r={red}", f"target-g={green}", f"target-b={blue}",

@@ -6,7 +6,8 @@ Source: learn.foundry.com, IBKGizmo; the same equation stands in the comments of
 Written anew. The difference key by the larger channel, d(X) = key - max(first, second), is one of its variants. The
 matte is then stretched between a black and a white point, as artists do behind it, and the colour is either
 I - (1 - alpha) B, with the matte before or after stretching, or I times the matte; then despilled by the mean or the
-larger of the other channels, or not.
+larger of the other channels, or not. A weight may be below 0, as its user may type: before blue, red at -0.1 and green
+at 1 came to 0.8 of the MAD that no weight below 0 could reach (blue_stage).
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +30,10 @@ class Ibk:
 
     axes: Sequence[Axis] = (
         Axis("limit", ("weights", "max")),
-        Axis("first", (0.3, 0.5, 0.7, 1.0), 0.1, high=1.5),
-        Axis("second", (0.3, 0.5, 0.7, 1.0), 0.1, high=1.5),
-        Axis("black", (0.0, 0.05, 0.12, 0.2), 0.03, high=0.6),
-        Axis("white", (1.0, 0.9, 0.8, 0.65), 0.05, low=0.2, high=1.2),
+        Axis("first", (0.0, 0.3, 0.5, 0.7, 1.0), 0.1, low=-1.5, high=2.5, pair="weights"),
+        Axis("second", (0.0, 0.3, 0.5, 0.7, 1.0), 0.1, low=-1.5, high=2.5, pair="weights"),
+        Axis("black", (0.0, 0.05, 0.12, 0.2), 0.03, high=0.6, pair="levels"),
+        Axis("white", (1.0, 0.9, 0.8, 0.65), 0.05, low=0.2, high=1.6, pair="levels"),
         Axis("fill", _FILLS, colour=True),
         Axis("despill", _DESPILLS, colour=True),
     )

@@ -33,8 +33,8 @@ class Obs:
     axes: Sequence[Axis] = (
         Axis("push", (0.8, 1.0, 1.25, 1.6), 0.1, low=0.3, high=4.0),
         Axis("turn", (0.0,), 8.0, low=-40.0, high=40.0),
-        Axis("similarity", (0.02, 0.05, 0.09, 0.14, 0.2, 0.28, 0.4), 0.02, low=0.001),
-        Axis("smoothness", (0.01, 0.04, 0.08, 0.14, 0.22, 0.35), 0.02, low=0.001),
+        Axis("similarity", (0.02, 0.05, 0.09, 0.14, 0.2, 0.28, 0.4), 0.02, low=0.001, pair="ramp"),
+        Axis("smoothness", (0.01, 0.04, 0.08, 0.14, 0.22, 0.35), 0.02, low=0.001, pair="ramp"),
         Axis("spill", (0.001, 0.04, 0.1, 0.2, 0.4), 0.03, low=0.001, colour=True),
         Axis("comp", ("linear", "encoded"), colour=True),
     )

@@ -19,7 +19,8 @@ class Axis:
     """One setting. `values` make the grid; a search then steps between them, `step` at first, within `low` to `high`.
 
     Names (text) are not stepped between: `others` are those that a search tries although the grid has them not.
-    `colour` says that the matte does not depend on it.
+    `colour` says that the matte does not depend on it. Numbers of one `pair` are stepped both at once as well, where
+    neither is better alone.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Axis:
     high: float = 1.0
     others: tuple[Setting, ...] = ()
     colour: bool = False
+    pair: str = ""
 
 
 class Peer(Protocol):

@@ -14,7 +14,7 @@ from onset.bench.key.footage import Footage
 from onset.bench.key.ibk import Ibk
 from onset.bench.key.keyed import Keyed
 from onset.bench.key.ours import keyed_by_onset, our_scores
-from onset.bench.key.peer import Peer, Settings
+from onset.bench.key.peer import Peer
 from onset.bench.key.peers import peers
 from onset.bench.key.scores import METRICS, Scorer, Scores
 from onset.bench.key.search import Search, Tried, ranked
@@ -82,16 +82,16 @@ def scene_report(order: Order) -> dict[str, Any]:
 
 
 def searched(peer: Peer, footage: Footage, sample: Footage, effort: Effort, place: int) -> Found:
-    """The peer's winning settings, run on the whole clip."""
+    """The peer's best settings on the sample, run on the whole clip."""
     search = Search(peer, sample, effort)
     winners = search.winners()
-    finalists: dict[str, Settings] = {str(sorted(one.items())): one for one in winners.values()}
-    shown = str(sorted(winners.get(SHOWN_BY, winners["mad"]).items()))
+    finalists = search.finalists()
+    shown = winners.get(SHOWN_BY, winners["mad"])
     tried, kept = [], None
-    results = peer.keyed(footage, list(finalists.values()), colour=True)
-    for (name, settings), frames in zip(finalists.items(), results, strict=True):
+    results = peer.keyed(footage, finalists, colour=True)
+    for settings, frames in zip(finalists, results, strict=True):
         tried.append(Tried(settings, footage.scores(frames.__getitem__)))
-        if name == shown:
+        if settings == shown:
             kept = frames[place]
     return Found(tried, search.tried, kept)
 

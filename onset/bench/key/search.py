@@ -1,6 +1,7 @@
 """A search over a peer's settings on a sample of a clip, so that the peer is at its best in every single measure.
 
-First the grid of everything that the matte depends on; from its best by each measure of mattes, steps that halve.
+First the grid of everything that the matte depends on; from its best by each measure of mattes, steps that halve. Where
+no setting alone is better, pairs are tried at once: weights of two channels lie along a valley.
 Then, for the best mattes, the grid of everything that only the colour depends on, and steps along all axes for the
 measures of comps. What wins is run on the whole clip; in the measures that no steps were taken towards (core, screen,
 spill, kept colours, Conn) the best of those counts.
@@ -8,7 +9,7 @@ spill, kept colours, Conn) the best of those counts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from onset.bench.key.effort import Effort
@@ -21,7 +22,7 @@ STEPPED_COMP = ("edge_comp", "comp", "edge_comp_display")
 MOST_MAD = 2.0
 """A setting counts for a measure only when its MAD is at most so many times the peer's best: a matte that is opaque
 everywhere has no error in the core and never flickers, but it is no key."""
-_MOST_STEPS = 3
+_MOST_STEPS = 12
 _KEPT_BY = {"mad": 3, "edge_mad": 6, "grad": 2, "core": 2, "dtssd": 1, "mse": 1}
 Key = tuple[tuple[str, Setting], ...]
 
@@ -41,11 +42,16 @@ class Search:
         self._peer, self._sample, self._effort = peer, sample, effort
         self._mattes: dict[Key, Tried] = {}
         self._comps: dict[Key, Tried] = {}
+        self._passed: dict[Key, Settings] = {}
 
     @property
     def tried(self) -> int:
         """How many settings were run."""
         return len(self._mattes) + len(self._comps)
+
+    def finalists(self) -> list[Settings]:
+        """Once there are winners: these, and what was best before each halving, which may be better on all of it."""
+        return list(self._passed.values())
 
     def winners(self) -> dict[str, Settings]:
         """The best settings for each measure that is stepped towards and that the sample can tell."""
@@ -56,7 +62,9 @@ class Search:
         comps = {name: self._best(name, self._comps.values()) for name in (*STEPPED_MATTE, *STEPPED_COMP)}
         mattes = {name: self._best(name, self._mattes.values()) for name in STEPPED_MATTE}
         best = comps | {name: one for name, one in mattes.items() if _better(name, one, comps[name])}
-        return {name: one.settings for name, one in best.items() if one is not None}
+        found = {name: one.settings for name, one in best.items() if one is not None}
+        self._passed |= {_key(one): one for one in found.values()}
+        return found
 
     def _grid(self) -> list[Settings]:
         axes = [(axis.name, self._values(axis)[:1] if axis.colour else self._values(axis)) for axis in self._peer.axes]
@@ -89,10 +97,15 @@ class Search:
         pool = self._comps if colour else self._mattes
         best = self._bests(names, pool)
         for part in range(self._effort.rounds):
+            self._passed |= {_key(one): one for one in best}
             for _ in range(_MOST_STEPS):
-                near = [one for settings in best for one in self._around(settings, 0.5**part, colour=colour)]
-                self._run(near, colour=colour)
-                before, best = best, self._bests(names, pool)
+                before = best
+                for neighbours in (self._around, self._across):
+                    near = [one for settings in best for one in neighbours(settings, 0.5**part, colour=colour)]
+                    self._run(near, colour=colour)
+                    best = self._bests(names, pool)
+                    if best != before:
+                        break
                 if best == before:
                     break
 
@@ -109,9 +122,18 @@ class Search:
             if isinstance(own, str) or isinstance(axis.values[0], str):
                 near += [{**settings, axis.name: other} for other in (*axis.values, *axis.others) if other != own]
                 continue
-            for other in (own - axis.step * share, own + axis.step * share):
-                near.append({**settings, axis.name: round(min(max(other, axis.low), axis.high), 5)})
+            near += [{**settings, axis.name: _moved(axis, own, by)} for by in (-share, share)]
             near += [{**settings, axis.name: other} for other in axis.others]
+        return near
+
+    def _across(self, settings: Settings, share: float, *, colour: bool) -> list[Settings]:
+        """Both numbers of a pair a step up or down."""
+        near: list[Settings] = []
+        for one, other in combinations(self._peer.axes, 2):
+            if one.pair and one.pair == other.pair and (colour or not one.colour):
+                for first, second in product((-share, share), repeat=2):
+                    moved = _moved(one, settings[one.name], first), _moved(other, settings[other.name], second)
+                    near.append({**settings, one.name: moved[0], other.name: moved[1]})
         return near
 
     def _run(self, several: Sequence[Settings], *, colour: bool) -> None:
@@ -137,6 +159,11 @@ def ranked(name: str, pool: Sequence[Tried]) -> list[Tried]:
     most = MOST_MAD * min(one.scores.mad for one in pool)
     there = [one for one in pool if one.scores.mad <= most and getattr(one.scores, name) is not None]
     return sorted(there, key=lambda one: (float(getattr(one.scores, name)), one.scores.mad))
+
+
+def _moved(axis: Axis, own: Setting, by: float) -> float:
+    """A number `by` steps of its axis from where it is, within what the axis allows."""
+    return round(min(max(float(own) + axis.step * by, axis.low), axis.high), 5)
 
 
 def _better(name: str, one: Tried | None, other: Tried | None) -> bool:

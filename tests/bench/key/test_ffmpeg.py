@@ -1,13 +1,21 @@
 import numpy as np
 import pytest
 
-from onset.bench.key.bare_screen import rgb, ycbcr
+from onset.bench.key.bare_screen import pushed, rgb, ycbcr
 from onset.bench.key.ffmpeg import FFmpeg
 from onset.bench.key.peer import Settings
 from tests.bench.key.made_footage import GREEN_CODE, footage, half_alpha, halves
 
 SKIN = (200, 150, 120)
-SETTINGS: Settings = {"push": 1.0, "similarity": 0.05, "blend": 0.4, "mix": "off", "expand": 0.0, "comp": "linear"}
+SETTINGS: Settings = {
+    "push": 1.0,
+    "turn": 0.0,
+    "similarity": 0.05,
+    "blend": 0.4,
+    "mix": "off",
+    "expand": 0.0,
+    "comp": "linear",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +42,15 @@ def test_colour_comes_through_untouched_without_despill_and_less_green_with_it()
     assert despilt[0].straight is not None
     # despill, mix 0.5: green loses what exceeds the mean of red and blue.
     np.testing.assert_allclose(despilt[0].straight[5, -5] * 255, [120, 120, 120], atol=2)
+
+
+def test_a_key_colour_may_be_drawn_out_and_turned_and_keeps_its_luma() -> None:
+    screen = np.array(GREEN_CODE) / 255
+    plain, moved = (ycbcr(pushed(screen, *by).astype(np.float32)) for by in ((1.0, 0.0), (1.5, 90.0)))
+    np.testing.assert_allclose(plain, ycbcr(screen.astype(np.float32)), atol=1e-6)
+    assert moved[0] == pytest.approx(plain[0], abs=1e-6)
+    (cb, cr), (cb_moved, cr_moved) = plain[1:] - 128 / 255, moved[1:] - 128 / 255
+    np.testing.assert_allclose((cb_moved, cr_moved), (-1.5 * cr, 1.5 * cb), atol=1e-6)
 
 
 def test_codes_and_colours_are_each_others_inverse() -> None:

@@ -5,7 +5,7 @@ from onset.bench.key.gstreamer import GStreamer
 from onset.bench.key.peer import Settings
 from tests.bench.key.made_footage import GREEN_CODE, footage, half_alpha, halves
 
-SETTINGS: Settings = {"push": 1.0, "angle": 40.0, "noise": 4.0, "sensitivity": 128.0, "comp": "linear"}
+SETTINGS: Settings = {"push": 1.0, "turn": 0.0, "angle": 40.0, "noise": 4.0, "sensitivity": 128.0, "comp": "linear"}
 
 
 def test_the_element_keys_the_screen_and_keeps_what_is_opposite() -> None:

@@ -51,6 +51,23 @@ def test_steps_that_halve_find_what_lies_between_the_grids_points(shot: Footage)
     assert winners["edge_comp" if "edge_comp" in winners else "comp"]["dial"] == pytest.approx(0.37, abs=0.02)
 
 
+class Valley(Dial):
+    """Right where both dials are at 1, more wrong where they are apart, and so where one alone is moved."""
+
+    axes: Sequence[Axis] = (Axis("one", (0.0,), 0.25, pair="both"), Axis("other", (0.0,), 0.25, pair="both"))
+
+    def keyed(self, footage: Footage, several: Sequence[Settings], *, colour: bool) -> Iterator[list[Keyed]]:
+        for settings in several:
+            one, other = float(settings["one"]), float(settings["other"])
+            off = 0.5 * abs(one - other) + 0.2 * (1 - (one + other) / 2)
+            matte = footage.truths[0].alpha * np.float32(1 - off)
+            yield [Keyed(matte, np.repeat(matte[..., None], 3, axis=-1))] * len(footage)
+
+
+def test_a_pair_is_moved_at_once_where_neither_alone_is_better(shot: Footage) -> None:
+    assert Search(Valley(), shot, Effort(rounds=1)).winners()["mad"] == {"one": 1.0, "other": 1.0}
+
+
 def test_names_outside_the_grid_are_tried_for_the_comp(shot: Footage) -> None:
     assert Search(Dial(), shot, Effort(rounds=2)).winners()["comp"]["tint"] == "white"
 
