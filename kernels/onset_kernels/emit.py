@@ -13,9 +13,10 @@ from onset_kernels.access import Sample, elements, samples
 from onset_kernels.chroma import SITING_PARAMETERS
 from onset_kernels.passes import Pass, Version
 from onset_kernels.plan import Around, Cells, Load, Step, Store
-from onset_kernels.stages import Stages, clear, loops, run_of, stages_of
+from onset_kernels.stages import Stages, loops, run_of, stages_of
 
 Scalar = Callable[..., Any]
+_ROW = ("y", "before", "width", "height")
 
 
 @dataclass
@@ -167,8 +168,8 @@ def _write_stages(source: Source, stages: Stages, wanted: set[str]) -> None:
         return source.pixel.copy()
 
     rows = {lane: source.scratch() for lanes in stages.carried for lane in lanes}
-    source.row_functions |= {run_of, clear}
-    source.loops += loops(stages, rows, lines_of, source.call(run_of), source.call(clear))
+    source.row_functions.add(run_of)
+    source.loops += loops(stages, rows, lines_of, source.call(run_of))
 
 
 def cells_of(part: Pass) -> Cells | None:
@@ -205,7 +206,7 @@ def _write_by_row(source: Source, node: Step, makes: tuple[str, ...]) -> None:
     source.row.append(f"{block} = {source.scratch_block(len(makes))}")
     source.row_functions.add(function)
     arguments = [source.array(table, -1) for table in node.tables] + [source.slot(name) for name in node.parameters]
-    source.row.append(f"{source.call(function)}(y, width, {', '.join(arguments)}, {block})")
+    source.row.append(f"{source.call(function)}({', '.join([*_ROW, *arguments])}, {block})")
     for number, made in enumerate(makes):
         row = f"{block}_{number}"
         source.row.append(f"{row} = {block}[{number}]")

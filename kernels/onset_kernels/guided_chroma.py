@@ -7,8 +7,9 @@
 the bilinear reconstruction of `onset_kernels.chroma`. `slope` is that of the straight line through the 3x3 samples
 (l, c), by least squares, times how well they lie on one (their |r|). Between two colours both luma and chroma are mixed
 in the same shares, so that the line is exact there, also through samples that are mixtures themselves, which no average
-of samples can undo. Where chroma does not follow luma the slope goes to 0 and what is left is bilinear; constant chroma
-stays exactly what it is, and nothing goes beyond the samples near by as they came: no ringing, no shift.
+of samples can undo. Where chroma does not follow luma the slope goes to 0 and what is left is bilinear; where nine
+samples lie on the line but for noise, it stands for them (`onset_kernels.chroma_line`). Constant chroma stays exactly
+what it is, and nothing goes beyond the samples near by as they came: no ringing, no shift.
 
 Source: after K. He, J. Sun, X. Tang, Guided Image Filtering (ECCV 2010), with one window a sample. A joint bilateral
 mean of nine samples was measured beside it and gains half as much (docs/mattes.md).
@@ -17,24 +18,21 @@ On the CPU the lines are worked out once for each row of chroma and kept from ro
 on its own, from 3x3 samples.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
 from onset_kernels.chroma import sample, two
+from onset_kernels.chroma_line import line_of
 from onset_kernels.chroma_sharpen import sharpen, sharpen_row, sharpen_samples, sharpened_at
 
 F = np.float32
-LUMA_NOISE = F(0.02)
-"""Luma that varies by less says little: of the full code, squared it is added to luma's variance."""
-CHROMA_NOISE = F(1 / 255)
-SITE_ROWS = 10
-"""Scratch of `site_rows`: luma at three rows of samples, sharpened, a line, luma less what its samples give, and luma
-at five rows as it is."""
-LINE_ROWS = 13
-"""Scratch of `guided_row`: seven sums and extremes of three rows, then slope, least and greatest of each sample, and
-three rows of samples, sharpened."""
+SITE_ROWS = 11
+"""Scratch of `site_rows`: luma at three rows of samples, sharpened, a line, luma less what its samples give, luma at
+five rows as it is, and the row of luma itself."""
+LINE_ROWS = 16
+"""Scratch of `guided_row`: seven sums and extremes of three rows, then slope, least and greatest of each sample, three
+rows of samples, sharpened, and what of each sample is kept, its share of luma, its offset."""
 
 
 def near_weights(even: Any, odd: Any) -> Any:
@@ -121,20 +119,11 @@ def site_rows(
     pairs[0] = two(-blended[0], -(blended[0] * (F(1) - odd_x) + after * odd_x))
     if last > 0:
         pairs[last] = two(-(ahead * even_x + blended[last] * (F(1) - even_x)), -blended[last])
-    add_line(plane, y, packed, mask, F(1), detail)
-
-
-def line_slope(count_l: Any, count_ll: Any, count_c: Any, count_cc: Any, count_lc: Any, full: Any) -> Any:
-    """The slope of chroma over luma from the sums over nine samples, times their |r|."""
-    ninth = F(1 / 9)
-    mean_l, mean_c = count_l * ninth, count_c * ninth
-    spread_l = count_ll * ninth - mean_l * mean_l
-    spread_c = count_cc * ninth - mean_c * mean_c
-    common = count_lc * ninth - mean_l * mean_c
-    noise_l, noise_c = LUMA_NOISE * full, CHROMA_NOISE * full
-    spread_l = (spread_l if spread_l > F(0) else F(0)) + noise_l * noise_l
-    spread_c = (spread_c if spread_c > F(0) else F(0)) + noise_c * noise_c
-    return common * abs(common) / (spread_l * F(math.sqrt(spread_l * spread_c)))
+    luma = guide[10]
+    luma[:] = F(0)
+    add_line(plane, y, packed, mask, F(1), luma)
+    for x in range(2 * columns):
+        detail[x] += luma[x]
 
 
 def guided_row(
@@ -158,24 +147,30 @@ def guided_row(
     for k in range(columns):
         blended[k] = here[k] * (F(1) - weight) + there[k] * weight
     slope, least, most, above = lines[7], lines[8], lines[9], guide[4]
+    keep, share, offset, luma = lines[13], lines[14], lines[15], guide[10]
     pairs, last = row.view(np.uint64), columns - 1
     for k in range(1, last):
         even = blended[k - 1] * even_x + blended[k] * (F(1) - even_x) + slope[k] * above[2 * k]
         odd = blended[k] * (F(1) - odd_x) + blended[k + 1] * odd_x + slope[k] * above[2 * k + 1]
+        even = keep[k] * even + (share[k] * luma[2 * k] + offset[k])
+        odd = keep[k] * odd + (share[k] * luma[2 * k + 1] + offset[k])
         even, odd = min(max(even, least[k]), most[k]), min(max(odd, least[k]), most[k])
         pairs[k] = two(even, odd)
-    after, ahead = blended[min(1, last)], blended[max(last - 1, 0)]
-    even = blended[0] + slope[0] * above[0]
-    odd = blended[0] * (F(1) - odd_x) + after * odd_x + slope[0] * above[1]
-    pairs[0] = two(min(max(even, least[0]), most[0]), min(max(odd, least[0]), most[0]))
-    if last > 0:
-        even = ahead * even_x + blended[last] * (F(1) - even_x) + slope[last] * above[2 * last]
-        odd = blended[last] + slope[last] * above[2 * last + 1]
-        pairs[last] = two(min(max(even, least[last]), most[last]), min(max(odd, least[last]), most[last]))
+    for end in range(2 if last > 0 else 1):
+        k = 0 if end == 0 else last
+        ahead, after = blended[max(k - 1, 0)], blended[min(k + 1, last)]
+        even = ahead * even_x + blended[k] * (F(1) - even_x) + slope[k] * above[2 * k]
+        odd = blended[k] * (F(1) - odd_x) + after * odd_x + slope[k] * above[2 * k + 1]
+        even = keep[k] * even + (share[k] * luma[2 * k] + offset[k])
+        odd = keep[k] * odd + (share[k] * luma[2 * k + 1] + offset[k])
+        pairs[k] = two(min(max(even, least[k]), most[k]), min(max(odd, least[k]), most[k]))
 
 
 def fit_lines(plane: Any, own: Any, shift: Any, mask: Any, guide: Any, lines: Any) -> None:
-    """Slope of the 3x3 sharpened samples about each sample of a row of chroma, their least and greatest as they are."""
+    """The line through the 3x3 sharpened samples about each of a row of chroma; their extremes as they came.
+
+    In loops that write few rows each: with six in one LLVM gives up telling them apart, and four times as long.
+    """
     height, columns = plane.shape
     above, here, below = plane[max(own - 1, 0)], plane[own], plane[min(own + 1, height - 1)]
     l0, l1, l2 = guide[(own + 2) % 3], guide[own % 3], guide[(own + 1) % 3]
@@ -191,17 +186,25 @@ def fit_lines(plane: Any, own: Any, shift: Any, mask: Any, guide: Any, lines: An
         c0, c1, c2 = sample(above[k], shift, mask), sample(here[k], shift, mask), sample(below[k], shift, mask)
         low[k], high[k] = min(min(c0, c1), c2), max(max(c0, c1), c2)
     slope, least, most, full = lines[7], lines[8], lines[9], F(mask)
+    keep, share, offset = lines[13], lines[14], lines[15]
     for k in range(1, columns - 1):
-        slope[k] = line_slope(
+        slope[k], keep[k], _, _ = line_of(
             s_l[k - 1] + s_l[k] + s_l[k + 1], s_ll[k - 1] + s_ll[k] + s_ll[k + 1], s_c[k - 1] + s_c[k] + s_c[k + 1],
             s_cc[k - 1] + s_cc[k] + s_cc[k + 1], s_lc[k - 1] + s_lc[k] + s_lc[k + 1], full,
         )  # fmt: skip
+    for k in range(1, columns - 1):
+        _, _, share[k], offset[k] = line_of(
+            s_l[k - 1] + s_l[k] + s_l[k + 1], s_ll[k - 1] + s_ll[k] + s_ll[k + 1], s_c[k - 1] + s_c[k] + s_c[k + 1],
+            s_cc[k - 1] + s_cc[k] + s_cc[k + 1], s_lc[k - 1] + s_lc[k] + s_lc[k + 1], full,
+        )  # fmt: skip
+    for k in range(1, columns - 1):
         least[k] = min(min(low[k - 1], low[k]), low[k + 1])
+    for k in range(1, columns - 1):
         most[k] = max(max(high[k - 1], high[k]), high[k + 1])
     for end in range(2):
         k = 0 if end == 0 else columns - 1
         a, b = max(k - 1, 0), min(k + 1, columns - 1)
-        slope[k] = line_slope(
+        slope[k], keep[k], share[k], offset[k] = line_of(
             s_l[a] + s_l[k] + s_l[b], s_ll[a] + s_ll[k] + s_ll[b], s_c[a] + s_c[k] + s_c[b],
             s_cc[a] + s_cc[k] + s_cc[b], s_lc[a] + s_lc[k] + s_lc[b], full,
         )  # fmt: skip
@@ -283,6 +286,7 @@ def guided_at(
             share_x = (F(1) - weight_x if u == 0 else F(0)) + (weight_x if u == other_x else F(0))
             up_l += share_y * share_x * near_l
             up_c += share_y * share_x * near_c
-    slope = line_slope(s_l, s_ll, s_c, s_cc, s_lc, F(mask))
-    value = up_c + slope * (luma_at(luma, x, y, packed, mask) - up_l)
+    slope, keep, share, offset = line_of(s_l, s_ll, s_c, s_cc, s_lc, F(mask))
+    own_l = luma_at(luma, x, y, packed, mask)
+    value = keep * (up_c + slope * (own_l - up_l)) + (share * own_l + offset)
     return min(max(value, least), most)

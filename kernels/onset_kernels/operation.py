@@ -33,9 +33,9 @@ class Operation:
     replaces: str
     tables: str = ""
     by_row: Callable[..., Any] | None = None
-    """On the CPU, for an operation on `x y` that gathers: `by_row(y, width, *tables, *parameters, out)` fills `out`
-    (one row for each replaced lane) with canvas row `y` before the pixel loop, which then vectorises. A card calls
-    `function` for each pixel."""
+    """On the CPU, for an operation on `x y` that gathers: `by_row(y, before, width, height, *tables, *parameters, out)`
+    fills `out` (one row for each replaced lane) with canvas row `y` before the pixel loop, which then vectorises.
+    `before` is the row that `out` holds, -1 if none of this frame. A card calls `function` for each pixel."""
 
     vanishes: str = ""
     """Lanes, space-separated: where all of them are 0, all that is replaced is exactly 0, the other lanes being finite.

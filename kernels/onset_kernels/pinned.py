@@ -168,7 +168,7 @@ def texels_of(pyramid: Any, level: Any, many: Any, places: Any, corners: Any, ou
 
 
 def pinned_row(
-    y: Any, width: Any, pyramid: Any,
+    y: Any, before: Any, width: Any, height: Any, pyramid: Any,  # noqa: ARG001 - what every `by_row` is given
     xx: Any, xy: Any, x1: Any, yx: Any, yy: Any, y1: Any, wx: Any, wy: Any, w1: Any,
     columns: Any, rows: Any, levels: Any, shown: Any, soft_px: Any, out: Any,
 ) -> None:  # fmt: skip

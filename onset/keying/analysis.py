@@ -16,14 +16,15 @@ from onset.keying.dark_cloth import believe_dark
 from onset.keying.enclosed import close_between
 from onset.keying.foreground import fill_colours
 from onset.keying.foreign_hue import believe_hue
-from onset.keying.guides import USUAL_WHITE, levels_of, low_and_high, refine, spare_strands
+from onset.keying.guides import USUAL_BLACK, USUAL_WHITE, levels_of, low_and_high, refine, spare_strands
 from onset.keying.known_markers import KnownMarkers
 from onset.keying.local_model import halved, moments, solve, sure_foreground
 from onset.keying.marker_removal import put_on_markers, readings_beside
 from onset.keying.own_cloth import OwnCloth, count_cloth
 from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
-from onset.keying.shadows import SPARE, darken, kept_shadows, shadow_light
+from onset.keying.shadows import SPARE, darken, kept_shadows, shadow_light, show_as_black
+from onset.keying.veil_light import compile_what_comes_later, light_behind, lit
 from onset.keying.veils import read_veils
 from onset.keying.wide_extremes import least_of_25, most_and_least_of_25, most_of_25
 from onset.screen import Screen
@@ -76,6 +77,7 @@ class Analyser:
         self._known_markers = KnownMarkers(rows, columns)
         self._own_cloth = OwnCloth(*half)
         self._cloth, self._alone = np.zeros(half, np.float32), np.zeros(half, np.float32)
+        self._sheer = np.zeros((2, *half), np.float32)
         self._carry_moments, self._carry_one = PushPull(9, *half), PushPull(1, *half)
         self._maps = np.zeros((8, rows, columns), np.float32)
         self._half_maps = np.zeros((2, *half), np.float32)
@@ -88,6 +90,7 @@ class Analyser:
             np.zeros((rows, columns), np.float32),
             np.zeros((rows, columns), np.float32),
         )
+        compile_what_comes_later()
 
     def analyse(self, proxy: Proxy, plate: ScreenPlate, wishes: Wishes) -> Guides:
         """The guides for this frame; nothing of it is averaged over time."""
@@ -108,9 +111,9 @@ class Analyser:
             coarse_mattes(proxy, guides.plate, primary, wishes.balance, room, soft, solid)
         else:
             np.copyto(guides.plate, pixels)
-        soft_least, solid_least = self._maps[4:6]
+        self._light_veils(plate.confidence[::2, ::2], primary)
+        (soft_least, solid_least), (wide, narrow) = self._maps[4:6], self._half_maps
         least_of_nine(self._maps[:2], self._maps[4:6])
-        wide, narrow = self._half_maps
         marked, has_markers = self._maps[6], plate.empty is None and bool(plate.markers.any())
         if has_markers:  # with the rim that optics and the proxy smear them over
             most_of_25(plate.markers, marked)
@@ -122,16 +125,16 @@ class Analyser:
         believe_dark(self._half_proxy, self._half_plate, primary, noise, narrow, self._moments[:6])
         close_between(narrow, wide, self._weights)
         least_of_25(narrow, wide)
-        sure_foreground(solid_least, soft_least, wide, self._cloth, self._weights)
+        sure_foreground(solid_least, soft_least, wide, self._cloth, self._found_sheer(), self._weights)
         moments(self._half_proxy, self._moments)
         if not self._carry_moments.fill(self._moments, self._weights):
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
-        solve(self._moments, self._half_plate, primary, guides.lean)
+        solve(self._half_proxy, self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
         veil = self._cloth, self._alone
         read_veils(self._half_proxy, self._half_plate, self._moments, primary, *veil, guides.lean, guides.fill)
         if kept_black is not None:
-            guides.fill[:3] *= 1.0 - kept_black
+            show_as_black(kept_black, self._half_plate, guides.lean, guides.fill)
         refine(proxy, guides.plate, guides.lean, solid, wide, raw, sure)
         if has_markers:
             self._take_markers_out(raw, marked)
@@ -139,11 +142,11 @@ class Analyser:
         most_and_least_of_25(raw, sure, far, core)
         levels = levels_of(plate.noise, self._divide, wishes.black, wishes.white, plate.rough)
         low_and_high(far, core, wide, marked, levels, guides.low, guides.high)
-        if wishes.white < USUAL_WHITE:
-            usual = levels._replace(white=USUAL_WHITE)
+        if wishes.white < USUAL_WHITE or wishes.black > USUAL_BLACK:
+            usual = levels._replace(black=min(wishes.black, USUAL_BLACK), white=max(levels.white, USUAL_WHITE))
             low_and_high(far, core, wide, marked, usual, self._maps[0], self._maps[1])
-            most_of_25(solid_least, self._maps[0])
-            spare_strands(self._maps[0], self._maps[1], guides.high)
+            most_of_25(solid_least, core)
+            spare_strands(core, far, self._maps[:2], guides.low, guides.high)
         self._known_markers.clear(guides.low, guides.high)
         beyond = light_beyond(self._half_plate, plate.confidence[::2, ::2], primary, wishes.brightest)
         if beyond is not None:
@@ -164,6 +167,17 @@ class Analyser:
             line.fill(0.0)
         put_on_markers(raw, marked, line[0])
 
+    def _found_sheer(self) -> Map:
+        """Where wide votes tell a veil, and, in the second, all about: holes in its votes are veil as well."""
+        told, about = self._sheer
+        np.subtract(-self._cloth, self._alone, out=told)
+        if float(told.max()) <= 0.0:
+            about.fill(0.0)
+        else:
+            most_of_25(told, self._weights)
+            most_of_25(self._weights, about)
+        return self._sheer
+
     def _find_shadows(self, solid: Map, noise: float) -> None:
         """How much light shadows leave, into the first of the moments, and how surely, into the weights."""
         wide, narrow = self._half_maps
@@ -181,6 +195,13 @@ class Analyser:
         darken(pixels, light[0], kept, self.guides.plate)
         halved(self.guides.plate, self._half_plate)
         return True
+
+    def _light_veils(self, confidence: Map, primary: int) -> None:
+        """Correct the plate behind a wide veil that hid it."""
+        light = self._moments[0]
+        if light_behind(self._half_proxy, self._half_plate, confidence, self._cloth, self._alone, primary, light):
+            lit(self.guides.plate, light)
+            self._half_plate *= light
 
     def opaque(self) -> Guides:
         """The guides that make everything foreground, as it is: there is no screen."""

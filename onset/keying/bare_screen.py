@@ -157,10 +157,19 @@ def trusted_parts(far: Mask, like: Likeness) -> Mask:
     return parts.of(good)
 
 
-def colour_limit(like: Likeness, sample: Mask) -> float:
-    """How far the screen's colour strays, from pixels that are surely screen: well beyond most of them."""
+def colour_reach(plate: Plane, primary: int) -> float:
+    """The larger of the other channels over the plate's dominance, 1 at least: as it grows, so does what noise does."""
+    middle = np.median(plate[:, ::_EVERY, ::_EVERY], axis=(1, 2))[:, None, None]
+    own = max(float(dominance(middle, primary)[0, 0]), 1e-5)
+    return max(1.0, *(float(middle[c, 0, 0]) / own for c in range(3) if c != primary))
+
+
+def colour_limit(like: Likeness, sample: Mask, reach: float = 1.0) -> float:
+    """How far the screen's colour strays, from pixels that are surely screen: well beyond most of them.
+
+    `reach` is its `colour_reach`: magenta that leans to red has 5, a green screen 1."""
     off = like.colour_off[sample][::_EVERY]
     if not off.size:
         return 0.1
     strays = max(5.0 * float(np.median(off)), 2.5 * float(np.percentile(off, 90.0)))
-    return min(max(strays, 0.11), 0.25)
+    return min(max(strays, 0.11), 0.25 * reach)

@@ -28,7 +28,7 @@ screen in the wide neighbourhood, which the folds of a dark coat have not. Witho
 OFF_FOCUS = F(0.8)
 """How far it is then exempt: wholly would be right for it and opens thin white things that are not out of focus."""
 _SURE_SIGMAS = 4.0
-USUAL_WHITE = 0.85
+USUAL_BLACK, USUAL_WHITE = 0.03, 0.85
 THIN, THICK = F(0.1), F(0.25)
 """Least reading over 3 x 3 proxy pixels, at its most about a place: no more is a single strand, more a thin core."""
 _MOST_ROUGH = 0.02  # more is a plate that comes off
@@ -169,13 +169,22 @@ def low_and_high(
 
 
 @row_kernel
-def spare_strands(opened: NDArray[np.float32], usual: NDArray[np.float32], high: NDArray[np.float32]) -> None:
-    """Give `high` what it is at the `usual` white where `opened` says that nothing about is wider than a strand.
+def spare_strands(
+    opened: NDArray[np.float32],
+    most: NDArray[np.float32],
+    usual: NDArray[np.float32],
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+) -> None:
+    """Give `low` and `high` what they are at the `usual` black and white, (2, rows, columns), on single strands.
 
-    All (rows, columns); `opened`: the most about each proxy pixel of what nine read at least. A strand thinner than a
-    proxy pixel is nowhere dense, so that `low_and_high` takes it for a thin core.
+    All (rows, columns); `opened`: the most about each proxy pixel of what nine read at least, which says how dense
+    anything wider than a strand is there; `most`: the most that is read. A strand thinner than a proxy pixel is nowhere
+    dense, so that `low_and_high` takes it for a thin core; haze is as dense wide as it is anywhere, and left to black.
     """
     for y in prange(high.shape[0]):
         for x in range(high.shape[1]):
             strand = F(1) - ramp(opened[y, x], THIN, THICK)
-            high[y, x] += strand * (usual[y, x] - high[y, x])
+            high[y, x] += strand * (usual[1, y, x] - high[y, x])
+            strand *= ramp(most[y, x] - opened[y, x], THIN, THICK)
+            low[y, x] += strand * (usual[0, y, x] - low[y, x])

@@ -5,7 +5,7 @@ changes. Everything else is one JSON text among the arrays, numbers written so t
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,16 @@ VALUES = "values"
 """The array (uint8) that holds the JSON text."""
 
 
-def kept(values: Mapping[str, Any], kinds: Sequence[type]) -> State:
+Copy = Callable[[Any], NDArray[Any]]
+
+
+def kept(values: Mapping[str, Any], kinds: Sequence[type], copy: Copy = np.array) -> State:
     """Values by name as arrays. `kinds` are the classes whose instances may be among them, at any depth.
 
     Raises TypeError for a value that has no such form.
     """
     arrays: State = {}
-    plain = {name: _plain(value, name, arrays, kinds, shared=False) for name, value in values.items()}
+    plain = {name: _plain(value, name, arrays, kinds, copy) for name, value in values.items()}
     arrays[VALUES] = np.frombuffer(msgspec.json.encode(plain), np.uint8)
     return arrays
 
@@ -39,22 +42,22 @@ def recalled(state: Mapping[str, NDArray[Any]], kinds: Sequence[type]) -> dict[s
         raise ValueError(f"no state that this version has written: {error!r}") from None
 
 
-def _plain(value: Any, path: str, arrays: State, kinds: Sequence[type], *, shared: bool) -> Any:
+def _plain(value: Any, path: str, arrays: State, kinds: Sequence[type], copy: Copy) -> Any:
     if value is None or isinstance(value, bool | str) or type(value) is int:
         return value
     if isinstance(value, np.ndarray | np.generic):
-        arrays[path] = value if shared and isinstance(value, np.ndarray) else np.array(value)
+        arrays[path] = copy(value)
         return {"array": path, "scalar": isinstance(value, np.generic)}
     if isinstance(value, float):
         return {"float": value.hex()}  # JSON knows neither infinity nor what is no number
     if isinstance(value, Path):
         return {"path": str(value.absolute())}
     if isinstance(value, tuple | list):
-        inside = [_plain(one, f"{path}.{at}", arrays, kinds, shared=shared) for at, one in enumerate(value)]
+        inside = [_plain(one, f"{path}.{at}", arrays, kinds, copy) for at, one in enumerate(value)]
         return {type(value).__name__: inside}
     if type(value) in kinds:
-        shared = dataclasses.is_dataclass(value)
-        fields = {name: _plain(one, f"{path}.{name}", arrays, kinds, shared=shared) for name, one in _of(value).items()}
+        copy = np.asarray if dataclasses.is_dataclass(value) else copy
+        fields = {name: _plain(one, f"{path}.{name}", arrays, kinds, copy) for name, one in _of(value).items()}
         return {"kind": type(value).__name__, "fields": fields}
     raise TypeError(f"{path}: {type(value).__name__} cannot be kept in a state")
 

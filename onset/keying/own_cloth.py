@@ -28,6 +28,8 @@ NO_CLOTH, SHEER = F(0.3), F(0.6)
 """Votes, the other way, from which it may be sheer cloth and is."""
 FEW, ENOUGH = F(0.2), F(0.3)
 """Share of the cells that must have said so: fair hair has up to 0.19, a drape 0.5 and more."""
+ALL = (2 * VOTERS + 1) ** 2
+"""Cells about one; beyond the picture's border there are fewer, and a drape hangs in from there."""
 MUTE, HEARD = F(0.1), F(0.25)
 """Share of the cells about one that must have had something to say: what is less wide is no coat."""
 FREE = F(10)
@@ -77,10 +79,13 @@ def _count(votes: Map, cloth: Map) -> None:
     for y in prange(rows):
         said = np.empty((2, columns), np.float32)
         down(votes, y, VOTERS, said)
+        high = min(y, VOTERS) + min(rows - 1 - y, VOTERS) + 1
         for x in range(columns):
             counts = said[1, x]
             vote = said[0, x] / max(counts, F(1e-4))
-            sheer = ramp(-vote, NO_CLOTH, SHEER) * ramp(counts, FEW, ENOUGH)
+            within = high * (min(x, VOTERS) + min(columns - 1 - x, VOTERS) + 1)
+            seen = counts * F(ALL) / F(within)
+            sheer = ramp(-vote, NO_CLOTH, SHEER) * ramp(seen, FEW, ENOUGH)
             cloth[y, x] = ramp(vote, VEIL, CLOTH) * ramp(counts, MUTE, HEARD) - sheer
 
 

@@ -31,6 +31,7 @@ from onset.keying.plate_light import PlateLight, measure_light
 from onset.keying.plate_noise import PlateNoise
 from onset.keying.screen_plate import GivenPlate, Proxy, ScreenPlate, ScreenWanted
 from onset.keying.wanted_screen import differs, look_for_screen, numbers_only, panel_colours
+from onset.keying.warm_arrays import WarmArrays
 from onset.screen import Screen
 
 _LOG = logging.getLogger(__name__)
@@ -38,13 +39,13 @@ _TRY_EVERY = 15
 """Frames between two looks for a screen that is missing: looking takes 4 ms. At a cut it is looked for at once."""
 _LEAST_SAMPLES = 40
 _COVERED, _MOSTLY_COVERED = 0.02, 0.35
-_COHERENT, _STEADY = 0.55, 0.75
+_COHERENT, _COHERENT_AT_CUT, _STEADY = 0.55, 0.8, 0.75
 _REST = 8  # frames after a reset in which there is no other, but for a cut: a first plate takes 50 ms
 _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
 
 _KINDS = (Haze, LearnedPlate, PlateNoise, Screen, ScreenWanted)
-_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused", "_elsewhere"}
+_NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused", "_elsewhere", "_warm"}
 """What the size, or whoever made the keeper, says, and what is only told; the rest is its state."""
 
 ReadPlate = Callable[[Path], GivenPlate]
@@ -60,6 +61,7 @@ class PlateKeeper:
         self._shape = (3, height_px, width_px)
         self._divide = divide
         self._read_plate = read_plate
+        self._warm = WarmArrays()
         self._wanted: ScreenWanted | None = None
         self._screen: Screen | None = None
         self._learned: LearnedPlate | None = None
@@ -84,8 +86,9 @@ class PlateKeeper:
         self._wanted = None
 
     def state(self) -> State:
-        """All that the frames so far have come to, as arrays; copied, 0.3 ms at 1080p."""
-        return kept({name: value for name, value in vars(self).items() if name not in _NOT_CARRIED}, _KINDS)
+        """All that the frames so far have come to, as arrays; copied, 8 MB at 1080p."""
+        carried = {name: value for name, value in vars(self).items() if name not in _NOT_CARRIED}
+        return kept(carried, _KINDS, self._warm.copy)
 
     def restore(self, state: State) -> None:
         """Go on where a keeper of this size was when `state` was taken. Raises ValueError when it is no such state."""
@@ -110,7 +113,8 @@ class PlateKeeper:
         self._since_look += 1
         self._since_reset += 1
         now = glimpse(proxy)
-        if self._glimpse is not None and is_another(now, self._glimpse):
+        cut = self._glimpse is not None and is_another(now, self._glimpse)
+        if cut:
             self._since_look, self._since_reset = _TRY_EVERY, _REST + 1
         self._glimpse = now
         if wanted != self._wanted:
@@ -122,7 +126,7 @@ class PlateKeeper:
             if self._since_look >= _TRY_EVERY:
                 self._begin(wanted, proxy)
         else:
-            self._go_on(self._learned, wanted, proxy)
+            self._go_on(self._learned, wanted, proxy, cut=cut)
         return self._shown(frame)
 
     def _take(self, wanted: ScreenWanted, path: Path) -> None:
@@ -165,6 +169,7 @@ class PlateKeeper:
         known: bool = False,
         picture: Proxy | None = None,
     ) -> None:
+        learned_first = self._screen is None
         self._learned = LearnedPlate(first, screen.primary, self._revision + 1, known=known, picture=picture)
         self._screen = screen
         self._since_reset = 0
@@ -172,8 +177,10 @@ class PlateKeeper:
         self._in_sight = True
         self._noise.restart()
         self._tell(notes)
+        if learned_first:
+            self.state()  # so that its memory is warm at a roll; this frame takes 50 ms anyway
 
-    def _go_on(self, learned: LearnedPlate, wanted: ScreenWanted, whole: Proxy) -> None:
+    def _go_on(self, learned: LearnedPlate, wanted: ScreenWanted, whole: Proxy, *, cut: bool) -> None:
         proxy = whole
         if self._haze is not None:
             proxy = without_haze(whole, self._haze, float(learned.gain[learned.primary]))
@@ -183,7 +190,7 @@ class PlateKeeper:
         )
         in_sight = self._in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
         self._fits = light.coherent if in_sight else 1.0 if self._given is None else 0.0
-        if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight):
+        if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight, cut=cut):
             self._begin(wanted, whole)
             return
         if self._given is not None and (in_sight or self._since_look >= _TRY_EVERY):
@@ -213,7 +220,7 @@ class PlateKeeper:
         return (note,)
 
     def _must_begin(
-        self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool
+        self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool, cut: bool
     ) -> bool:
         """Whether the picture shows another screen, or this one so changed that nothing of the plate holds."""
         if light.valid < _MOSTLY_COVERED and self._since_look >= _TRY_EVERY:
@@ -222,7 +229,7 @@ class PlateKeeper:
             if found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit):
                 return True
         # A young plate learns such a change in a frame, but for what lies beside people: once at rest it begins anew.
-        self._owed |= in_sight and light.coherent < _COHERENT
+        self._owed |= in_sight and light.coherent < (_COHERENT_AT_CUT if cut else _COHERENT)
         return self._owed and self._since_reset > _REST
 
     def _shown(self, frame: Frame | None) -> ScreenPlate | None:

@@ -62,6 +62,19 @@ def kept_shadows(light: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
     return black
 
 
+def show_as_black(
+    black: NDArray[np.float32], plate: NDArray[np.float32], lean: NDArray[np.float32], fill: NDArray[np.float32]
+) -> None:
+    """Where a shadow is kept, `fill` without colour, and `lean` turned up or down so that black before `plate` reads 1.
+
+    All at half size. A direction is found for what stands near by, and denser for a veil: a shadow of 0.54 beside a
+    grey coat read 0.60.
+    """
+    fill[:3] *= F(1) - black
+    reads = np.maximum(-np.einsum("cyx,cyx->yx", lean, plate), F(0.5))
+    lean *= F(1) + black * (F(1) / reads - F(1))
+
+
 @row_kernel
 def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float, dark: NDArray[np.float32]) -> None:
     """`dark`: the plate (3, rows, columns) as the key reads against it, with shadows of `light` (half the size).

@@ -1,8 +1,9 @@
-"""A red, orange, pink or magenta screen, of hues that skin, wood and brick have too: taken only where nothing else is.
+"""A screen that is red, orange, magenta or pale, as skin, wood and walls are: taken only where nothing else is.
 
 It must fill most of the border, and be as much of one colour as paint. Red, orange and magenta screens, lit unevenly,
 behind a person and behind fur: all of the border, chroma spread by 0.0008 to 0.0013. The most that such hues come to
 in thirteen pictures of people, sets and rooms: 0.16 of the border, spread by 0.022 and more (skin, an orange suit).
+Pale green and blue screens, two to five times as dull as the stills they were made of, are spread by 0.002 to 0.006.
 """
 
 import numpy as np
@@ -11,6 +12,7 @@ from onset.screen import Samples, Screen, border_votes, chroma_spread, hue_of, p
 
 _USUAL_DEG = (45.0, 285.0)
 _LEAST_SATURATION, _LEAST_LINEAR, _NEAR_DEG = 0.5, 0.02, 14.0
+_PALE_DEG, _LEAST_PALE = ((95.0, 165.0), (212.0, 252.0)), 0.18
 _LEAST_BORDER, _LEAST_SHARE = 0.6, 0.3
 _MOST_CHROMA_SPREAD = 0.015
 _CONFIDENCE = 0.3
@@ -19,8 +21,9 @@ _CONFIDENCE = 0.3
 def find_unusual_screen(samples: Samples) -> Screen | None:
     """The screen in `samples` (rows, columns, 3), linear; None where such a colour fills less of the border."""
     hue_deg, saturation, top = hue_of(samples)
-    candidate = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR)
-    candidate &= (hue_deg < _USUAL_DEG[0]) | (hue_deg > _USUAL_DEG[1])
+    unusual = ((hue_deg < _USUAL_DEG[0]) | (hue_deg > _USUAL_DEG[1])) & (saturation > _LEAST_SATURATION)
+    pale = np.logical_or.reduce([(hue_deg >= low) & (hue_deg <= high) for low, high in _PALE_DEG])
+    candidate = (top > _LEAST_LINEAR) & (unusual | pale & (saturation > _LEAST_PALE))
     edge = border_votes(samples.shape[:2]) > 1.0
     if float(candidate[edge].mean()) < _LEAST_BORDER:
         return None

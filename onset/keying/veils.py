@@ -34,11 +34,15 @@ LIT = F(1.1)
 light reads as transparency. Measured on cloth of known alpha: 1.14, on the guessed plates of four takes 1.0 to 1.14."""
 
 OPAQUE, BEYOND = F(0.95), F(1.1)
-"""Plain reading from which something opaque stands behind or before sheer cloth, and surely does."""
-HALFWAY, BRIGHTER, FARTHEST = F(0.5), F(2.0), F(3.0)
+"""Reading from which something opaque stands behind or before sheer cloth, and surely does. A tinted veil's is the
+one along its own colour: by the plain difference folds of coral and rose with an alpha of 0.5 read 1."""
+VIVID, PURE = F(1.3), F(1.6)
+"""By the plain difference: no veil of 0.65 reads so much, and magenta behind one reads 1.9."""
+FURTHER, BRIGHTER, WHITEST, FARTHEST = F(0.75), F(2.0), F(0.8), F(3.0)
 """A tinted veil's own colour lies on the line from the plate through what the plain difference leaves of it, there or
-further on, until a channel is 0 or has twice the plate's most light; at most three times as far. Halfway, saffron,
-burgundy, sky blue and coral of known alpha read 0.9 to 1.3 of it, by the plain difference 1.1 to 1.7."""
+further on, until a channel is 0 or has twice the plate's most light, or that of white cloth (`WHITEST`, linear, of a
+picture exposed for people); at most three times as far. With half the way rose, lilac and coral read 1.4 of their
+alpha, with all of it burgundy 0.9."""
 
 
 @njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
@@ -86,13 +90,14 @@ def read_veils(
             veil *= ramp(r + g + b, BLACK, BRIGHT) * ramp(off, MIXED, APART)
             clear = ramp(off, NO_MIXTURE, ANOTHER) * (F(1) - ramp(alpha, FIRM, FIRMER))
             told = max(-cloth[y, x], F(0)) - alone[y, x] * (F(1) - clear)
-            told *= F(1) - ramp(alpha, OPAQUE * LIT, BEYOND * LIT)
-            veil = max(veil, told * ramp(alpha, FAINT, THIN))
             sr, sg, sb = LIT * r - pr, LIT * g - pg, LIT * b - pb
-            most = BRIGHTER * max(max(pr, pg), pb)
+            most = max(BRIGHTER * max(max(pr, pg), pb), WHITEST)
             reach = min(min(_reach(pr, sr, most), _reach(pg, sg, most)), _reach(pb, sb, most))
+            on = F(1) + (F(1) - grey) * FURTHER * max(min(reach, FARTHEST) - F(1), F(0))
+            told *= F(1) - max(ramp(alpha / on, OPAQUE * LIT, BEYOND * LIT), ramp(alpha, VIVID * LIT, PURE * LIT))
+            veil = max(veil, told * ramp(alpha, FAINT, THIN))
             tinted = (F(1) - grey) * told
-            on = F(1) + tinted * HALFWAY * max(min(reach, FARTHEST) - F(1), F(0))
+            on = F(1) + tinted * FURTHER * max(min(reach, FARTHEST) - F(1), F(0))
             less = (LIT - tinted * (LIT - F(1))) / (LIT * on)
             qr, qg, qb = less * qr, less * qg, less * qb
             r, g, b = r + (on - F(1)) * sr, g + (on - F(1)) * sg, b + (on - F(1)) * sb

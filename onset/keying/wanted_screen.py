@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from onset.display_colour import colour_text, linear_colour
 from onset.keying.bare_screen import dominance
+from onset.keying.framed_screen import find_framed_screen
+from onset.keying.grain import points_without_grain
 from onset.keying.hidden_screen import find_hidden_screen, purest_points
 from onset.keying.screen_plate import Proxy, ScreenWanted
 from onset.keying.unusual_screen import find_unusual_screen
@@ -50,6 +52,11 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy, *, unusual: bool = False
         return Found(screen_like(samples, (red, green, blue)))
     found = find_screen(samples, wanted.screen)
     if found is None:
+        calm = points_without_grain(proxy, _step(proxy))
+        if calm is not None:
+            samples = calm
+            found = find_screen(samples, wanted.screen)
+    if found is None:
         hidden = find_hidden_screen(purest_points(proxy, _step(proxy)), wanted.screen)
         if hidden is not None:
             return Found(hidden, (f"the screen shows through haze or in gaps only: {_HIDDEN}",))
@@ -59,10 +66,11 @@ def look_for_screen(wanted: ScreenWanted, proxy: Proxy, *, unusual: bool = False
         note = f"no {wanted.screen} screen found in the picture; keying against a usual {wanted.screen}"
         return Found(even_screen(NAMED[wanted.screen]), (f"{note}, or give its colour",))
     if found is None and unusual and wanted.screen == "auto":
-        found = find_unusual_screen(samples)
-        if found is not None:
-            colour = colour_text(*found.linear)
-            return Found(found, (f"{colour} is taken for the screen, which fills the border; set screen if it is not",))
+        for find, where in ((find_unusual_screen, "fills the border"), (find_framed_screen, "stands within a room")):
+            found = find(samples)
+            if found is not None:
+                colour = colour_text(*found.linear)
+                return Found(found, (f"{colour} is taken for the screen, which {where}; set screen if it is not",))
     if found is None:
         return Found(None, ("no screen found in the picture: nothing is keyed; set screen to green, blue or #rrggbb",))
     other = other_screen(samples, found) if wanted.screen == "auto" else None

@@ -51,6 +51,7 @@ def takes() -> dict[str, Any]:
         "loop": {"rows": [{
             "name": "1920x1080 at 60 Hz", "window_s": 6.0, "pairs": [{"without": spread, "with": spread}],
             "growth_p99": 0.04, "growths_p99": [0.04], "growth_p50": 0.01, "refused": 0, "offered": 900,
+            "set_aside": [{"pair": 1, "take": "without", **spread, "p99": 96.5, "held_up_ms": 27.3}],
         }]},
         "faults": {"size": "1280x720", "rate_hz": "30", "rows": [
             {"name": "kill -9 of the recorder", **fault, "p99_before_ms": 6.0, "p99_during_ms": 6.3},

@@ -62,17 +62,22 @@ def by_definition(picture: Picture, planes: tuple[NDArray[Any], ...]) -> WIDE:
     made = [luma]
     for came in _samples(planes, layout):
         chroma = _sharpened(came, divide_y)
-        slope, least, most = np.zeros_like(sites), np.zeros_like(sites), np.zeros_like(sites)
+        slope, stands, least, most, line, offset = (np.zeros_like(sites) for _ in range(6))
         for k in range(rows):
             for j in range(columns):
                 near = np.ix_(np.clip([k - 1, k, k + 1], 0, rows - 1), np.clip([j - 1, j, j + 1], 0, columns - 1))
                 lumas, chromas = sites[near], chroma[near]
                 common = np.mean((lumas - lumas.mean()) * (chromas - chromas.mean()))
-                spread_l, spread_c = lumas.var() + (0.02 * full) ** 2, chromas.var() + (full / 255) ** 2
-                slope[k, j] = common / spread_l * abs(common) / np.sqrt(spread_l * spread_c)
+                spread_l, noise_c = lumas.var() + (0.014 * full) ** 2, (full / 255) ** 2
+                line[k, j] = common / spread_l
+                slope[k, j] = line[k, j] * abs(common) / np.sqrt(spread_l * (chromas.var() + noise_c))
+                offset[k, j] = chromas.mean() - line[k, j] * lumas.mean()
+                stands[k, j] = min(1.0, noise_c / max(chromas.var() - line[k, j] * common, 1e-9)) ** 2
                 least[k, j], most[k, j] = came[near].min(), came[near].max()
         where = np.ix_(np.arange(height) // divide_y, np.arange(width) // 2)
-        made.append(np.clip(_up(chroma, picture) + slope[where] * (luma - own_luma), least[where], most[where]))
+        own = _up(chroma, picture) + slope[where] * (luma - own_luma)
+        own += stands[where] * (line[where] * luma + offset[where] - own)
+        made.append(np.clip(own, least[where], most[where]))
     return np.stack(made, axis=-1)
 
 
@@ -234,3 +239,17 @@ def test_where_luma_says_nothing_it_is_sharper_than_bilinear_and_alike_away_from
     assert missed < 0.9 * missed_before
     far = np.r_[0:7, 16:24]
     np.testing.assert_allclose(guided[far], bilinear[far], atol=1e-3)
+
+
+@on_no_simulator
+def test_noise_below_a_code_is_averaged_and_a_strand_is_not(device: str) -> None:
+    picture = Picture(64, 64, Layout.YUV422P10)
+    luma, cb, cr = (np.full((64, width), 512, np.uint16) for width in (64, 32, 32))
+    noise = np.random.default_rng(4).normal(0.0, 2.0, (64, 32))  # half a code of 8 bits
+    cb[...] = np.round(512 + noise)
+    cr[...] = np.round(512 + noise)
+    cr[:, 16] += 100  # a strand of one sample
+    made = loaded(picture, (luma, cb, cr), device, guided=True)
+    sharpened = loaded(picture, (luma, cb, cr), device, sharpened=True)
+    assert made[..., 1].std() < 0.6 * sharpened[..., 1].std()
+    assert (made[:, 32, 2] > 600).all()

@@ -11,7 +11,7 @@ from onset_kernels.picture import Layout
 from onset_kernels.plan import Around, Load, Plan, Planes, Store, step
 from onset_kernels.plate_unmix import PLATE_UNMIX
 from onset_kernels.program import Program
-from onset_kernels.stages import FIRST, INSIDE, LAST, STRETCH_PX, clear, run_of, stages_of
+from onset_kernels.stages import FIRST, INSIDE, LAST, STRETCH_PX, run_of, stages_of
 from onset_kernels.wrap import cpu_row
 
 WIDTH, HEIGHT = 5 * STRETCH_PX + 13, 6
@@ -104,7 +104,7 @@ def test_a_plane_from_the_pass_before_is_read_where_it_is_wanted() -> None:
 
 @pytest.mark.parametrize("width", [1, STRETCH_PX - 1, STRETCH_PX, 3 * STRETCH_PX + 5])
 def test_runs_cover_all_that_is_not_zero_and_nothing_twice(width: int) -> None:
-    random, next_run, zeroed = np.random.default_rng(width), cpu_row(run_of), cpu_row(clear)
+    random, next_run = np.random.default_rng(width), cpu_row(run_of)
     for share in (0.0, 0.005, 0.02, 1.0):
         row = np.where(random.random(width) < share, np.float32(1), np.float32(-0.0))
         covered, done = np.zeros(width, np.int32), 0
@@ -115,9 +115,6 @@ def test_runs_cover_all_that_is_not_zero_and_nothing_twice(width: int) -> None:
             done = last
         assert covered.max() <= 1
         assert (covered[row != 0] == 1).all()
-    full = np.ones(width, np.float32)
-    zeroed(full, 0, width // 2)
-    assert full.sum() == width - width // 2
 
 
 def test_what_is_no_number_is_not_empty() -> None:

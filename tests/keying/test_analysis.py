@@ -103,6 +103,17 @@ def test_white_thickens_no_single_strand_and_closes_a_thin_core() -> None:
     assert closed[5:30, 60:90].min() > 0.9, "to its rim"
 
 
+def test_black_takes_a_veil_and_a_haze_away_and_no_single_strand() -> None:
+    proxy = painted()
+    proxy[:, :36, 20] = (0.5 * GREY + 0.5 * GREEN)[:, None]
+    proxy[:, 5:30, 60:76] = (0.3 * GREY + 0.7 * GREEN)[:, None, None]
+    proxy[:, 5:30, 76:92] = (0.1 * GREY + 0.9 * GREEN)[:, None, None]
+    usual, cut = matte(proxy, plate()), matte(proxy, plate(), Wishes(black=0.35))
+    np.testing.assert_allclose(cut[8:30, 18:23], usual[8:30, 18:23], atol=0.005)
+    assert usual[10:25, 65:88].min() > 0.05
+    assert cut[10:25, 65:88].max() == 0.0
+
+
 def test_a_shadow_that_is_kept_has_no_colour_of_the_coat_beside_it() -> None:
     x = np.arange(COLUMNS)
     light = 1.0 - 0.4 * np.clip((22 - np.abs(x - 24)) / 12, 0, 1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onset.keying.shadows import darken, shadow_light
+from onset.keying.shadows import darken, shadow_light, show_as_black
 
 GREEN = np.array((0.04, 0.40, 0.08), np.float32).reshape(3, 1, 1)
 
@@ -43,6 +43,17 @@ def test_a_shadow_reads_that_share_of_its_darkening_which_is_kept(kept: float) -
     dark = np.zeros_like(plate)
     darken(plate, np.full((1, 2), 0.6, np.float32), kept, dark)  # 0.02 of it is the plate's own roughness
     np.testing.assert_allclose(1 - 0.62 * plate / dark, kept * 0.38, atol=1e-5)
+
+
+def test_a_kept_shadow_reads_its_darkening_whatever_the_direction_was_found_for() -> None:
+    plate = np.broadcast_to(GREEN, (3, 1, 3)).copy()
+    lean = np.broadcast_to(np.array((0.4, -3.1, 0.3), np.float32).reshape(3, 1, 1), (3, 1, 3)).copy()
+    before = lean.copy()
+    fill = np.full((4, 1, 3), 0.2, np.float32)
+    show_as_black(np.array([[0.0, 0.5, 1.0]], np.float32), plate, lean, fill)
+    np.testing.assert_allclose(fill[:, 0], [[0.2, 0.1, 0.0]] * 3 + [[0.2] * 3], atol=1e-6)
+    whole = (before * plate).sum(0)[0, 0]
+    np.testing.assert_allclose((lean * -0.54 * plate).sum(0)[0], [-0.54 * whole, 0.27 - 0.27 * whole, 0.54], atol=1e-6)
 
 
 def test_roughness_and_more_light_leave_the_plate() -> None:

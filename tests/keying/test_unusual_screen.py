@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from onset.keying.first_plate import first_plate
 from onset.keying.screen_plate import ScreenWanted
 from onset.keying.unusual_screen import find_unusual_screen
 from onset.keying.wanted_screen import look_for_screen
 from onset.linear_planes import LinearPlanes
 from onset.media.still import read_still
+from onset.screen import find_screen
 from tests.footage import footage
 
 SKIN = (0.45, 0.28, 0.20)
@@ -35,6 +37,35 @@ def test_a_painted_wall_is_found_and_read_by_what_skin_has_not(name: str) -> Non
     assert screen is not None
     assert screen.linear == pytest.approx([0.8 * value for value in HUES[name]], rel=0.15)
     assert screen.primary == {"red": 0, "orange": 0, "magenta": 2}[name]
+
+
+PALE = {"green": (0.33, 0.42, 0.35), "blue": (0.31, 0.34, 0.44)}
+
+
+@pytest.mark.parametrize("name", PALE)
+def test_a_pale_screen_is_found_where_it_fills_the_border(name: str) -> None:
+    screen = find_unusual_screen(wall(PALE[name]))
+    assert screen is not None
+    assert screen.primary == {"green": 1, "blue": 2}[name]
+    assert find_unusual_screen(wall((0.33, 0.36, 0.33))) is None
+    part = wall(PALE[name])
+    part[:, 50:] = 0.2
+    assert find_unusual_screen(part) is None
+
+
+@pytest.mark.parametrize("colour", [(0.45, 0.05, 0.33), (0.45, 0.33, 0.05)], ids=["magenta to red", "yellow to orange"])
+def test_a_screen_of_little_dominance_is_seen_though_noise_strays_far_in_its_measure(
+    colour: tuple[float, float, float],
+) -> None:
+    grain = np.random.default_rng(2).normal(0, 0.012, (90, 160, 3)).astype(np.float32)
+    points = np.clip(wall(colour) + grain, 0, 1)
+    picture = np.ascontiguousarray(np.moveaxis(points, -1, 0))
+    screen = find_unusual_screen(points) or find_screen(points)
+    assert screen is not None
+    assert screen.primary != 0
+    seen = first_plate(picture, screen).seen
+    assert seen[:, :40].mean() > 0.7
+    assert not seen[40:, 65:105].any()
 
 
 def test_what_is_mixed_covers_a_part_or_is_pale_is_no_screen() -> None:

@@ -75,10 +75,17 @@ def test_what_is_no_grey_veil_is_read_along_the_colour_near_by(
 def test_tinted_cloth_that_is_told_to_be_sheer_is_read_by_its_own_colour(
     veil: Colour, screen: Colour, alpha: float
 ) -> None:
-    """How far along its line from the plate its colour lies no single veil tells; halfway is right within a third."""
+    """How far along its line from the plate its colour lies no single veil tells; it is right by a third."""
     found, _, fill = read(mixed(veil, screen, alpha), (0.2, 0.2, 0.2), screen, cloth=-1.0)
     assert found == pytest.approx(alpha, rel=0.3)
     assert int(fill[:3, 0, 0].argmax()) == int(np.argmax(veil))
+
+
+def test_rose_before_a_dim_screen_is_sheer_where_the_plain_difference_reads_more_than_one() -> None:
+    rose, dim = (0.72, 0.33, 0.40), (0.03, 0.23, 0.053)
+    for alpha in (0.3, 0.6):
+        found, _, _ = read(mixed(rose, dim, alpha), (0.2, 0.2, 0.2), dim, cloth=-1.0)
+        assert alpha < found < 1.4 * alpha
 
 
 def test_what_is_opaque_behind_a_sheer_cloth_is_read_along_the_colour_near_by() -> None:
