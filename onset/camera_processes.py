@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onset.children import STOP, Child, ChildEnd
-from onset.errors import OnsetError
+from onset.errors import OnsetError, PartlyDone
 from onset.settings import read_show
 
 END_LIMIT_S = 20.0
@@ -25,7 +25,8 @@ class Assignment:
 
 
 class CameraProcesses:
-    """Engines in processes of their own. One that fails ends the others, and its error is raised."""
+    """Engines in processes of their own. One that fails before it is on the air ends the others; one that fails later
+    does not, for they may be rolling: at the end PartlyDone has the answers of all."""
 
     def __init__(
         self, show: Path, cameras: Sequence[str], seconds: float | None, *, say: Callable[[str], None]
@@ -42,26 +43,40 @@ class CameraProcesses:
         self._stopping = True
 
     def run(self) -> dict[str, Any]:
-        """Wait until every engine has ended; each one's summary. Raises the first OnsetError of one that failed."""
+        """Wait until every engine has ended; each one's summary. Raises the OnsetError of one that never ran;
+        PartlyDone when one failed later."""
         running = dict(self._children)
         silent = set(running)
         failures: list[OnsetError] = []
-        while running and not (self._stopping or failures):
+        never_ran = False
+        while running and not (self._stopping or never_ran):
             for camera, child in list(running.items()):
-                if not child.poll():
-                    del running[camera]
-                    failures += [child.failure] if child.failure is not None else []
+                alive = child.poll()
                 if child.is_ready() and camera in silent:
                     silent.remove(camera)
                     self._say(str(child.ready(0)))
+                if alive:
+                    continue
+                del running[camera]
+                if child.failure is not None:
+                    failures.append(child.failure)
+                    never_ran = never_ran or camera in silent
+                    if running and not never_ran:
+                        self._say(f"{camera}: {child.failure}; the other cameras go on")
             time.sleep(POLL_S)
         for child in running.values():
             self._tell_to_stop(child)  # all at once, before the first is waited for
         answers = {camera: child.stop(END_LIMIT_S) for camera, child in self._children.items()}
         failures += [child.failure for child in running.values() if child.failure is not None]
-        if failures:
+        if failures and never_ran:
             raise failures[0]
+        if failures:
+            raise PartlyDone(str(failures[0]), {"cameras": {**answers, **self._errors()}})
         return answers
+
+    def _errors(self) -> dict[str, dict[str, str]]:
+        failures = {camera: child.failure for camera, child in self._children.items()}
+        return {camera: {"error": str(failure)} for camera, failure in failures.items() if failure is not None}
 
     def _tell_to_stop(self, child: Child) -> None:
         if child.poll():

@@ -14,6 +14,7 @@ from onset_kernels.picture import SRGB_709, Layout
 
 from onset.carried import Placed, Stateful
 from onset.compositor import Compositor
+from onset.counted import counted
 from onset.errors import InputError, UsageError
 from onset.frame import Composite, Frame, Loan, Output
 from onset.machine import choose, device_for
@@ -59,6 +60,7 @@ def rerender(
     """
     _refuse_inside(wish)
     with open_take(wish.take) as take:
+        take.check_ended()
         if take.frame_count < 1:
             raise InputError(f"{wish.take}: has no frames; there is nothing to render")
         work = Retake(take, wish, say)
@@ -129,7 +131,7 @@ class Retake:
         if whole and isinstance(self._sink, Finishing):
             self._sink.finish()
         if not whole:
-            self._say(f"stopped after {done} of {total} frames")
+            self._say(f"stopped after {done} of {counted(total, 'frame')}")
         return self._summary(done, time.monotonic() - began_s, whole=whole)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from onset.errors import OnsetError, UsageError, WorkError
 from onset.extras import missing_extra
+from onset.media.beside import check_folder
 from onset.render import Progress, Say
 from onset.retake import Wish, rerender
 from onset.retake_many import Answer, failed, say
@@ -50,10 +51,13 @@ class Board:
 def render_on_cluster(work: Sequence[Wish], address: str, do: Work = rerender) -> list[Answer]:
     """The answers in the order of `work`. `address` is a cluster's (`10.0.0.1:6379`, `ray://...`), or `local`.
 
-    Raises UsageError when Ray is not installed, WorkError when there is no such cluster. A take that fails is told.
+    Raises UsageError when Ray is not installed or there is no folder to write into, WorkError when there is no such
+    cluster. A take that fails is told.
     """
-    ray = _ray()
     work = [replace(wish, take=wish.take.absolute(), output=wish.output and wish.output.absolute()) for wish in work]
+    for output in filter(None, (wish.output for wish in work)):
+        check_folder(output)  # the machines see it under this path: a minute earlier than the first of them says it
+    ray = _ray()
     try:
         where: dict[str, Any] = {"include_dashboard": False} if address == LOCAL else {"address": address}
         ray.init(**where, log_to_driver=False, configure_logging=False)

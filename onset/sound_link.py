@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from onset.companion import TakeEnd, TakeStart
+from onset.counted import counted
 from onset.errors import OnsetError
 from onset.frame import Frame
 from onset.kept_child import KeptChild
@@ -72,7 +73,8 @@ class SoundLink:
         """Give a frame its timecode, in the loop; what there is to tell of it."""
         events = self.labels.label(frame)
         for event in events:
-            if event.what != "timecode-source" or event.values["from"]:  # the first source there is is no warning
+            first = event.what == "timecode-source" and not event.values["from"]
+            if not first and not event.values.get("again"):  # neither the first source there is nor a loop is a warning
                 self._warn(event.text)
         return events
 
@@ -170,7 +172,8 @@ class SoundLink:
             losses = list(state["losses"])  # counted anew by a process that was started again
         for loss in losses:
             self._losses = loss["number"]
-            text = f"sound: {loss['samples']} samples were lost ({loss['reason']}); silence stands for them"
+            lost = counted(loss["samples"], "sample was", "samples were")
+            text = f"sound: {lost} lost ({loss['reason']}); silence stands there"
             self.tell("sound-gap", text, {"samples": loss["samples"], "reason": loss["reason"]})
             self._warn(text)
 

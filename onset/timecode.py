@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 _LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d{1,3})")
 """FFmpeg writes frames with as many digits as the rate needs: one up to 10 a second, three above 100."""
@@ -58,8 +59,12 @@ class Timecode:
 
 
 def nominal_base(rate_hz: Fraction) -> int:
-    """Whole frames per second that labels count in: 24 for 24000/1001, 60 for 60000/1001."""
-    return max(1, round(rate_hz))
+    """Whole frames per second that labels count in: 24 for 24000/1001, 60 for 60000/1001, 13 for 12.5.
+
+    Halves go up, as in FFmpeg's timecode tracks: Python's `round` takes 12.5 to 12, and the label of a MOV that does
+    not begin at a whole second would name another frame in every reader.
+    """
+    return max(1, floor(rate_hz + Fraction(1, 2)))
 
 
 def can_drop(rate_hz: Fraction) -> bool:

@@ -46,6 +46,15 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shoot(table, 36, acts)
 
 
+def test_a_take_that_was_broken_off_is_not_made_again_before_it_is_mended(take: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(take, tmp_path / take.name)
+    manifest = read_manifest(copy)
+    manifest.state = "rolling"
+    write_manifest(copy, manifest)
+    with pytest.raises(InputError, match=r"broken off; cut it, or mend it: onset take repair"):
+        rerender(Wish(copy))
+
+
 def test_every_frame_of_a_take_with_changes_and_lost_frames_comes_out_the_same(take: Path) -> None:
     assert verify(take).sound, verify(take).lines()
     with open_take(take) as opened:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from onset import retake_cluster
 from onset.cli import run
 from tests.retaken import shoot, take_table
 
@@ -58,6 +59,15 @@ def test_a_cluster_that_is_not_there_is_one_line(tmp_path: Path, capfd: pytest.C
     done = subprocess.run(program, capture_output=True, text=True, timeout=PATIENCE_S, cwd=ROOT, env=environment)
     assert done.returncode == 1
     assert "--cluster ray://127.0.0.1:1: no cluster answers there" in done.stderr.splitlines()[-1]
+
+
+def test_outputs_without_a_folder_are_refused_before_a_cluster_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(retake_cluster, "_ray", lambda: pytest.fail("Ray was started"))
+    output = tmp_path / "nowhere" / "{take}.mov"
+    assert run(["render", "--take", str(tmp_path), str(output), "--cluster", "local"]) == 2
+    assert f"there is no folder {output.parent}; make it first" in capfd.readouterr().err
 
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="ray is installed")

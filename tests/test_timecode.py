@@ -97,6 +97,7 @@ def test_only_two_rates_have_drop_frame() -> None:
 
 def test_labels_count_in_whole_frames_a_second() -> None:
     assert [nominal_base(rate) for rate in (Fraction(24000, 1001), NTSC_60, Fraction(1, 3))] == [24, 60, 1]
+    assert [nominal_base(Fraction(halves, 2)) for halves in (5, 15, 25)] == [3, 8, 13], "halves go up, as FFmpeg's do"
 
 
 def test_frames_may_have_as_many_digits_as_the_rate_needs() -> None:

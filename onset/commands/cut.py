@@ -3,11 +3,12 @@
 from onset.commands.roll import Endpoints
 from onset.commands.watch import KeyFile
 from onset.options import Json
-from onset.summary import write_answer
+from onset.summary import answers_of_some, write_answer
 
 
 def command(endpoints: Endpoints, key: KeyFile = None, json: Json = False) -> None:
     """End the take that rolls."""
     from onset.wire.rolling import cut
 
-    write_answer(cut(endpoints, key=key), as_json=json)
+    with answers_of_some(as_json=json):
+        write_answer(cut(endpoints, key=key), as_json=json)

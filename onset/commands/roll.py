@@ -6,7 +6,7 @@ import typer
 
 from onset.commands.watch import KeyFile
 from onset.options import Json
-from onset.summary import write_answer
+from onset.summary import answers_of_some, write_answer
 
 Endpoints = Annotated[
     list[str], typer.Argument(metavar="ENDPOINT", help="Engines: tcp://HOST:PORT each, or names on this computer.")
@@ -32,4 +32,5 @@ def command(
     slate = {
         "production": production, "scene": scene, "shot": shot, "take": take, "notes": notes, "circle": circle,
     }  # fmt: skip
-    write_answer(roll(endpoints, slate, key=key), as_json=json)
+    with answers_of_some(as_json=json):
+        write_answer(roll(endpoints, slate, key=key), as_json=json)

@@ -7,7 +7,7 @@ from typing import Any
 from onset.options import Json, Seconds, ShowFile
 from onset.settings import read_show
 from onset.show import Show
-from onset.summary import write_answer
+from onset.summary import answers_of_some, write_answer
 from onset.until import Ending, ended_by_signals
 
 NAME = "onset run"
@@ -15,7 +15,7 @@ NAME = "onset run"
 
 def command(show: ShowFile, seconds: Seconds = None, json: Json = False) -> None:
     """Run a show: one engine for each camera, until the input ends or Ctrl-C."""
-    with ended_by_signals() as ending:
+    with answers_of_some(as_json=json), ended_by_signals() as ending:
         shows = read_show(show)
         if len(shows) == 1:
             answer = run_alone(shows[0], seconds, ending)

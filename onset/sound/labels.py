@@ -63,6 +63,8 @@ class Labels:
         self._source = ""
         self._index = self._count = 0
         self._drop = False
+        self._media_ns: int | None = None
+        self._clip = (0, 0)
         self.latest = ""
         self.jumps = self.slips = 0
 
@@ -152,6 +154,7 @@ class Labels:
         events = []
         promised = self._count + frame.index - self._index
         expected = Timecode.from_count(promised, self.rate_hz, drop=self._drop)
+        again = source == "stream" == self._source and self._begins_again(frame, count)
         before, self._source = self._source, said
         frame.timecode = Timecode.from_count(count, self.rate_hz, drop=drop)
         frame.timecode_source = said
@@ -161,15 +164,32 @@ class Labels:
         if before and expected != frame.timecode:
             apart = (count - expected.count + day // 2) % day - day // 2
             slip = abs(apart) == 1 and before.removesuffix(" bridged") == source
-            self.slips, self.jumps = self.slips + slip, self.jumps + (not slip)
-            text = f"timecode {'slips' if slip else 'jumps'} by {apart:+d} frames, {expected} to {frame.timecode}"
-            values = {"frames": apart, "from": str(expected), "to": self.latest, "source": said, "slip": slip}
+            self.slips, self.jumps = self.slips + slip, self.jumps + (not slip and not again)
+            how = "slips" if slip else "jumps, as its clip begins again," if again else "jumps"
+            text = f"timecode {how} by {apart:+d} frame{'' if abs(apart) == 1 else 's'}, {expected} to {frame.timecode}"
+            values = {
+                "frames": apart, "from": str(expected), "to": self.latest, "source": said, "slip": slip, "again": again,
+            }  # fmt: skip
             events.append(LabelEvent("timecode-jump", text, frame.index, frame.captured_ns, values))
         if before != said:
             values = {"from": before, "to": said}
             text = f"timecode comes from {said}" + (f", no longer from {before}" if before else "")
             events.append(LabelEvent("timecode-source", text, frame.index, frame.captured_ns, values))
         return events
+
+    def _begins_again(self, frame: Frame, count: int) -> bool:
+        """Whether a clip went back to an earlier picture of its own, with the label that this picture had before: a
+        loop, as it was asked for. A sender that starts anew has another label at the same time."""
+        before_ns, self._media_ns = self._media_ns, frame.media_ns
+        if frame.media_ns is None:
+            return False
+        if before_ns is not None and frame.media_ns < before_ns:
+            first_ns, first = self._clip
+            off = (frame.media_ns - first_ns) * self.rate_hz.numerator - (count - first) * self._step_ns
+            if abs(off) < self._step_ns:
+                return True
+        self._clip = (frame.media_ns, count)
+        return False
 
     def _lost(self, frame: Frame) -> list[LabelEvent]:
         before, self._source, self.latest = self._source, "", ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from onset.counted import counted
 from onset.errors import InputError, WorkError
 from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
 from onset.sound.file_input import decoded, sample_rate_of
@@ -87,12 +88,12 @@ def read_ltc(path: Path, rate_hz: Fraction | None = None, channel: int = 0) -> L
     rates = (rate_hz,) if rate_hz else RATES
     head = _head(path, sample_rate_hz)
     if channel > head.shape[1]:
-        raise InputError(f"{path}: has {head.shape[1]} channels, there is none of number {channel}")
+        raise InputError(f"{path}: has {counted(head.shape[1], 'channel')}, there is none of number {channel}")
     channels = [channel] if channel else list(range(1, head.shape[1] + 1))
     fits = [(_fit(head[:, one - 1], rate, sample_rate_hz), one, rate) for one in channels for rate in rates]
     best, one, rate = max(fits, key=lambda fit: fit[0])
     if best[0] <= 0:
-        where = f"channel {channel}" if channel else f"any of its {head.shape[1]} channels"
+        where = f"channel {channel}" if channel else f"any of its {counted(head.shape[1], 'channel')}"
         raise InputError(f"{path}: there is no LTC in {where}")
     return _read(path, rate, sample_rate_hz, one)
 

@@ -12,7 +12,7 @@ from onset.sound.anchor import Anchor
 from onset.sound.clock_fit import ClockLine
 from onset.sound.ltc_decoder import LtcDecoder, LtcFrame
 from onset.sound.sound_block import Samples
-from onset.timecode import Timecode
+from onset.timecode import Timecode, nominal_base
 
 _MEASURED = 50
 _BREAKS = 1000
@@ -111,5 +111,5 @@ def _apart(first: Timecode, second: Timecode, rate_hz: Fraction) -> int:
 
 def frames_a_day(rate_hz: Fraction, *, drop: bool) -> int:
     """Labels in 24 hours."""
-    base = max(1, round(rate_hz))
+    base = nominal_base(rate_hz)
     return 144 * (600 * base - 9 * (base // 15)) if drop else 86_400 * base

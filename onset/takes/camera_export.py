@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import atan, degrees
 
+from onset.counted import counted
 from onset.takes.camera_state import CameraState, camera_track, unreadable
 from onset.takes.read import Take
 
@@ -61,7 +62,8 @@ def camera_path(take: Take, first_frame: int) -> CameraPath:
         )
     silent = sum(1 for index in range(take.first_index, take.last_index + 1) if _silent(take, index))
     if silent:
-        notes.append(f"{silent} of {take.frame_count} frames have no record of the camera and hold another's")
+        of_all = counted(take.frame_count, "frame")
+        notes.append(f"{silent} of {of_all} without a record of the camera: another's stands there")
     poses = [_pose(state, first_frame + number, aspect) for number, state in enumerate(states)]
     return CameraPath(poses, True, notes)
 

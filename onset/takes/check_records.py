@@ -4,6 +4,7 @@ from collections import Counter
 
 import xxhash
 
+from onset.counted import counted
 from onset.takes.layout import META, Segment
 from onset.takes.losses import covered
 from onset.takes.manifest import Counts, Stream
@@ -34,15 +35,16 @@ def check_records(take: Take, verdict: Verdict) -> None:
         before = record if record.timecode else before
     outside = [index for index in take.indices if not take.first_index <= index <= take.last_index]
     if outside:
-        unknown.append(f"{len(outside)} frames have records outside the take, the first is {outside[0]}")
+        beyond = counted(len(outside), "frame has a record", "frames have records")
+        unknown.append(f"{beyond} outside the take, the first is {outside[0]}")
     verdict.wrong("records", unknown)
     if any(loss.segment.endswith(f".{META}.mcap") for loss in take.manifest.losses):
         verdict.note("timecode", [f"{label}; what told why may be among the lost records" for label in labels])
     else:
         verdict.wrong("timecode", labels)
-    verdict.wrong("records", [f"{problem} ({number} times)" for problem, number in take.problems.items()])
+    verdict.wrong("records", [f"{problem} ({counted(number, 'time')})" for problem, number in take.problems.items()])
     if take.duplicates:
-        verdict.notes.append(f"{take.duplicates} records were written twice, and are read once")
+        verdict.notes.append(f"{counted(take.duplicates, 'record was', 'records were')} written twice, and read once")
     found = Counts(
         offered=counts["frames committed"] + counts["frames refused"],
         committed=counts["frames committed"],
@@ -80,7 +82,8 @@ def check_packets(take: Take, stream: Stream, verdict: Verdict) -> None:
                 wrong.append(f"{stream.name}: frame {index} has sequence {packet.sequence} after {last_sequence}")
             last_sequence = packet.sequence
         if journal.duplicates:
-            verdict.notes.append(f"{stream.name}: {journal.duplicates} pictures were written twice, and are read once")
+            twice = counted(journal.duplicates, "picture was", "pictures were")
+            verdict.notes.append(f"{stream.name}: {twice} written twice, and read once")
         _check_holes(take, journal.holes, verdict)
     found = Counts(offered=committed + refused, committed=committed, refused=refused)
     if take.manifest.state != "rolling":
@@ -98,7 +101,7 @@ def check_meta_holes(take: Take, verdict: Verdict) -> None:
 def _check_holes(take: Take, holes: list[tuple[Segment, Hole]], verdict: Verdict) -> None:
     declared = {loss.segment for loss in take.manifest.losses}
     lines = [
-        f"journal/{place.path.name}: {hole.length} bytes from byte {hole.start} on hold no record"
+        f"journal/{place.path.name}: {counted(hole.length, 'byte')} from byte {hole.start} on: no record"
         for place, hole in holes
         # The end of a segment that is being written is the record that is on its way.
         if place.path.name not in declared and not (hole.at_end and verdict.being_written)

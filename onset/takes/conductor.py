@@ -123,9 +123,9 @@ class Conductor:
             now, why = time.time_ns(), reason or by
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=now, reason=why, take=rolled.id)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
+            self._takes["cut"] += 1  # before it rolls no more: else a look between the two finds nothing to be finished
             self._rolling, self._cut_ns = None, self._last_ns + 1
             self._settings.forget()
-            self._takes["cut"] += 1
             self._last_cut = reason
             self.beside.cut(rolled, self._last_index)
             answer.set_result(self._told(rolled))

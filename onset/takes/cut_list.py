@@ -13,6 +13,7 @@ from onset.takes.take_looks import main_look
 from onset.timecode import Timecode
 
 _ORDER = ("comp", "camera", "fill", "matte")
+_SMPTE_BASES = (24, 25, 30, 48, 50, 60)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,15 @@ def cut_list(takes: Sequence[Take]) -> list[CutTake]:
         )  # fmt: skip
         count += take.frame_count
     return found
+
+
+def doubts(takes: Sequence[CutTake]) -> list[str]:
+    """Sentences about labels that the takes do not have, or that readers of a timeline may not take."""
+    told = [f"{one.take.manifest.name} has no timecode: it counts from 0" for one in takes if not one.labelled]
+    rate_hz, base = takes[0].take.manifest.rate_hz, takes[0].start.base
+    if base not in _SMPTE_BASES or rate_hz not in (base, Fraction(base * 1000, 1001)):
+        told.append(f"{rate_hz} frames a second is no rate of SMPTE timecode: other programs may refuse its labels")
+    return told
 
 
 def record_label(count: int, takes: Sequence[CutTake]) -> Timecode:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xxhash
 
+from onset.counted import counted
 from onset.errors import OnsetError, WorkError
 from onset.takes.container import write_container
 from onset.takes.file_tags import file_tags
@@ -125,9 +126,9 @@ def check_delivered(take: Take, stream: Stream, *, stride: int = 1) -> list[str]
         return [f"{name}: {_without_path(error)}"]
     wrong = []
     if clip.damaged:
-        wrong.append(f"{name}: {clip.damaged} frames cannot be decoded")
+        wrong.append(f"{name}: {counted(clip.damaged, 'frame')} cannot be decoded")
     if len(labels) + clip.damaged != take.frame_count:
-        wrong.append(f"{name}: has {len(labels) + clip.damaged} frames, the take has {take.frame_count}")
+        wrong.append(f"{name}: has {counted(len(labels) + clip.damaged, 'frame')}, the take has {take.frame_count}")
     return [*wrong, *_mislabelled(take, stream, str((labels[0] if labels else None) or ""))]
 
 

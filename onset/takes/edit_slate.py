@@ -15,19 +15,22 @@ from onset.takes.hash_list import hash_tree, read_hash_list, write_hash_list
 from onset.takes.layout import JOURNAL, MANIFEST, hold
 from onset.takes.manifest import Manifest, Slate, SlateEdit
 from onset.takes.manifest_file import encode_manifest, put, put_copy, read_manifest
-from onset.takes.slate import take_name
+from onset.takes.slate import plain, take_name
+from onset.takes.slate_notes import note_edit
 
 LONGEST_TEXT = 2000
 _COPY = f"{JOURNAL}/{MANIFEST}"
 
 
 def edit_slate(folder: Path, changes: Mapping[str, str | bool]) -> Manifest:
-    """Put these fields on the slate; what changed stands in `slate_edits`, and what is so already changes nothing.
+    """Put these fields on the slate; what changed stands in `slate_edits` and, before that, in the journal; what is so
+    already changes nothing.
 
-    A death in between leaves a take that `repair` brings to the new slate or leaves with the old one. Raises InputError
+    A death behind the journal's note leaves a take that `repair` brings to the new slate. Raises InputError
     for what is no take, UsageError for a field that no slate has, WorkError when the take is being written.
     """
     _check(changes)
+    changes = {name: plain(value) if isinstance(value, str) else value for name, value in changes.items()}
     read_manifest(folder)
     lock = _locked(folder)
     try:
@@ -41,7 +44,8 @@ def edit_slate(folder: Path, changes: Mapping[str, str | bool]) -> Manifest:
         manifest.slate = msgspec.structs.replace(manifest.slate, **after)
         edit = SlateEdit(utc_ns=time.time_ns(), before={name: before[name] for name in after}, after=after)
         manifest.slate_edits.append(edit)
-        _put(folder, encode_manifest(manifest))
+        note_edit(folder, manifest, edit)
+        _put_noted(folder, encode_manifest(manifest))
         _count(folder, manifest.slate)
         return manifest
     except OSError as error:
@@ -76,6 +80,17 @@ def _count(folder: Path, slate: Slate) -> None:
     takes = folder.resolve().parent
     if re.fullmatch(r"\d{1,4}", slate.take) and os.access(takes, os.W_OK):
         note_name(takes, take_name(slate.scene, slate.shot, int(slate.take), slate.camera))
+
+
+def _put_noted(folder: Path, text: bytes) -> None:
+    try:
+        _put(folder, text)
+    except (OSError, WorkError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise WorkError(
+            f"{folder}: the change is noted in the journal and not on the slate yet: {why}; "
+            f"give room or rights, then: onset take repair {folder}"
+        ) from None
 
 
 def _put(folder: Path, text: bytes) -> None:

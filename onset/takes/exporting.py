@@ -144,9 +144,6 @@ def _check(take: Take, out: Path) -> None:
     if any((folder / MANIFEST).exists() for folder in inside):
         raise UsageError(f"--out {out} lies inside a take, where nothing is ever written; choose another folder")
     check_take_name(take.manifest.name)
-    if take.manifest.state == "rolling":
-        raise InputError(
-            f"{take.folder}: is being recorded, or was broken off; cut it, or mend it: onset take repair {take.folder}"
-        )
+    take.check_ended()
     if take.frame_count < 1:
         raise InputError(f"{take.folder}: has no frames")

@@ -5,6 +5,7 @@ Nothing does this of itself: what was committed is kept until somebody says that
 
 from pathlib import Path
 
+from onset.counted import counted
 from onset.errors import WorkError
 from onset.takes.recording_plan import RecordingPlan, left_behind, remove_recording, undrained
 from onset.takes.recover import is_alone, open_folder
@@ -36,5 +37,5 @@ def _given_up(plan: RecordingPlan) -> str:
     size_bytes = sum(path.stat().st_size for path in Path(plan.folder).iterdir())
     remove_recording(plan)
     sweep(plan.engine)
-    what = f"{records} records of engine {plan.engine!r}" + (f" for {waits_for}" if waits_for else "")
+    what = f"{counted(records, 'record')} of engine {plan.engine!r}" + (f" for {waits_for}" if waits_for else "")
     return f"given up: {what}; {size_bytes >> 20} MiB of shared memory are free again"

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ STILLS = ".exr"
 """Ending of streams that are delivered as a folder of numbered stills."""
 FIRST_STILL = 1001
 LONGEST_NAME = 64
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _STREAM = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _SEGMENT = re.compile(r"(\d{3,6})\.([a-z][a-z0-9_]{0,31})\.mcap")
 
@@ -42,12 +42,19 @@ class Segment:
 
 def check_take_name(name: str) -> str:
     """`name`, when it can name a take's folder. Raises UsageError saying what can."""
-    if not _NAME.fullmatch(name):
+    written = 1 <= len(name) <= LONGEST_NAME and all(one in "_-" or is_letter(one) for one in name)
+    if not written or name[0] in "_-" or name != unicodedata.normalize("NFC", name):
         raise UsageError(
-            f"take name {name!r} cannot name a folder: write 1 to {LONGEST_NAME} of A-Z a-z 0-9 _ -, "
-            "starting with a letter or digit"
+            f"take name {name!r} cannot name a folder: write 1 to {LONGEST_NAME} letters, digits, _ or - "
+            "(Unicode's form NFC), starting with a letter or digit"
         )
     return name
+
+
+def is_letter(one: str) -> bool:
+    """Whether a character may stand in a take's name: letters and digits of any script with the marks that belong to
+    them. No file system takes them for anything else, as some do with signs."""
+    return unicodedata.category(one)[0] in "LMN"
 
 
 def check_stream_name(name: str) -> str:

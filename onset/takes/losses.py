@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from onset.counted import counted
 from onset.takes.deliver import runs
 from onset.takes.manifest import Loss
 from onset.takes.read import Take
@@ -30,7 +31,7 @@ def find_losses(take: Take, missing: Mapping[str, Iterable[int]]) -> list[Loss]:
 
 def hole_losses(holes: Iterable[tuple[str, int, int]]) -> list[Loss]:
     """Holes of journal segments, (name of the segment, first byte, bytes), as losses."""
-    return [Loss(what=f"{length} bytes from byte {start} on", segment=name) for name, start, length in holes]
+    return [Loss(what=f"{counted(length, 'byte')} from byte {start} on", segment=name) for name, start, length in holes]
 
 
 def is_made_good(loss: Loss, missing: Mapping[str, Iterable[int]]) -> bool:

@@ -12,7 +12,7 @@ from onset.takes.manifest_file import decode_manifest
 from onset.takes.records import MANIFEST_NOTED, EventRecord, decode_record
 from onset.takes.salvage import Segment
 
-AFTER_THE_CUT = "what take.json was told after the cut: slate edits, losses found before, files that settings name"
+AFTER_THE_CUT = "what take.json was told after the cut: losses found before, files that settings name"
 
 
 def manifest_note(manifest: Manifest, utc_ns: int) -> EventRecord:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onset.takes.read import Take
+from onset.takes.slate import plain
 
 SHOWN = {
     "note": "note",
@@ -36,8 +37,8 @@ def marks(take: Take, stream: str) -> list[Mark]:
 
 
 def one_line(text: str) -> str:
-    """Text without breaks and tabs, which lists of other programs would take for their own."""
-    return " ".join(text.split())
+    """Text without breaks and tabs, which lists of other programs would take for their own, and what no slate keeps."""
+    return " ".join(plain(text).split())
 
 
 def circled(take: Take) -> bool:

@@ -250,14 +250,23 @@ class OpenTake:
 
 
 def _elsewhere(rolled: Rolled) -> Rolled:
-    """Where there is another take under this name by now, as when this one was deleted after a crash and frames of it
-    were still in memory: a folder of its own."""
+    """Where somebody renamed the folder while no recorder lived: there. Where there is another take under this name by
+    now, as when this one was deleted after a crash and frames of it were still in memory: a folder of its own."""
     folder = Path(rolled.volume) / rolled.name
-    try:
-        known = read_manifest(folder).id if (folder / MANIFEST).exists() else rolled.id
-    except InputError:  # damaged: restored from its copy below
-        known = rolled.id
+    known = _id(folder) or rolled.id  # one that cannot be read is restored from its copy below
+    if folder.exists() and known == rolled.id:
+        return rolled
+    moved = [other for other in folder.parent.glob(f"*/{MANIFEST}") if _id(other.parent) == rolled.id]
+    if moved:
+        return msgspec.structs.replace(rolled, name=moved[0].parent.name)
     return rolled if known == rolled.id else msgspec.structs.replace(rolled, name=f"{rolled.name}-{rolled.id[:6]}")
+
+
+def _id(folder: Path) -> str:
+    try:
+        return read_manifest(folder).id
+    except InputError:
+        return ""
 
 
 def _manifest(plan: RecordingPlan, rolled: Rolled, setups: dict[str, StreamSetup]) -> Manifest:

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from onset.clock import SECOND_NS
+from onset.counted import counted
 from onset.takes.chart import line_chart, strips
 from onset.takes.digest import Digest, duration_s
 from onset.takes.losses import in_words
@@ -24,7 +25,7 @@ td,th{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top;border-bott
 svg{width:100%;background:#1b1e22;border-radius:4px}svg text{fill:#9aa4b0;font-size:10px}svg polyline{stroke-width:1.2}
 .mark{stroke:#8b949e;stroke-dasharray:2 3}.legend{margin:.1rem 0 .6rem}.legend span{margin-right:1rem;font-size:.8rem}
 .legend i{display:inline-block;width:.7rem;height:.7rem;margin-right:.3rem;border-radius:2px}
-.take{display:flex;gap:1rem;margin:1rem 0;break-inside:avoid}.take img{width:240px;align-self:flex-start}
+.take{display:flex;gap:1rem;margin:.6rem 0;padding:.4rem;break-inside:avoid}.take img{width:240px;align-self:flex-start}
 .take div{min-width:0}h1,h2,p,td,li{overflow-wrap:anywhere}
 .circle{outline:3px solid #e6c95a;outline-offset:2px}.small{color:#9aa4b0;font-size:.85rem}
 @media print{body{background:#fff;color:#111;margin:0}.state,.mended,.closed{background:#ddd;color:#111}
@@ -74,7 +75,7 @@ def day_page(title: str, takes: Sequence[tuple[Take, bytes | None]], unreadable:
             f'<p class="small">{escape(_line(take))}</p>{noted}{losses}</div></section>'
         )
     total_s = sum(duration_s(take) for take, _ in takes)
-    count = f"{len(takes)} take{'' if len(takes) == 1 else 's'}"
+    count = counted(len(takes), "take")
     summary = f"{count}, {total_s:.1f} s of pictures, {sum(circled(take) for take, _ in takes)} circled"
     refused = _listed("Not readable", [f"{name}: {why}" for name, why in unreadable.items()])
     return _page(title, f"<h1>{escape(title)}</h1><p>{summary}</p>{''.join(rows)}{refused}")
@@ -95,9 +96,9 @@ def _line(take: Take) -> str:
     marks = {"scene": slate.scene, "shot": slate.shot, "take": slate.take, "camera": slate.camera}
     said = " ".join(f"{name} {value}" for name, value in marks.items() if value)
     label = take.manifest.first_timecode or "no timecode"
-    length = f"{max(0, take.frame_count)} frames, {duration_s(take):.2f} s at {take.manifest.rate}"
+    length = f"{counted(max(0, take.frame_count), 'frame')}, {duration_s(take):.2f} s at {take.manifest.rate}"
     repeated = max((_repeated(stream) for stream in take.manifest.streams), default=0)
-    holes = f"{repeated} frames show the one before" if repeated else ""
+    holes = f"{counted(repeated, 'frame shows', 'frames show')} the one before" if repeated else ""
     rolled = when(take.manifest.rolled_utc_ns)
     return " · ".join(part for part in (slate.production, said, label, length, holes, rolled) if part)
 
@@ -118,13 +119,13 @@ def _facts(take: Take) -> list[tuple[str, str]]:
             (
                 stream.name,
                 f"{picture.width_px}x{picture.height_px} {stream.codec} {stream.pixel_format}"
-                f"{' lossless' if stream.lossless else ''}, {stream.counts.committed} frames, {file}"
+                f"{' lossless' if stream.lossless else ''}, {counted(stream.counts.committed, 'frame')}, {file}"
                 f"{f', {repeated} repeated' if repeated else ''}",
             )
         )
     if manifest.sound is not None:
         sound = manifest.sound
-        facts.append(("sound", f"{sound.path}, {sound.channels} channels at {sound.sample_rate_hz} Hz"))
+        facts.append(("sound", f"{sound.path}, {counted(sound.channels, 'channel')} at {sound.sample_rate_hz} Hz"))
     return [*facts, ("made by", f"{manifest.software} {manifest.build} {manifest.device}".strip()), ("id", manifest.id)]
 
 

@@ -83,6 +83,14 @@ class Take:
         """Close its files; idempotent."""
         self._opened.close()
 
+    def check_ended(self) -> None:
+        """Raise InputError where it is being recorded, or was broken off: what can be read is not all of it then."""
+        if self.manifest.state == "rolling":
+            raise InputError(
+                f"{self.folder}: is being recorded, or was broken off; "
+                f"cut it, or mend it: onset take repair {self.folder}"
+            )
+
     @property
     def indices(self) -> list[int]:
         """Frames that have a record, rising."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from typing import Any
 
@@ -23,8 +24,11 @@ from onset.wire.ring_file import sweep
 POLL_S, IDLE_POLL_S = 0.003, 0.02
 LOOK_AROUND_S = 0.05
 STATUS_S = 0.1
-DRAIN_S = 4.0
+DRAIN_S = 3.5
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
+END_S = 4.7
+"""Then it ends as a kill would have it, and `repair` does the rest: closing a take takes a dozen syncs, one after the
+other, and on a disk with 6 writes a second that was 10 s."""
 MOST_BEHIND = 30
 """Records that may wait for a processor while the recorder gives way to the loop. What it cannot write yet, because
 its packets are not made, a disk takes nothing, or it is kept for a pre-roll, waits for no processor."""
@@ -44,11 +48,14 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
         raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
     recorder = Recorder(plan)
     finishing = Finishing(recorder.finish_list)
+    outlives = recorder.engine_lives  # else `repair`, or the next engine, waits for it as long as it works
     try:
         end.ready(os.getpid())
         _work(end, plan, recorder, finishing)
         if not recorder.engine_lives:
             come_forward()
+            if outlives:
+                _end_after(END_S)
             recorder.drain(DRAIN_S)
             write_status(plan, told(recorder, finishing, None))
             if not recorder.behind:  # else memory stays as it is, for `recover`
@@ -58,6 +65,12 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
         finishing.close()
         recorder.close()
         os.close(lock)
+
+
+def _end_after(limit_s: float) -> None:
+    end = threading.Timer(limit_s, os._exit, (0,))
+    end.daemon = True
+    end.start()
 
 
 def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from onset.counted import counted
 from onset.errors import OnsetError
 from onset.kept_child import KeptChild, wait_for_death
 from onset.standing_back import come_forward
@@ -205,7 +206,10 @@ class Recording:
         lanes = [lane for lanes in self.lanes.values() for lane in lanes]
         failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in lanes if lane.failed]
         restarts = [warning for lane in lanes for warning in lane.child.warnings]
-        unheld = f"ALARM: the take lacks what trackers found in {self.tracks_lost} frames: the ring of records was full"
+        unheld = (
+            f"ALARM: the take lacks what trackers found in {counted(self.tracks_lost, 'frame')}: "
+            "the ring of records was full"
+        )
         return [*self.warnings, *([unheld] if self.tracks_lost else []), *failed, *restarts, *self.recorder.warnings]
 
     def close(self) -> None:

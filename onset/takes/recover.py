@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from onset.children import Child
+from onset.counted import counted
 from onset.errors import OnsetError, WorkError
 from onset.takes import recorder_process
 from onset.takes.finish_list import FinishList
@@ -36,7 +37,8 @@ def recover(plan: RecordingPlan) -> None:
             return
         if left >= before:  # else it only ran out of time, as on a slow disk
             why = recorder_process.read_status(plan).get("ending") or "its recorder wrote none of them"
-            raise WorkError(f"{left} records of {plan.engine} stay in memory: {why}; make room, or bring the disk back")
+            stuck = counted(left, f"record of {plan.engine} stays", f"records of {plan.engine} stay")
+            raise WorkError(f"{stuck} in memory: {why}; make room, or bring the disk back")
 
 
 def recover_into(folder: Path) -> int:

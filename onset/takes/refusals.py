@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from onset.counted import counted
 from onset.takes.lane_end import ENCODER_BEHIND, RING_FULL
 from onset.takes.picture_holds import NO_MEMORY
 
@@ -22,4 +23,5 @@ def refusals_in_words(by_stream: Counter[str], by_reason: Counter[str]) -> str:
     streams = ", ".join(f"{stream} {count}" for stream, count in by_stream.items() if count)
     (reason, _), *others = by_reason.most_common() or [(STANDS_STILL, 0)]
     also = "; there are other reasons too, in the records of the frames" if others else ""
-    return f"ALARM: {refused} pictures are not recorded ({streams}): {_ADVICE.get(reason, reason)}{also}"
+    lost = counted(refused, "picture is", "pictures are")
+    return f"ALARM: {lost} not recorded ({streams}): {_ADVICE.get(reason, reason)}{also}"

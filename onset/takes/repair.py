@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from onset.counted import counted
 from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.finalise import finalise
 from onset.takes.from_delivered import take_back_pictures
@@ -19,6 +20,7 @@ from onset.takes.plates import plate_bytes
 from onset.takes.read import open_take
 from onset.takes.recover import is_rolling, recover_into
 from onset.takes.restore import restore_manifest
+from onset.takes.slate_notes import take_up_edits
 from onset.takes.verdict import Verdict
 from onset.takes.verify import verify
 from onset.takes.volumes import take_segments
@@ -64,7 +66,8 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
 
 
 def _told(recovered: int) -> list[str]:
-    return [f"written from memory: {recovered} records that the killed recorder had left there"] if recovered else []
+    left = counted(recovered, "record")
+    return [f"written from memory: {left} that the killed recorder had left there"] if recovered else []
 
 
 def _waited_for(folder: Path, deadline_s: float, wait_s: float, say: Said) -> int:
@@ -110,6 +113,10 @@ def _mend(folder: Path, say: Said) -> list[str]:
         part.unlink()
     with open_take(folder) as take:
         done += take_back_pictures(take)
+        if edits := take_up_edits(manifest := take.manifest, take.events):
+            write_manifest(folder, manifest)
+            names = dict.fromkeys(name for edit in edits for name in edit.after)
+            done.append(f"put on the slate as the journal has it: {', '.join(names)}")
     losses += [*_lost_plates(folder), *lost_sound(folder)]
     _forget_undecodable(folder)
     manifest = finalise(folder, "mended", known=losses, said=say)
@@ -155,4 +162,4 @@ def _forget_undecodable(folder: Path) -> None:
 
 def _frames(manifest: Manifest) -> str:
     last = manifest.first_index - 1 if manifest.last_index is None else manifest.last_index
-    return f"{last - manifest.first_index + 1} frames"
+    return counted(last - manifest.first_index + 1, "frame")

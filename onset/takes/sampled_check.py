@@ -8,6 +8,7 @@ from typing import Any
 
 import av
 
+from onset.counted import counted
 from onset.media.clip import open_container
 from onset.media.extent import missing_bytes
 from onset.media.label import first_label
@@ -33,7 +34,7 @@ def check_sampled(take: Take, name: str, stride: int, *, dependent: bool = False
     """
     path = take.folder / name
     lacking = missing_bytes(path)
-    wrong = [f"{name}: {lacking} bytes are missing at its end"] if lacking else []
+    wrong = [f"{name}: {counted(lacking, 'byte is', 'bytes are')} missing at its end"] if lacking else []
     container = open_container(path)
     try:
         label, _ = first_label(container, take.manifest.rate_hz)
@@ -43,7 +44,7 @@ def check_sampled(take: Take, name: str, stride: int, *, dependent: bool = False
     finally:
         container.close()
     if count != take.frame_count:
-        wrong.append(f"{name}: has {count} frames, the take has {take.frame_count}")
+        wrong.append(f"{name}: has {counted(count, 'frame')}, the take has {take.frame_count}")
     if decoded != given:
         wrong.append(f"{name}: {given - decoded} of {given} frames cannot be decoded")
     return wrong, str(label or "")

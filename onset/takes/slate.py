@@ -1,10 +1,12 @@
 """What is asked for at a roll, and how the take is then called: S12B_T003_A. A name is never given twice."""
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
 import time
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,12 +14,16 @@ import msgspec
 
 from onset.errors import UsageError
 from onset.takes.given_names import given_names
-from onset.takes.layout import LONGEST_NAME, check_take_name, make_take_folder
+from onset.takes.layout import LONGEST_NAME, check_take_name, is_letter, make_take_folder
 from onset.takes.manifest import Slate
 from onset.wire import place
 
-_WORD = re.compile(r"[^A-Za-z0-9]+")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What commands a terminal, ends a tag of a film at a NUL, or is no Unicode at all: bytes of a command line that are
+not UTF-8 come as lone surrogates, which no JSON holds."""
 _LONGEST_TEXT = 2000
+_LONGEST_PREFIX_BYTES = 132
+"""44 letters of three bytes, as Chinese has them: a file system's names have 255, and stills add to a take's."""
 MOST_TAKES = 9999
 GROUP_KEPT_S = 3600.0
 """How long the number of a group is remembered: cameras of one group roll within moments."""
@@ -62,14 +68,21 @@ def parse_roll(fields: object) -> Roll:
     for name in ("production", "scene", "shot", "camera", "roll", "notes", "group", "by"):
         if len(getattr(roll, name)) > _LONGEST_TEXT:
             raise UsageError(f"slate: {name} has {len(getattr(roll, name))} letters; at most {_LONGEST_TEXT} are kept")
-    return roll
+    texts = {name: plain(value) for name, value in msgspec.structs.asdict(roll).items() if isinstance(value, str)}
+    return msgspec.structs.replace(roll, **texts)
+
+
+def plain(text: str) -> str:
+    """Text as a slate keeps it: control characters but tabs and line breaks, and what is no Unicode, are spaces."""
+    return _NO_TEXT.sub(" ", text)
 
 
 def prefix(scene: str, shot: str) -> str:
     """How the names of the takes of this scene and shot begin."""
     scene, shot = _in_name(scene) or "1", _in_name(shot)
     text = (scene if scene[0].isalpha() else f"S{scene}") + (f"-{shot}" if shot else "")
-    return text[: LONGEST_NAME - 20]
+    text = unicodedata.normalize("NFC", text)  # a scene may begin with a mark, which joins the S
+    return text[: LONGEST_NAME - 20].encode()[:_LONGEST_PREFIX_BYTES].decode(errors="ignore")
 
 
 def take_name(scene: str, shot: str, number: int, camera: str) -> str:
@@ -79,7 +92,7 @@ def take_name(scene: str, shot: str, number: int, camera: str) -> str:
 
 def next_take(volumes: Iterable[Path], roll: Roll, camera: str) -> int:
     """The number after the last that was given: to this camera, or to any when cameras roll as a group."""
-    named = re.compile(rf"{re.escape(prefix(roll.scene, roll.shot))}_T(\d{{3,4}})_(.+)")
+    named = re.compile(rf"{re.escape(prefix(roll.scene, roll.shot))}_T([0-9]{{3,4}})_(.+)")
     found = [match for volume in volumes for name in given_names(volume) if (match := named.fullmatch(name))]
     return max((int(match[1]) for match in found if roll.group or match[2] == _letter(camera)), default=0) + 1
 
@@ -108,7 +121,9 @@ def make_take(volumes: list[Path], roll: Roll, camera: str) -> tuple[Path, int]:
 
 
 def _in_name(text: str) -> str:
-    return _WORD.sub("-", text).strip("-")
+    """Its words, in letters and digits of any script."""
+    letters = unicodedata.normalize("NFC", text)
+    return "-".join("".join(one if is_letter(one) else " " for one in letters).split())
 
 
 def _letter(camera: str) -> str:
@@ -140,7 +155,7 @@ def agreed(roll: Roll, wanted: int) -> int:
         with contextlib.suppress(FileNotFoundError):  # another engine tidies up too
             if time.time() - old.stat().st_mtime > GROUP_KEPT_S:
                 old.unlink()
-    agreed = folder / f"group-{_WORD.sub('-', roll.group)[:80]}.take"
+    agreed = folder / f"group-{hashlib.sha256(roll.group.encode()).hexdigest()}.take"
     mine = folder / f".group-{secrets.token_hex(8)}"
     mine.write_text(str(wanted))
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import xxhash
 
+from onset.counted import counted
 from onset.errors import InputError, WorkError
 from onset.takes.decoding import Decoder
 from onset.takes.essence import Packet
@@ -74,7 +75,8 @@ def check_stills(take: Take, stream: Stream, *, numbers: Iterable[int] | None = 
         return [f"{stream.delivered.path}: cannot be read: {error.strerror or error}"]
     wrong = []
     if found != take.frame_count:
-        wrong.append(f"{stream.delivered.path}: has {found} stills, the take has {take.frame_count} frames")
+        due = counted(take.frame_count, "frame")
+        wrong.append(f"{stream.delivered.path}: has {counted(found, 'still')}, the take has {due}")
     packets = _read(take, stream, range(take.frame_count) if numbers is None else numbers, wrong)
     try:
         undecoded = [one for one in Decoder(stream).frames(packets) if one.video is None]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from onset.counted import counted
+
 MOST_LINES_OF_A_KIND = 20
 
 
@@ -37,10 +39,10 @@ class Verdict:
 
     def lines(self) -> list[str]:
         """What a person reads: one line of verdict, then problems and notes."""
-        found = "sound" if self.sound else f"NOT SOUND, {len(self.problems)} problems"
+        found = "sound" if self.sound else f"NOT SOUND, {counted(len(self.problems), 'problem')}"
         if self.being_written and len(self.problems) == 1:
             return [f"{self.folder}: not checked to its end: {self.problems[0]}", *(f"  {line}" for line in self.notes)]
-        head = f"{self.folder}: {found} ({self.state}, {self.counts.get('frames', 0)} frames)"
+        head = f"{self.folder}: {found} ({self.state}, {counted(self.counts.get('frames', 0), 'frame')})"
         return [head, *(f"  wrong: {line}" for line in self.problems), *(f"  {line}" for line in self.notes)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from onset.counted import counted
 from onset.errors import InputError, OnsetError, WorkError
 from onset.takes.being_written import being_written
 from onset.takes.check_records import check_meta_holes, check_packets, check_records
@@ -79,7 +80,9 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
         for stream in manifest.streams
         if stream.delivered is not None and stream.delivered.repeated
     }
-    verdict.notes += [f"{name}: {count} frames show the one before" for name, count in repeated.items()]
+    verdict.notes += [
+        f"{name}: {counted(count, 'frame shows', 'frames show')} the one before" for name, count in repeated.items()
+    ]
 
 
 def _written_by(folder: Path) -> str:
@@ -119,7 +122,7 @@ def _check_undelivered(take: Take, stream: str, verdict: Verdict) -> None:
     except OnsetError as error:
         verdict.problems.append(str(error))
     if shown and take.manifest.state != "rolling":
-        verdict.problems.append(f"{stream}: has {shown} pictures in the journal and no delivered file")
+        verdict.problems.append(f"{stream}: has {counted(shown, 'picture')} in the journal and no delivered file")
 
 
 def _check_plates(take: Take, verdict: Verdict) -> None:
@@ -153,10 +156,11 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
         verdict.problems.append(str(error))
         return
     if extent.missing_bytes:
-        verdict.problems.append(f"{sound.path}: is cut off, {extent.missing_bytes} bytes are missing at its end")
+        lacking = counted(extent.missing_bytes, "byte is", "bytes are")
+        verdict.problems.append(f"{sound.path}: is cut off, {lacking} missing at its end")
     if extent.sample_rate_hz != sound.sample_rate_hz or extent.channels != sound.channels:
         verdict.problems.append(
-            f"{sound.path}: has {extent.channels} channels at {extent.sample_rate_hz} Hz, "
+            f"{sound.path}: has {counted(extent.channels, 'channel')} at {extent.sample_rate_hz} Hz, "
             f"take.json says {sound.channels} at {sound.sample_rate_hz}"
         )
         return

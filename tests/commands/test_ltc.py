@@ -63,8 +63,8 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.
         file.write(np.sin(np.arange(96_000)[:, None] / 7).astype(np.float32))
     tone = str(tmp_path / "tone.wav")
     for arguments, code, said in (
-        ([tone], 2, "there is no LTC in any of its 1 channels"),
-        ([tone, "--channel", "2"], 2, "has 1 channels, there is none of number 2"),
+        ([tone], 2, "there is no LTC in any of its 1 channel"),
+        ([tone, "--channel", "2"], 2, "has 1 channel, there is none of number 2"),
         ([str(tmp_path / "none.wav")], 2, "cannot be opened as sound"),
         ([tone, "--start", "01:00:00:00"], 1, "is there already"),
         ([str(tmp_path / "x.wav"), "--start", "25:00:00:00"], 2, "--start: timecode '25:00:00:00' is outside"),

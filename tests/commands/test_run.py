@@ -1,6 +1,7 @@
 """`onset run`: one engine or several, live changes from another program, clean ends, clear refusals."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -126,6 +127,43 @@ def test_a_camera_that_is_not_there_ends_both_with_one_line(tmp_path: Path) -> N
     said = [line for line in done.stderr.splitlines() if "clip.mp4" in line]
     assert (done.returncode, done.stdout, len(said)) == (2, "", 1)
     assert "Traceback" not in done.stderr
+
+
+def test_an_engine_that_dies_on_the_air_takes_no_other_camera_with_it(tmp_path: Path) -> None:
+    path, port = show(tmp_path, TWO)
+    program = start("run", path, "--json")
+    guard = threading.Timer(LIMIT_S, program.kill)
+    guard.start()
+    try:
+        assert program.stderr is not None
+        said: list[str] = []
+        while sum("is on the air" in line for line in said) < 2:
+            said.append(next(program.stderr))
+        os.kill(child_named(program.pid, "onset-B"), signal.SIGKILL)
+        said.append(next(line for line in program.stderr if "killed by SIGKILL" in line))
+        with connect(f"tcp://127.0.0.1:{port}", timeout_s=30) as engine:
+            frames = engine.frames("comp", timeout_s=30)
+            assert next(frames).index < next(frames).index
+        program.send_signal(signal.SIGINT)
+        answer, rest = program.communicate(timeout=LIMIT_S)
+    finally:
+        guard.cancel()
+        if program.poll() is None:
+            program.kill()
+            program.communicate()
+    assert said[-1] == "onset run: B: onset-B ended by itself (killed by SIGKILL); the other cameras go on\n"
+    assert program.returncode == 1
+    assert rest.splitlines()[-1] == "onset run: onset-B ended by itself (killed by SIGKILL)"
+    cameras = json.loads(answer)["cameras"]
+    assert cameras["A"]["frames_published"] >= 2
+    assert cameras["B"] == {"error": "onset-B ended by itself (killed by SIGKILL)"}
+
+
+def child_named(parent: int, name: str) -> int:
+    """The process id of a program's child."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    (found,) = [child for child in children if Path(f"/proc/{child}/comm").read_text().strip() == name]
+    return int(found)
 
 
 def test_another_program_changes_settings_of_a_running_engine(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from onset.client import Engine as Seen
 from onset.client import connect
 from onset.engine import Engine
-from onset.errors import ShowError, UsageError
+from onset.errors import PartlyDone, ShowError, UsageError
 from onset.free_ports import free_ports
 from onset.settings import make_show
 from onset.sinks.record import Settings
@@ -104,7 +104,7 @@ def test_an_engine_rolls_takes_notes_and_cuts_by_the_wire(tmp_path: Path) -> Non
 
 
 def test_engines_rolled_together_have_one_group_and_one_number(tmp_path: Path) -> None:
-    first = free_ports(6)
+    first = free_ports(7)
     endpoints = [f"tcp://127.0.0.1:{port}" for port in (first, first + 3)]
     tables = [
         show_table(tmp_path, f"group-{first}-{letter}", port, letter=letter)
@@ -116,6 +116,12 @@ def test_engines_rolled_together_have_one_group_and_one_number(tmp_path: Path) -
                 wait_frames(seen, 1)
         began = roll(endpoints, {"scene": "2"})
         ended = cut(endpoints)
+        with pytest.raises(PartlyDone, match=f"nothing heard from tcp://127.0.0.1:{first + 6}.*; rolling: tcp") as half:
+            roll([f"tcp://127.0.0.1:{first + 6}", *endpoints], {"scene": "3"})
+        cut(endpoints)
+    dead, *others = half.value.answers.values()
+    assert set(dead) == {"error"}
+    assert [Path(one["folder"]).name for one in others] == ["S3_T001_A", "S3_T001_B"]
     folders = [Path(began[endpoint]["folder"]) for endpoint in endpoints]
     assert [folder.name for folder in folders] == ["S2_T001_A", "S2_T001_B"]
     assert set(ended) == set(endpoints)

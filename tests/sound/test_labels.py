@@ -103,7 +103,7 @@ def test_a_camera_that_is_not_locked_slips_by_one_and_no_label_comes_twice_for_j
         events += labels.label(frame_at(index, 10**12 + index * 40_400_000 + jitter))
     slips = [event for event in events if event.what == "timecode-jump"]
     assert [event.values["slip"] for event in slips] == [True]
-    assert "slips by +1 frames" in slips[0].text
+    assert "slips by +1 frame," in slips[0].text
     assert labels.slips == 1
     assert labels.jumps == 0
 
@@ -198,3 +198,16 @@ def test_ltc_of_another_rate_is_told() -> None:
     thirty = LtcGenerator(Timecode.parse("01:00:00:00", Fraction(30)), Fraction(30), SAMPLE_RATE_HZ)
     near.track.feed(thirty.samples(5 * SAMPLE_RATE_HZ))
     assert near.track.off_rate == "LTC runs at 30.00 frames a second, 29.97 are expected ([timecode] rate)"
+
+
+def test_a_clip_that_begins_again_is_told_apart_from_a_sender_that_does() -> None:
+    rate_hz = Fraction(25)
+    labels = Labels(TimecodeTable(sources=("stream",)), rate_hz)
+    told = []
+    clip = [(number, 90_000 + number) for number in (*range(50), *range(50), *range(1, 50))]
+    for index, (number, count) in enumerate([*clip, (0, 200_000), (1, 200_001)]):
+        at_ns = index * 40_000_000
+        frame = replace(frame_at(index, at_ns, Timecode.from_count(count, rate_hz)), media_ns=number * 40_000_000)
+        told += [(index, event.values["again"]) for event in labels.label(frame) if event.what == "timecode-jump"]
+    assert told == [(50, True), (100, True), (149, False)]
+    assert labels.jumps == 1

@@ -143,6 +143,19 @@ def test_a_take_begins_behind_the_frame_after_which_the_keyer_was_noted(learning
     assert [one.index for one in of(learning, FrameRecord)] == [4, 5, 6, 7]
 
 
+def test_between_the_cut_and_the_end_of_its_files_nobody_sees_a_recorder_that_is_idle(
+    learning: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learning.roll()
+    learning.frames(3)
+    seen: list[str] = []
+    monkeypatch.setattr(learning.conductor._settings, "forget", lambda: seen.append(learning.conductor.state))
+    learning.conductor.cut()
+    assert [*seen, learning.conductor.state] == ["finishing", "finishing"]
+    learning.recording.status = {"finished_count": 1}
+    assert learning.conductor.state == "idle"
+
+
 def test_behind_pictures_that_were_refused_the_keyer_is_noted_again(learning: Rig) -> None:
     answer = learning.roll()
     learning.frames(2)

@@ -1,5 +1,6 @@
 """The slate after the cut: what is changed, what is logged, what stays proven, who is refused."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def test_the_same_again_changes_nothing(take: Path) -> None:
     assert snapshot(take) == before
 
 
+def test_what_no_slate_keeps_is_a_space_and_the_take_stays_sound(take: Path) -> None:
+    edit_slate(take, {"scene": "12\x00", "notes": "soft\udcff\nbut good"})
+    slate = read_manifest(take).slate
+    assert (slate.scene, slate.notes) == ("12 ", "soft \nbut good")
+    assert verify(take).sound
+
+
 def test_what_had_rotted_before_is_still_found_afterwards(take: Path) -> None:
     path = take / "camera.mkv"
     data = bytearray(path.read_bytes())
@@ -65,8 +73,8 @@ def test_what_had_rotted_before_is_still_found_afterwards(take: Path) -> None:
     assert any("camera.mkv" in problem for problem in verify(take).problems)
 
 
-@pytest.mark.parametrize("dies_in", ["put_copy", "write_hash_list", "put"])
-def test_a_death_in_the_middle_leaves_a_take_that_is_mended(
+@pytest.mark.parametrize("dies_in", ["note_edit", "put_copy", "write_hash_list", "put"])
+def test_a_death_in_the_middle_leaves_a_take_that_is_mended_as_the_journal_has_it(
     take: Path, monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:
     def dies(*_: object) -> None:
@@ -78,7 +86,43 @@ def test_a_death_in_the_middle_leaves_a_take_that_is_mended(
     monkeypatch.undo()
     verdict = repair(take)
     assert verdict.sound, verdict.lines()
-    assert read_manifest(take).slate.scene in ("77", "1")
+    assert read_manifest(take).slate.scene == ("1" if dies_in == "note_edit" else "77")
+    edit_slate(take, {"scene": "78"})
+    assert verify(take).sound
+    assert [one.after["scene"] for one in read_manifest(take).slate_edits][-1] == "78"
+
+
+def test_a_disk_that_takes_the_note_and_not_the_slate_says_so_and_repair_puts_it_there(
+    take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(edited, "write_hash_list", full)
+    with pytest.raises(WorkError, match=r"noted in the journal and not on the slate yet: No space.* take repair"):
+        edit_slate(take, {"scene": "77"})
+    monkeypatch.undo()
+    verdict = repair(take)
+    assert verdict.sound, verdict.lines()
+    assert read_manifest(take).slate.scene == "77"
+
+
+def test_what_was_put_on_the_slate_outlives_take_json_and_its_copy(tmp_path: Path) -> None:
+    folder = make_take(tmp_path, frames=3, noted=True).folder
+    finalise(folder, "closed")
+    edit_slate(folder, {"scene": "12B", "circle": True})
+    edit_slate(folder, {"scene": "12C", "notes": "boom in shot"})
+    wanted = read_manifest(folder)
+    for path in (folder / "take.json", folder / "journal" / "take.json"):
+        path.unlink()
+    verdict = repair(folder)
+    assert verdict.sound, verdict.lines()
+    assert any("as the journal has it: scene, circle, notes" in note for note in verdict.notes)
+    found = read_manifest(folder)
+    assert (found.slate, found.slate_edits) == (wanted.slate, wanted.slate_edits)
+    before = snapshot(folder)
+    assert repair(folder).sound
+    assert snapshot(folder) == before
 
 
 def test_fields_that_no_slate_has_are_refused_with_those_it_has(take: Path) -> None:

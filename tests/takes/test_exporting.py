@@ -75,7 +75,7 @@ def test_the_answer_names_files_and_repeated_frames(
     (answer,) = json.loads(seen.out)["exports"]
     assert (answer["frames"], answer["repeated"]) == (6, {"comp": [[0, 1], [3, 4]]})
     assert len(answer["files"]) == 6
-    assert "4 of 6 frames of comp are missing" in seen.err
+    assert "comp: 4 of 6 frames missing, another is shown" in seen.err
 
 
 def test_what_is_there_is_kept_unless_it_is_to_be_replaced(take: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Disks that fail while a take rolls: read-only from one moment to the next, or standing still for a while."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -7,12 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from onset.takes.byte_ring import HEAD, ByteReader
 from onset.takes.read import open_take
 from onset.takes.repair import repair
-from tests.takes.rig import Rig, committed_sequences, packets, recorded
+from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
 from tests.takes.small_disk import come_back, fail, real_disk
 
 STREAMS = ("camera", "matte")
+SLOW_SYNCS = """
+import os, pathlib, time
+def slow(sync):
+    def synced(descriptor):
+        while pathlib.Path({mark!r}).exists():
+            time.sleep(0.05)
+        sync(descriptor)
+    return synced
+os.fsync, os.fdatasync = slow(os.fsync), slow(os.fdatasync)
+"""
+"""As `sitecustomize` of every process: nothing is synced as long as there is a file `mark`."""
 
 
 def test_a_disk_that_turns_read_only_costs_nothing_where_there_is_another(tmp_path: Path) -> None:
@@ -56,3 +69,31 @@ def test_a_disk_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path:
             counts = rig.told["record"]["streams"]
         for stream in STREAMS:
             assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == counts[stream]["given"]
+
+
+def test_a_recorder_whose_disk_syncs_nothing_ends_behind_its_engine_and_repair_writes_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark, site = tmp_path / "slow", tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(SLOW_SYNCS.format(mark=str(mark)))
+    monkeypatch.setenv("PYTHONPATH", f"{site}:{os.environ.get('PYTHONPATH', '')}")
+    with Rig(tmp_path, "rig-syncs", rate_hz=50) as rig:
+        folder = rig.roll()
+        rig.offered(20)
+        rings = {stream: ByteReader(rig.plan.essence(stream, 0), whole=False) for stream in STREAMS}
+        mark.touch()
+        rig.offered(20)
+        pids = rig.pids
+        rig.kill_engine()
+        until(lambda: all(gone(pid) for pid in pids.values()), lambda: f"still there: {pids}")
+        committed = {stream: ring.number(HEAD) for stream, ring in rings.items()}
+        assert mark.exists(), "not one sync has ended meanwhile"
+    mark.unlink()
+    verdict = repair(folder)
+    assert verdict.sound, verdict.lines()
+    assert not any("lost" in note for note in verdict.notes)
+    for stream in STREAMS:
+        rings[stream].close()
+        assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == committed[stream]
+    assert left_over("rig-syncs") == []

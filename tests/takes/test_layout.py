@@ -27,7 +27,9 @@ def test_a_take_is_never_made_over_another(tmp_path: Path) -> None:
         make_take_folder(tmp_path, "S1_T001_A")
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a b", "-a", "ä", "x" * 65, "a\n", "a.b"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a/b", "a b", "-a", "_a", "a\u0308", "a\u202e", "☃", "x" * 65, "a\n", "a.b"]
+)
 def test_names_that_could_leave_the_folder_are_refused(name: str) -> None:
     with pytest.raises(UsageError, match="cannot name a folder"):
         check_take_name(name)

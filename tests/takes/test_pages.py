@@ -174,3 +174,10 @@ def test_a_shelf_has_takes_in_the_order_they_rolled_and_names_what_it_cannot_rea
     assert [folder.name for folder, _ in found.takes] == ["B", "A"]
     assert list(found.unreadable) == ["broken"]
     assert standing(*found.takes[0]) == "broken off"
+
+
+def test_a_take_of_one_frame_has_one_frame(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=1)
+    finalise(made.folder, "closed")
+    with open_take(made.folder) as take:
+        assert " · 1 frame, 0.04 s at 24" in day_page("Monday", [(take, None)], {})

@@ -178,6 +178,21 @@ def test_a_take_whose_folder_is_moved_goes_on_where_it_is(desk: Desk) -> None:
     check_mended(desk)
 
 
+def test_a_take_whose_folder_is_moved_while_its_recorder_is_dead_goes_on_where_it_is(desk: Desk) -> None:
+    desk.roll()
+    desk.offer()
+    desk.work()
+    desk.recorder.close()
+    before = desk.folder
+    desk.folder = before.rename(before.with_name("elsewhere"))
+    desk.recorder = Recorder(desk.plan)
+    desk.offer()
+    desk.cut()
+    desk.work()
+    check_mended(desk)
+    assert not before.exists()
+
+
 def test_a_take_whose_folder_is_deleted_goes_on_in_a_new_one_and_says_what_is_gone(desk: Desk) -> None:
     desk.roll()
     for _ in range(3):

@@ -183,8 +183,8 @@ def test_a_take_json_that_is_gone_with_its_copy_is_made_again_of_the_journal(
     notes = mended(made.folder)
     manifest = read_manifest(made.folder)
     assert "made again of what the journal noted" in notes[0]
-    assert any("slate edits" in note for note in notes), "what cannot be known is said"
-    assert any("slate edits" in loss.what for loss in manifest.losses)
+    assert any("told after the cut" in note for note in notes), "what cannot be known is said"
+    assert any("told after the cut" in loss.what for loss in manifest.losses)
     assert (manifest.id, manifest.slate, manifest.rate) == (made.manifest.id, made.manifest.slate, made.manifest.rate)
     assert (manifest.first_index, manifest.last_index) == (FIRST_INDEX, FIRST_INDEX + 2)
     assert manifest.frames.committed == 3

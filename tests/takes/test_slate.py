@@ -10,6 +10,8 @@ from onset.errors import UsageError
 from onset.takes.given_names import note_name
 from onset.takes.slate import Roll, agreed, make_take, next_take, parse_roll
 
+OTHER_DIGITS = str.maketrans("0123456789abcdef-", "〇一二三四五六七八九甲乙丙丁戊己庚")
+
 
 def test_takes_of_a_scene_count_up_and_are_never_written_over(tmp_path: Path) -> None:
     names = [make_take([tmp_path], Roll(scene="12", shot="B"), "A")[0].name for _ in range(3)]
@@ -97,7 +99,30 @@ def test_a_wrong_slate_is_refused_in_words(fields: object, sentence: str) -> Non
 def test_what_cannot_stand_in_a_name_is_replaced(tmp_path: Path) -> None:
     folder, _ = make_take([tmp_path], Roll(scene="../7 ä", camera="Cam/1"), "A")
     assert folder.parent == tmp_path
-    assert folder.name == "S7_T001_Cam-1"
+    assert folder.name == "S7-ä_T001_Cam-1"
+
+
+def test_scenes_of_any_script_have_names_and_numbers_of_their_own(tmp_path: Path) -> None:
+    scenes = ["場面一", "場面二", "сцена", "हिन्दी", "12 é", "12 e\u0301", "場/\u202e..\\:面", "\u0301"]
+    names = [make_take([tmp_path], parse_roll({"scene": scene}), "Б")[0].name for scene in scenes]
+    assert names == [
+        "場面一_T001_Б", "場面二_T001_Б", "сцена_T001_Б", "हिन्दी_T001_Б",
+        "S12-é_T001_Б", "S12-é_T002_Б", "場-面_T001_Б", "Ś_T001_Б",
+    ]  # fmt: skip
+    long = make_take([tmp_path], parse_roll({"scene": "\U00020000" * 99, "shot": "長" * 99}), "長" * 20)[0].name
+    assert len(long.encode()) < 255 - len("_outside.1001.exr.part")
+    assert (tmp_path / long).is_dir()
+
+
+def test_groups_of_other_letters_are_other_groups() -> None:
+    first, second = (f"{letter}-{secrets.token_hex(8)}".translate(OTHER_DIGITS) for letter in "組班")
+    assert agreed(Roll(group=first), 3) == 3
+    assert agreed(Roll(group=second), 7) == 7
+
+
+def test_control_characters_and_broken_unicode_do_not_reach_the_slate() -> None:
+    roll = parse_roll({"scene": "12\x00B", "notes": "wide\x1b[2J\n\tsoft \udcff 日本", "take": 3, "circle": True})
+    assert (roll.scene, roll.notes, roll.take, roll.circle) == ("12 B", "wide [2J\n\tsoft   日本", 3, True)
 
 
 def test_behind_the_last_number_it_says_that_there_is_none_left(tmp_path: Path) -> None:

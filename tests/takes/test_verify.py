@@ -72,7 +72,7 @@ def test_what_is_still_on_its_way_into_a_take_that_rolls_is_not_called_damage(tm
     for stream in ("meta", "comp"):
         with segment_path(made.folder, 2, stream).open("ab") as file:
             file.write(half)
-    assert any("hold no record" in line for line in verify(made.folder).problems), "where nobody writes it is damage"
+    assert any("on: no record" in line for line in verify(made.folder).problems), "where nobody writes it is damage"
     lock = hold(made.folder)
     assert lock is not None
     verdict = verify(made.folder)
@@ -225,7 +225,7 @@ def test_sound_that_is_missing_cut_off_or_another_is_named(tmp_path: Path) -> No
     (made.folder / "sound.wav").write_bytes(data[:-1000])
     assert any("1000 bytes are missing at its end" in problem for problem in verify(made.folder).problems)
     (made.folder / "sound.wav").write_bytes(data[:22] + struct.pack("<H", 1) + data[24:])
-    assert any("has 1 channels at 48000 Hz" in problem for problem in verify(made.folder).problems)
+    assert any("has 1 channel at 48000 Hz" in problem for problem in verify(made.folder).problems)
 
 
 def test_a_folder_that_is_no_take_has_no_verdict(tmp_path: Path) -> None:

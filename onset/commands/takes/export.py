@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from onset.counted import counted
+from onset.errors import InputError, PartlyDone
 from onset.options import Json
 from onset.summary import write_answer
 from onset.takes.export_kinds import kinds
@@ -33,7 +35,7 @@ def command(
     """Export takes to editing, compositing, grading and 3D.
 
     Nothing in a take is changed. All pictures have the take's first timecode and length; frames that are missing show
-    the one before, and are listed.
+    the one before, and are listed. Of several kinds, one that a take cannot give keeps no other from being made.
     """
     from onset.takes.exporting import check_kinds, exported, in_order
     from onset.takes.read import open_take
@@ -43,22 +45,33 @@ def command(
     check_kinds(wanted)
     place: dict[str, Any] = {"first_frame": first, "streams": tuple(dict.fromkeys(stream)), "replace": replace}
     answers: list[dict[str, Any]] = []
+    refused: dict[str, InputError] = {}
     with ExitStack() as opened:
         takes = [opened.enter_context(open_take(folder)) for folder in take]
         place["unfinished"] = opened.enter_context(Unfinished())
         for kind in wanted:
-            for name, done in exported(kind, takes, out, place):
-                for note in done.notes:
-                    print(f"onset take export: {name} {kind}: {note}", file=sys.stderr, flush=True)
-                answers.append({"take": name, "kind": kind, **done.as_answer()})
-                if not json:
-                    _tell(answers[-1])
+            try:
+                for name, done in exported(kind, takes, out, place):
+                    for note in done.notes:
+                        print(f"onset take export: {name} {kind}: {note}", file=sys.stderr, flush=True)
+                    answers.append({"take": name, "kind": kind, **done.as_answer()})
+                    if not json:
+                        _tell(answers[-1])
+            except InputError as error:
+                refused[kind] = error
+                answers.append({"kind": kind, "error": str(error)})
+    made = len(wanted) - len(refused)
+    if not made:
+        raise next(iter(refused.values()))
     if json:
         write_answer({"exports": answers}, as_json=True)
+    if refused:
+        why = "; ".join(f"{kind}: {error}" for kind, error in refused.items())
+        raise PartlyDone(f"{why}; {counted(made, 'other kind is', 'other kinds are')} made", {"exports": answers})
 
 
 def _tell(answer: dict[str, Any]) -> None:
-    frames = "" if answer["frames"] is None else f"  {answer['frames']} frames"
+    frames = "" if answer["frames"] is None else f"  {counted(answer['frames'], 'frame')}"
     repeated = sum(last - first + 1 for runs in answer["repeated"].values() for first, last in runs)
     told = f", {repeated} repeated" if repeated else ""
     print(f"{answer['take']}  {answer['kind']}{frames}{told}  {answer['files'][0]}", flush=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onset.counted import counted
 from onset.options import Json
 from onset.summary import write_answer
 
@@ -62,7 +63,8 @@ def _lines(take: "Take", made: "Digest") -> list[str]:
 
     manifest = take.manifest
     lines = [
-        f"{manifest.name}  {manifest.state}  {made.frames} frames, {duration_s(take):.2f} s at {manifest.rate}, "
+        f"{manifest.name}  {manifest.state}  {counted(made.frames, 'frame')}, "
+        f"{duration_s(take):.2f} s at {manifest.rate}, "
         f"from {manifest.first_timecode or 'no timecode'}",
     ]
     lines += [

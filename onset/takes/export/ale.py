@@ -6,7 +6,7 @@ Written here: the known adapter counts every 29.97 take as drop-frame and lets t
 from collections.abc import Sequence
 
 from onset.errors import InputError
-from onset.takes.cut_list import CutTake, cut_list, end_label, later, sop_text
+from onset.takes.cut_list import CutTake, cut_list, doubts, end_label, later, sop_text
 from onset.takes.exporting import Exported, Place
 from onset.takes.markers import circled, notes, one_line
 from onset.takes.read import Take
@@ -15,7 +15,7 @@ COLUMNS = (
     "Name", "Tape", "Start", "End", "Duration", "FPS", "Tracks", "Scene", "Shot", "Take", "Camera", "Camroll",
     "ASC_SOP", "ASC_SAT", "Circled", "Description", "Source File", "Frames Missing", "Image Size",
 )  # fmt: skip
-_RATES = {"24000/1001": "23.976", "30000/1001": "29.97", "60000/1001": "59.94"}
+_RATES = {"24000/1001": "23.976", "30000/1001": "29.97", "48000/1001": "47.952", "60000/1001": "59.94"}
 
 
 def export_takes(takes: Sequence[Take], place: Place) -> Exported:
@@ -24,14 +24,13 @@ def export_takes(takes: Sequence[Take], place: Place) -> Exported:
     head = [
         ("FIELD_DELIM", "TABS"),
         ("VIDEO_FORMAT", _video_format(cut)),
-        ("AUDIO_FORMAT", "48khz"),
+        ("AUDIO_FORMAT", f"{_sound_hz(cut) // 1000}khz"),
         ("FPS", _fps(cut[0])),
     ]
     lines = ["Heading", *("\t".join(pair) for pair in head), "", "Column", "\t".join(COLUMNS), "", "Data"]
     lines += ["\t".join(one_line(_row(one)[column]) for column in COLUMNS) for one in cut]
     path = place.write(f"{place.name}.ale", "\n".join(lines) + "\n")
-    unlabelled = [f"{one.take.manifest.name} has no timecode: it counts from 0" for one in cut if not one.labelled]
-    return Exported(files=[path], frames=sum(one.frames for one in cut), notes=unlabelled)
+    return Exported(files=[path], frames=sum(one.frames for one in cut), notes=doubts(cut))
 
 
 def _row(one: CutTake) -> dict[str, str]:
@@ -60,6 +59,11 @@ def _row(one: CutTake) -> dict[str, str]:
         "Frames Missing": str(sum(mark.frames for mark in one.marks if mark.kind == "missing") or ""),
         "Image Size": f"{picture.width_px} x {picture.height_px}",
     }
+
+
+def _sound_hz(cut: Sequence[CutTake]) -> int:
+    """Of the first take that has sound; of none, what pictures usually have beside them."""
+    return next((one.take.manifest.sound.sample_rate_hz for one in cut if one.take.manifest.sound), 48_000)
 
 
 def _fps(one: CutTake) -> str:

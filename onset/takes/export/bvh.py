@@ -5,6 +5,7 @@ as it is; where centimetres are expected, scale by 100. The format has no place 
 measured: they stand in a text file beside it.
 """
 
+from onset.counted import counted
 from onset.errors import InputError
 from onset.takes.body_tracks import BodyTrack, body_tracks
 from onset.takes.camera_export import CameraPath, camera_path
@@ -34,7 +35,7 @@ def export_take(take: Take, place: Place) -> Exported:
         files.append(place.write(name, bvh_text(motion, float(1 / take.manifest.rate_hz))))
         about = about_motion(track, motion, place.first_frame)
         heading = [
-            f"{name}: body {track.id} of tracker {track.tracker}, {motion.frames} frames",
+            f"{name}: body {track.id} of tracker {track.tracker}, {counted(motion.frames, 'frame')}",
             "units: metres, degrees; Y up; rotation order ZXY; rest pose: arms out, facing +Z",
             f"first frame {place.first_frame} is {take.manifest.first_timecode or 'without timecode'} "
             f"at {take.manifest.rate}",

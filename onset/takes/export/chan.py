@@ -22,7 +22,7 @@ def export_take(take: Take, place: Place) -> Exported:
         " ".join(
             [
                 str(pose.frame),
-                *(f"{value:.9g}" for value in (*pose.position_m, *pose.rotation_deg, pose.vertical_fov_deg)),
+                *(f"{value + 0.0:.9g}" for value in (*pose.position_m, *pose.rotation_deg, pose.vertical_fov_deg)),
             ]
         )
         for pose in path.poses

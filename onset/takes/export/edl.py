@@ -7,7 +7,7 @@ the event, as the format has it, and in full in a comment; two takes never share
 import re
 from collections.abc import Sequence
 
-from onset.takes.cut_list import CutTake, cut_list, end_label, record_label, sop_text
+from onset.takes.cut_list import CutTake, cut_list, doubts, end_label, record_label, sop_text
 from onset.takes.exporting import Exported, Place
 from onset.takes.read import Take
 from onset.timecode import Timecode
@@ -25,7 +25,7 @@ def export_takes(takes: Sequence[Take], place: Place) -> Exported:
     for number, (one, reel) in enumerate(zip(cut, reels, strict=True), 1):
         lines += [*_event(number, one, reel, cut), ""]
     path = place.write(f"{place.name}.edl", "\n".join(lines))
-    notes = [f"{one.take.manifest.name} has no timecode: it counts from 0" for one in cut if not one.labelled]
+    notes = doubts(cut)
     if cut[0].start.base > 30:
         notes.append(f"frames count to {cut[0].start.base - 1}, which not every reader of EDLs takes; OTIO is safer")
     return Exported(files=[path], frames=sum(one.frames for one in cut), notes=notes)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Picture
 
+from onset.counted import counted
 from onset.errors import WorkError
 from onset.extras import missing_extra
 from onset.linear_planes import LinearPlanes
@@ -35,7 +36,7 @@ def export_take(take: Take, place: Place) -> Exported:
         files += written
         if missing:
             repeated[stream] = repeated_runs(missing)
-            notes.append(f"{len(missing)} of {len(written)} frames of {stream} are missing and show another")
+            notes.append(f"{stream}: {len(missing)} of {counted(len(written), 'frame')} missing, another is shown")
     base = take.manifest.timecode()
     if base is not None and base.base > 60:
         notes.append(f"OpenEXR has no timecode at {base.base} frames a second: none is written")

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from onset.counted import counted
 from onset.errors import InputError
 from onset.media.beside import beside
 from onset.subject import Answer, Subject, Tracked
@@ -35,7 +36,7 @@ def export_take(take: Take, place: Place) -> Exported:
             line = {"frame": place.first_frame + number, "timecode": str(label or ""), "trackers": shown}
             file.write(msgspec.json.encode(line) + b"\n")
     missed = take.frame_count - len(looked)
-    notes = [f"{missed} of {take.frame_count} frames were shown to no tracker"] if missed else []
+    notes = [f"shown to no tracker: {missed} of {counted(take.frame_count, 'frame')}"] if missed else []
     return Exported(files=[path], frames=take.frame_count, notes=notes)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from onset.counted import counted
 from onset.errors import InputError
 from onset.takes.exporting import Exported, Place, in_a_file_name
 from onset.takes.read import Take
@@ -71,7 +72,7 @@ def export_take(take: Take, place: Place) -> Exported:
         if absent:
             notes.append(f"{what} never gave {', '.join(absent)}: written as 0")
         if len(lines) < take.frame_count:
-            notes.append(f"{what}: {take.frame_count - len(lines)} of {take.frame_count} frames have no face")
+            notes.append(f"{what}: no face in {take.frame_count - len(lines)} of {counted(take.frame_count, 'frame')}")
     return Exported(files=files, frames=max(len(lines) for lines in rows.values()), notes=notes)
 
 

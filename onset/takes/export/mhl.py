@@ -6,6 +6,7 @@ The take's own list stays as it is: exports lie outside of it, and nothing is ad
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onset.counted import counted
 from onset.errors import InputError, WorkError
 from onset.takes.exporting import Exported, Place
 from onset.takes.hash_list import hash_tree, write_hash_list
@@ -23,7 +24,7 @@ def export_take(take: Take, place: Place) -> Exported:
         write_hash_list(place.folder, tree, datetime.now(UTC))
     except OSError as error:
         raise WorkError(f"{folder}: could not be written: {error.strerror or error}") from None
-    return Exported(files=sorted(folder.iterdir()), notes=[f"{len(tree.files)} files hashed"])
+    return Exported(files=sorted(folder.iterdir()), notes=[f"{counted(len(tree.files), 'file')} hashed"])
 
 
 def _is_export(path: Path) -> bool:

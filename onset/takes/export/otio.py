@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from onset.extras import missing_extra
 from onset.media.beside import beside
-from onset.takes.cut_list import CutTake, cut_list, record_label
+from onset.takes.cut_list import CutTake, cut_list, doubts, record_label
 from onset.takes.exporting import Exported, Place
 from onset.takes.layout import FIRST_STILL, STILLS
 from onset.takes.markers import circled, notes
@@ -33,8 +33,7 @@ def export_takes(takes: Sequence[Take], place: Place) -> Exported:
     timeline = _Maker(otio, path.parent).timeline(place.name, cut)
     with beside(path) as part:
         part.write_text(otio.adapters.write_to_string(timeline, "otio_json"), encoding="utf-8")
-    unlabelled = [f"{one.take.manifest.name} has no timecode: it counts from 0" for one in cut if not one.labelled]
-    return Exported(files=[path], frames=sum(one.frames for one in cut), notes=unlabelled)
+    return Exported(files=[path], frames=sum(one.frames for one in cut), notes=doubts(cut))
 
 
 class _Maker:

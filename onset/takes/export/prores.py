@@ -10,6 +10,7 @@ from pathlib import Path
 from onset_kernels.picture import Picture, Transfer
 
 from onset.clock import SECOND_NS
+from onset.counted import counted
 from onset.errors import InputError
 from onset.media.codecs import CODECS
 from onset.media.muxer import ClipWriter
@@ -34,7 +35,7 @@ def export_take(take: Take, place: Place) -> Exported:
         files.append(path)
         if missing:
             repeated[stream] = repeated_runs(missing)
-            notes.append(f"{len(missing)} of {take.frame_count} frames of {stream} are missing and show another")
+            notes.append(f"{stream}: {len(missing)} of {counted(take.frame_count, 'frame')} missing, another is shown")
         if stream == "comp" and not place.streams:
             notes.append("has no fill, so the comp is exported, without alpha: record the fill to have one")
     return Exported(files=files, frames=take.frame_count, repeated=repeated, notes=notes)

@@ -5,6 +5,7 @@ it. NAME_TRACKER_ID_NAME.txt has a line for each frame in which the thing was fo
 up, the lower left pixel's centre at 0.5 0.5; that is what "import ASCII" of curves and trackers reads.
 """
 
+from onset.counted import counted
 from onset.errors import InputError
 from onset.takes.export.nuke import node_name
 from onset.takes.exporting import Exported, Place, in_a_file_name
@@ -33,9 +34,8 @@ def export_take(take: Take, place: Place) -> Exported:
             files.append(place.write(file, ascii_text(track, place.first_frame, size_px[1])))
             if not track.found.all():
                 missing = int((~track.found).sum())
-                notes.append(
-                    f"{track.name} was not found in {missing} of {take.frame_count} frames: no key stands there"
-                )
+                of_all = counted(take.frame_count, "frame")
+                notes.append(f"{track.name} was not found in {missing} of {of_all}: no key stands there")
     return Exported(files=files, frames=take.frame_count, notes=notes)
 
 

@@ -1,11 +1,13 @@
 """ALE, opened by OpenTimelineIO's adapter."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from onset.takes.manifest import Slate
+from onset.takes.manifest import Slate, Sound
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import EventRecord, SettingsRecord
 from tests.takes.export.handed import NTSC, closed_take, export, settings
 from tests.takes.made import FIRST_INDEX
@@ -54,3 +56,26 @@ def test_an_adapter_reads_a_take_over_midnight(tmp_path: Path) -> None:
     (clip,) = rows(export("ale", take, tmp_path / "out").files[0])
     assert clip.source_range.start_time.to_timecode() == "23:59:59:22"
     assert clip.source_range.duration.value == 6
+
+
+def test_a_note_with_control_characters_is_one_clean_column(tmp_path: Path) -> None:
+    note = EventRecord(what="note", text="boom\x00\x1b[2J low", index=FIRST_INDEX)
+    text = export("ale", closed_take(tmp_path / "takes", also=[note]), tmp_path / "out").files[0].read_text()
+    assert "\tboom [2J low\t" in text
+
+
+def test_the_heading_says_what_rate_the_sound_has(tmp_path: Path) -> None:
+    take = closed_take(tmp_path / "takes")
+    manifest = read_manifest(take)
+    manifest.sound = Sound(path="sound.wav", sample_rate_hz=44_100, channels=2, samples=11_025)
+    write_manifest(take, manifest)
+    text = export("ale", take, tmp_path / "out").files[0].read_text()
+    assert "\nAUDIO_FORMAT\t44khz\n" in text
+
+
+@pytest.mark.parametrize("kind", ["ale", "edl", "otio"])
+def test_a_rate_that_smpte_does_not_have_is_told(tmp_path: Path, kind: str) -> None:
+    done = export(kind, closed_take(tmp_path / "takes", rate=Fraction(15)), tmp_path / "out")
+    assert done.notes == ["15 frames a second is no rate of SMPTE timecode: other programs may refuse its labels"]
+    done = export(kind, closed_take(tmp_path / "takes", "S1_T002_A", rate=NTSC, timecode="00:00:00;00"), tmp_path)
+    assert done.notes == []

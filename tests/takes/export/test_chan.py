@@ -23,6 +23,7 @@ def test_a_line_for_each_frame_in_nukes_axes(tmp_path: Path) -> None:
     assert lines == [
         pytest.approx([1001 + n, 0.1 * n, 1.5, 2.0, -3.0, -5.0 * n, -1.0, fov], rel=1e-7) for n in range(6)
     ]
+    assert " -0 " not in chan.read_text()
     told = about.read_text()
     assert "rotation order ZXY" in told
     assert "sensor 25.6 x 14.4 mm" in told

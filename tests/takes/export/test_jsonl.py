@@ -42,7 +42,7 @@ def test_a_line_holds_what_was_found_in_its_own_frame(tmp_path: Path, monkeypatc
     assert subject["points_px"] == [[4.0, 2.0]] or subject["points_px"] == [[4.001, 2.0]]
     assert subject["points_m"] is None
     assert subject["pose"] == np.eye(4).tolist()
-    assert done.notes == ["2 of 6 frames were shown to no tracker"]
+    assert done.notes == ["shown to no tracker: 2 of 6 frames"]
 
 
 def test_a_take_without_trackers_says_so(tmp_path: Path) -> None:

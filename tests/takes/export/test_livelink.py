@@ -27,7 +27,7 @@ def test_a_face_is_a_line_a_frame_with_the_columns_of_the_app(tmp_path: Path) ->
     header = list(rows[0])
     assert header.index("JawRight") + 1 == header.index("JawLeft")
     assert header.index("MouthRight") + 1 == header.index("MouthLeft")
-    assert "1 of 6 frames have no face" in done.notes[1]
+    assert "no face in 1 of 6 frames" in done.notes[1]
     assert done.notes[0].startswith("face never gave HeadYaw, HeadPitch")
 
 
@@ -63,7 +63,7 @@ def test_subjects_are_a_file_each_by_name_where_somebody_was_recognised(tmp_path
     assert float(rows[0]["HeadPitch"]) == pytest.approx(-0.1745329)
     assert [float(row["JawOpen"]) for row in read(done.files[1])] == [1.0]
     assert done.notes[0].startswith("face Ada Ö never gave HeadRoll, LeftEyeYaw, LeftEyePitch, RightEyeYaw")
-    assert done.notes[-1] == "face 8: 2 of 3 frames have no face"
+    assert done.notes[-1] == "face 8: no face in 2 of 3 frames"
 
 
 def test_people_whose_names_differ_in_letters_that_files_do_not_have_get_a_file_each(tmp_path: Path) -> None:

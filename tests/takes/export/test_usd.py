@@ -39,7 +39,7 @@ def test_pose_and_lens_of_every_frame(tmp_path: Path) -> None:
     assert tan(radians(at.GetFieldOfView(Gf.Camera.FOVVertical)) / 2) == pytest.approx(7.2 / 32)
     assert tuple(at.frustum.position) == pytest.approx((100.0, 150.0, 200.0))
     assert found.GetCamera(1003).focalLength == 64.0
-    assert any("2 of 6 frames have no record" in note for note in done.notes)
+    assert any("2 of 6 frames without a record" in note for note in done.notes)
 
 
 @pytest.mark.parametrize(
