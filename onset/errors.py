@@ -7,10 +7,12 @@ OnsetError
 └── WorkError         failed while working: exit code 1
     ├── SourceLost    an input that was there has gone
     ├── MemoryFull    shared memory or a disk is too small
+    ├── PartlyDone    some of several did what was asked: what they answer is shown all the same
     └── WireError     a socket that cannot be opened, a peer that does not answer
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class OnsetError(Exception):
@@ -51,6 +53,17 @@ class SourceLost(WorkError):  # noqa: N818 - names the event, as the operator do
 
 class MemoryFull(WorkError):  # noqa: N818
     """Shared memory or a disk cannot hold what was asked for."""
+
+
+class PartlyDone(WorkError):  # noqa: N818
+    """Some of several did what was asked. `answers` has those of all by name; of one that failed, {"error": why}."""
+
+    def __init__(self, message: str, answers: Mapping[str, Any]) -> None:
+        super().__init__(message, answers)
+        self.answers = answers
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class WireError(WorkError):

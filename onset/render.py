@@ -8,6 +8,7 @@ from typing import Any
 
 from onset_kernels.picture import Transfer
 
+from onset.counted import counted
 from onset.engine import Engine
 from onset.errors import SourceLost, UsageError
 from onset.frame import Composite
@@ -84,22 +85,18 @@ def render(
         with ended_by_signals(engine.stop):
             engine.run()
     except SourceLost as error:
-        raise SourceLost(f"{error}; {order.output} holds {_frames(pipeline.tally.published)}") from None
+        raise SourceLost(f"{error}; {order.output} holds {counted(pipeline.tally.published, 'frame')}") from None
     if pipeline.tally.published % REMEMBERED:
         verdict.add(pipeline.quality.told(), pipeline.tally.published - 1)
     for line in sentences(verdict.answer(), of_many=True):
         say(line)
     for reason, count in pipeline.dropped().items():
-        say(f"{_frames(count)} of it could not be had: {reason}")
+        say(f"{counted(count, 'frame')} of it could not be had: {reason}")
     whole = pipeline.finished or order.output.suffix.lower() in stills.ENDINGS
     if not pipeline.finished:
         held = f"{order.output} holds them" if whole else f"{order.output} was not written"
-        say(f"stopped after {_frames(pipeline.tally.published)}; {held}")
+        say(f"stopped after {counted(pipeline.tally.published, 'frame')}; {held}")
     return {**engine.summary(), "qc": verdict.answer(), "output": order.output if whole else None}
-
-
-def _frames(count: int) -> str:
-    return f"{count} frame{'' if count == 1 else 's'}"
 
 
 def _output_notes(engine: Engine) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ import dataclasses
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TextIO
 
-from onset.errors import WorkError
+from onset.errors import PartlyDone, WorkError
 
 NAME_WIDTH = 22
 SHORT = 24
@@ -29,6 +30,16 @@ def write_answer(answer: Mapping[str, Any], *, as_json: bool, stream: TextIO | N
         raise
     except OSError as error:
         raise WorkError(f"the answer cannot be written: {error.strerror}; the work itself is done") from None
+
+
+@contextmanager
+def answers_of_some(*, as_json: bool) -> Iterator[None]:
+    """Where only some of several did what was asked, theirs is the answer, before the error ends the command."""
+    try:
+        yield
+    except PartlyDone as error:
+        write_answer(error.answers, as_json=as_json)
+        raise
 
 
 def json_line(answer: Mapping[str, Any]) -> str:

@@ -49,10 +49,10 @@ class TierSteps:
             self._asked = self._changes.step(wanted)
 
     def told(self) -> Mapping[str, Any]:
-        """For the state message: the tier in force, and what its frames take of what they may."""
+        """For the state message: the tier in force, and what its frames take of what they may; None: not measured."""
         watch = self._watch
         took_ms, budget_ms = round(watch.took_ns / 1e6, 2), round(watch.budget_ns / 1e6, 2)
-        return {"tier": self._compositor.tier, "frame_ms": took_ms, "budget_ms": budget_ms}
+        return {"tier": self._compositor.tier, "frame_ms": took_ms or None, "budget_ms": budget_ms}
 
     def warnings(self) -> list[str]:
         """What the operator should know."""

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 from onset.errors import ShowError
+from onset.keying.proxy import ProxyMaker
 from onset.media.png import write_png
+from onset.media.still import read_still
+from tests.footage import footage
 from tests.shot_frames import HEIGHT_PX, WIDTH_PX, Light, error, scene, seen, shot
 from tests.still_regions import to_code
 
@@ -108,6 +111,22 @@ def test_from_the_first_frame_after_a_cut_the_matte_is_the_settled_one(name: str
     for index, alpha in enumerate(alphas):
         assert error(alpha, alphas[-1]) < MOST_OFF, index
         assert (np.abs(alpha - alphas[-1]) > 0.1).mean() < MOST_SHARE_OFF, index
+
+
+def film(name: str) -> Light:
+    """A camera still's proxy as it is seen at 400 x 253."""
+    still = read_still(footage(f"green/{name}"))
+    proxy = ProxyMaker(still.picture, 1).make(still.planes)
+    y, x = (np.arange(length) * proxy.shape[axis] // length for axis, length in ((1, 253), (2, 400)))
+    return np.ascontiguousarray(np.moveaxis(proxy[:, y][:, :, x], 0, -1))
+
+
+def test_a_cut_to_a_set_of_nearly_the_same_green_leaves_nothing_of_its_screen() -> None:
+    """Three quarters of the new screen are as the old plate says; the last corner stayed, for good."""
+    first, second = film("film_hair_glasses_1920.png"), film("two_people_500.jpg")
+    alone = shot([second] * 3).alphas[-1]
+    for alpha in shot([*[first] * BEFORE, *[second] * 3]).alphas[BEFORE:]:
+        assert error(alpha, alone) < MOST_OFF
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0], ids=["black", "white"])

@@ -56,6 +56,7 @@ def test_it_steps_down_beside_the_loop_says_so_and_records_it(
     changes = Changes(compositor)
     steps = steps_of(compositor, changes)
     assert records_of(compositor)["quality"] == "live"
+    assert steps.told() == {"tier": "live", "frame_ms": None, "budget_ms": 8.33}
     program, revision = compositor.program, compositor.revision
     give_up, index = time.monotonic() + 90, 0
     with caplog.at_level(logging.WARNING, "onset.tier_steps"):
@@ -144,6 +145,7 @@ def test_a_tier_that_was_chosen_or_that_nothing_depends_on_stays(compositor_of: 
         changes.apply(index)
         steps.look(frame(index, LONG_NS))
     assert (compositor.tier, steps.warnings()) == (tier, [])
+    assert steps.told() == {"tier": tier, "frame_ms": None, "budget_ms": 8.33}
     changes.close()
     compositor.close()
 

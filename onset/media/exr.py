@@ -18,7 +18,7 @@ from onset.extras import missing_extra
 from onset.media.exr_extent import missing_bytes
 from onset.media.limits import MOST_PIXELS
 from onset.media.tags import ColourOverride, describe
-from onset.timecode import Timecode
+from onset.timecode import Timecode, nominal_base
 
 View = NDArray[Any]
 _ALPHA = {"auto": Alpha.PREMULTIPLIED, "premultiplied": Alpha.PREMULTIPLIED, "straight": Alpha.STRAIGHT}
@@ -163,7 +163,7 @@ def _timecode(header: Mapping[str, Any]) -> Timecode | None:
     if label is None:
         return None
     rate_hz = header.get("framesPerSecond", Fraction(24))
-    base = max(1, round(rate_hz), label.frame + 1)
+    base = max(nominal_base(rate_hz), label.frame + 1)
     return Timecode(label.hours, label.minutes, label.seconds, label.frame, base, bool(label.dropFrame))
 
 

@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from onset.errors import OnsetError, WireError
+from onset.errors import OnsetError, PartlyDone
 from onset.wire.client import Engine, connect
 
 
 def roll(endpoints: Sequence[str], slate: Mapping[str, Any], *, key: str | Path | None = None) -> dict[str, Any]:
     """Roll every engine, several of them as one group: {endpoint: {"index", "take", "folder"}}.
 
-    Raises WireError or UsageError of the first that could not roll, naming those that do.
+    All are told at the same time. Of several, PartlyDone is raised when one could not roll: it has what the others
+    answered. Of one, its own WireError or UsageError.
     """
     group = {"group": secrets.token_hex(8)} if len(endpoints) > 1 else {}
     return _each(endpoints, lambda engine: engine.roll(**{**slate, **group}), key, "rolling")
@@ -40,9 +41,11 @@ def _each(
         with ThreadPoolExecutor(len(endpoints)) as at_once:
             answers = dict(zip(endpoints, at_once.map(one, endpoints), strict=True))
     failures = {endpoint: answer for endpoint, answer in answers.items() if isinstance(answer, OnsetError)}
+    told = {endpoint: answer for endpoint, answer in answers.items() if not isinstance(answer, OnsetError)}
+    if failures and len(endpoints) == 1:
+        raise failures[endpoints[0]]
     if failures:
-        (endpoint, failure), *_ = failures.items()
-        others = ", ".join(one for one in endpoints if one not in failures)
-        kind = type(failure) if len(endpoints) == 1 else WireError
-        raise kind(f"{failure}" if len(endpoints) == 1 else f"{endpoint}: {failure}; {done}: {others or 'none'}")
-    return {endpoint: answer for endpoint, answer in answers.items() if not isinstance(answer, OnsetError)}
+        why = "; ".join(f"{endpoint}: {failure}" for endpoint, failure in failures.items())
+        errors = {endpoint: {"error": str(failure)} for endpoint, failure in failures.items()}
+        raise PartlyDone(f"{why}; {done}: {', '.join(told) or 'none'}", {**answers, **errors})
+    return told

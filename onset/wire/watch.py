@@ -147,7 +147,14 @@ def _silence(seen: Watch, address: str, waited_s: float) -> str:
     if not seen.state:
         return f"nothing arrived from {address} in {waited_s:.3g} s; is an engine running there, and is a key needed?"
     name = seen.state.get("engine", {}).get("name", "the engine")
-    return f"no frame arrived from {address} in {waited_s:.3g} s; {name} answers, but its source delivers nothing"
+    captured = seen.state.get("frames_captured")
+    if captured is None:
+        why = "is still coming up (code is compiled, or the machine is busy); watch again"
+    elif captured and not seen.state.get("frames_published"):
+        why = "works on its first frame (code is compiled, or the machine is busy); watch again"
+    else:
+        why = "answers, but its source delivers nothing"
+    return f"no frame arrived from {address} in {waited_s:.3g} s; {name} {why}"
 
 
 def _counts(drops: Any) -> str:

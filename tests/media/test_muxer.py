@@ -1,5 +1,6 @@
 """The writer of clips: its unit of time, its thread, and its failures."""
 
+import struct
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from onset.errors import UsageError, WorkError
 from onset.media.codecs import CODECS
 from onset.media.muxer import ClipWriter, time_base
+from onset.timecode import Timecode
 from tests.rendered import times_of
 
 PLANES = [np.full((8, 16), code, np.uint16) for code in (300, 512, 512)]
@@ -81,3 +83,17 @@ def test_times_finer_than_a_frame_are_kept_exactly(tmp_path: Path) -> None:
         one.write(PLANES, tick * 1_000_000_000 // 90_000, None)
     one.close()
     assert times_of(tmp_path / "o.mov") == [Fraction(tick, 90_000) for tick in ticks]
+
+
+@pytest.mark.parametrize("rate", ["5/2", "25/2", "24000/1001", "30000/1001", "48000/1001", "60000/1001", "120000/1001"])
+def test_the_timecode_track_of_a_mov_counts_as_its_label_does(tmp_path: Path, rate: str) -> None:
+    label = Timecode.from_count(70, Fraction(rate), drop=False)
+    one = ClipWriter(tmp_path / "o.mov", CODECS["prores"], size=(16, 16), rate_hz=Fraction(rate), with_alpha=False)
+    one.write([np.full((16, 16), 512, np.uint16) for _ in range(3)], 0, label)
+    one.close()
+    boxes = (tmp_path / "o.mov").read_bytes()
+    counted = boxes.index(b"tmcd", boxes.index(b"tmcd", boxes.index(b"gmhd")) + 4)
+    assert boxes[counted + 28] == label.base, "QuickTime File Format, timecode sample description: number of frames"
+    with av.open(str(tmp_path / "o.mov")) as clip:
+        (number,) = struct.unpack(">I", next(bytes(p) for p in clip.demux(clip.streams.data[0]) if p.size))
+        assert number == label.count

@@ -58,7 +58,21 @@ def test_no_engine_is_said_in_a_line() -> None:
 
 
 def test_an_engine_whose_source_is_silent_is_told_from_no_engine(engine: FakeEngine, engine_name: str) -> None:
+    engine.sink.attach(None, lambda: {"frames_captured": 0}, dict)  # type: ignore[arg-type]
     with pytest.raises(WireError, match=f"no frame arrived .*; {engine_name} answers, but its source delivers nothing"):
+        watch(engine.endpoint, seconds=1.5, tell=print, patience_s=5)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [({}, "is still coming up .*; watch again"), ({"frames_captured": 3}, "works on its first frame .*; watch again")],
+)
+def test_an_engine_that_is_not_on_the_air_yet_is_told_from_a_silent_source(
+    engine: FakeEngine, engine_name: str, told: dict[str, int], words: str
+) -> None:
+    """While it compiles: for more than a minute on a busy machine without a cache."""
+    engine.sink.attach(None, lambda: told, dict)  # type: ignore[arg-type]
+    with pytest.raises(WireError, match=f"no frame arrived .*; {engine_name} {words}"):
         watch(engine.endpoint, seconds=1.5, tell=print, patience_s=5)
 
 
