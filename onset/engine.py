@@ -23,6 +23,7 @@ from onset.record_port import Commanded, Recorder, Station
 from onset.show import Show, SourcePart
 from onset.sound_link import SoundLink
 from onset.sources.framing import framed
+from onset.takes.spent import give_back_spent
 from onset.topics import TOPICS
 from onset.tracker_bank import HELD_SLOTS, TrackerBank
 from onset.wire.ring import RingMemory
@@ -41,6 +42,7 @@ class Engine:
     def __init__(self, show: Show, *, on_published: Callable[[Composite], None] | None = None) -> None:
         if show.source is None:
             raise ShowError(["there is no [source]; write [source] and a kind below it"])
+        give_back_spent()  # 1.6 GB of killed engines of other names once lay where memory was wanted
         self.show = show
         self._rings: dict[str, RingMemory] = {}
         self._heap = Pool(capacity=HEAP_SETS, wait=show.engine.mode == "every")

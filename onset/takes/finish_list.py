@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from onset.errors import WireError
+from onset.errors import InputError, WireError
 from onset.takes.kept_word import read_kept_word, write_kept_word
+from onset.takes.manifest_file import read_manifest
 
 TOLD = 64
 
@@ -36,6 +37,11 @@ class FinishList:
         return [Path(folder) for folder in self._kept.waiting]
 
     @property
+    def unfinished(self) -> list[Path]:
+        """Of these, the ones that still are to be: there, and closed by nobody since, as by `repair`."""
+        return [folder for folder in self.waiting if folder.is_dir() and not _is_closed(folder)]
+
+    @property
     def done(self) -> list[str]:
         """The last folders that left the list."""
         return self._kept.done
@@ -61,3 +67,10 @@ class FinishList:
 
     def _keep(self) -> None:
         write_kept_word(self._place, msgspec.json.encode(self._kept))
+
+
+def _is_closed(folder: Path) -> bool:
+    try:
+        return read_manifest(folder).state != "rolling"
+    except InputError:
+        return False

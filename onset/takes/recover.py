@@ -62,7 +62,7 @@ def recover_into(folder: Path) -> int:
 def unfinished(plan: RecordingPlan) -> list[Path]:
     """Folders of takes that were cut in a recording without an engine, and were still to be finished: its recorder
     ended before, as where the disk failed. Raises WireError when their list is damaged."""
-    return [folder for folder in FinishList(plan.word("finish")).waiting if folder.is_dir()]
+    return FinishList(plan.word("finish")).unfinished
 
 
 def is_rolling(folder: Path) -> bool:

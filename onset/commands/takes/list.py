@@ -17,7 +17,9 @@ def command(takes: Takes = Path("takes"), json: Json = False) -> None:
     """List the takes in a folder: state, first timecode, length, streams, what is missing."""
     from onset.takes.markers import one_line
     from onset.takes.shelf import shelf, standing
+    from onset.takes.spent import give_back_spent
 
+    give_back_spent()
     found = shelf(takes)
     listed: list[dict[str, Any]] = []
     for folder, manifest in found.takes:

@@ -31,6 +31,7 @@ def command(take: Folder, give_up: GiveUp = False, json: Json = False) -> None:
         return
 
     from onset.takes.repair import repair
+    from onset.takes.spent import give_back_spent
     from onset.takes.verdict import as_answer
 
     said: list[str] = []
@@ -41,6 +42,7 @@ def command(take: Folder, give_up: GiveUp = False, json: Json = False) -> None:
             said.append(what)
 
     verdict = repair(take, said=say)
+    give_back_spent()
     if json:
         write_answer(as_answer(verdict), as_json=True)
     else:
