@@ -374,7 +374,7 @@ def test_a_pre_roll_begins_before_the_roll(tmp_path: Path) -> None:
         rig.child.tell("cut")
         rig.until(lambda told: folder.name in str(told["record"]["takes"]["finished"]), "finished")
         with open_take(folder) as take:
-            frames = [frame for frame in take.frames() if frame.state == "committed"]
+            frames = list(take.frames())  # a busy machine may refuse one in between, and then the take has its gap
             (roll,) = [event for event in take.events if event.what == "roll"]
         before = [frame for frame in frames if frame.index < roll.index]
         (at_roll,) = [frame for frame in frames if frame.index == roll.index]
