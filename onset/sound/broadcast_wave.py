@@ -5,42 +5,20 @@ all that was written. Past 4 GiB it becomes RF64 (EBU Tech 3306): room for its `
 """
 
 import os
-import re
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
+
+from onset.sound.ixml import SoundSlate, ixml
 
 _LIMIT_32 = 0xFFFFFFFF
 _BYTES = 3
 _BEXT_BYTES = 602
 _LONGEST_HEAD = 1 << 20
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold (XML 1.0, section 2.2); a slate may."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundSlate:
-    """What a recording says of itself. `time_reference` counts samples since midnight to the first one."""
-
-    time_reference: int
-    description: str = ""
-    originator: str = "Onset"
-    reference: str = ""
-    scene: str = ""
-    take: str = ""
-    tape: str = ""
-    rate: str = ""
-    """Frame rate and count as iXML writes it: `30000/1001`; empty: no timecode."""
-    drop: bool = False
-    project: str = ""
-    notes: str = ""
-    circle: bool = False
 
 
 class BroadcastWave:
@@ -186,7 +164,7 @@ def _head(channels: int, sample_rate_hz: int, slate: SoundSlate, started: dateti
     """Everything before the samples: RIFF, room for ds64, bext, iXML, fmt."""
     align = channels * _BYTES
     form = struct.pack("<HHIIHH", 1, channels, sample_rate_hz, sample_rate_hz * align, align, 24)
-    chunks = [(b"JUNK", bytes(28)), (b"bext", _bext(slate, started)), (b"iXML", _ixml(slate)), (b"fmt ", form)]
+    chunks = [(b"JUNK", bytes(28)), (b"bext", _bext(slate, started)), (b"iXML", ixml(slate)), (b"fmt ", form)]
     body = b"".join(name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2) for name, data in chunks)
     return b"RIFF" + struct.pack("<I", 0) + b"WAVE" + body
 
@@ -208,22 +186,3 @@ def _bext(slate: SoundSlate, started: datetime) -> bytes:
 
 def _ascii(text: str, width: int) -> bytes:
     return text.encode("ascii", "replace")[:width].ljust(width, b"\0")
-
-
-def _ixml(slate: SoundSlate) -> bytes:
-    speed = ""
-    if slate.rate:
-        flag = "DF" if slate.drop else "NDF"
-        speed = (
-            f"<SPEED><TIMECODE_RATE>{escape(slate.rate)}</TIMECODE_RATE><TIMECODE_FLAG>{flag}</TIMECODE_FLAG>"
-            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{slate.time_reference >> 32}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
-            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{slate.time_reference & _LIMIT_32}"
-            f"</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO></SPEED>"
-        )
-    words = {
-        "PROJECT": slate.project, "SCENE": slate.scene, "TAKE": slate.take, "TAPE": slate.tape,
-        "CIRCLED": "TRUE" if slate.circle else "FALSE", "NOTE": slate.notes,
-    }  # fmt: skip
-    said = "".join(f"<{tag}>{escape(_NO_XML.sub(' ', text))}</{tag}>" for tag, text in words.items())
-    text = f'<?xml version="1.0" encoding="UTF-8"?><BWFXML><IXML_VERSION>2.10</IXML_VERSION>{said}{speed}</BWFXML>'
-    return text.encode()

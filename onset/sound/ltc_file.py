@@ -9,8 +9,9 @@ import numpy as np
 
 from onset.counted import counted
 from onset.errors import InputError, WorkError
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.file_input import decoded, sample_rate_of
+from onset.sound.ixml import SoundSlate
 from onset.sound.levels import Levels
 from onset.sound.ltc_decoder import LtcFrame
 from onset.sound.ltc_generator import LtcGenerator

@@ -9,8 +9,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.clock_fit import ClockLine
+from onset.sound.ixml import SoundSlate
 from onset.sound.sound_log import SOUND, Silence, SoundCut, SoundLog, SoundRoll, read_log, time_reference, write_log
 from onset.sound.sound_memory import SoundMemory
 from onset.timecode import can_drop

@@ -13,6 +13,7 @@ from onset.takes.container import write_container
 from onset.takes.file_tags import file_tags
 from onset.takes.layout import STILLS, delivered_path, sync_folder
 from onset.takes.manifest import Delivered, Stream
+from onset.takes.markers import notes
 from onset.takes.packet_index import Journal
 from onset.takes.read import Take
 from onset.takes.sampled_check import check_sampled
@@ -42,7 +43,7 @@ def deliver(take: Take, stream: Stream) -> tuple[Delivered | None, list[int]]:
                 frames = write_container(
                     part, stream, packets, ending=stream.ending,
                     rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
-                    told=file_tags(take.manifest, stream.ending),
+                    told=file_tags(take.manifest, stream.ending, notes(take)),
                 )  # fmt: skip
         return (_settled(take, part, path, frames, missing) if frames else None), missing
     except OSError as error:

@@ -21,8 +21,9 @@ class FileTags:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def file_tags(manifest: Manifest, ending: str) -> FileTags:
-    """What stands in a file with this ending; nothing of what the slate leaves empty."""
+def file_tags(manifest: Manifest, ending: str, notes: str) -> FileTags:
+    """What stands in a file with this ending; nothing of what the slate leaves empty. `notes` are those of the slate
+    and of the take while it rolled."""
     slate = manifest.slate
     reel, camera = slate.roll or manifest.name, slate.camera or manifest.camera
     circled = "1" if slate.circle else ""
@@ -33,14 +34,14 @@ def file_tags(manifest: Manifest, ending: str) -> FileTags:
         ]  # fmt: skip
         tags = {
             f"{_QUICKTIME}.title": manifest.name, f"{_QUICKTIME}.description": ", ".join(filter(None, words)),
-            f"{_QUICKTIME}.comment": slate.notes, f"{_QUICKTIME}.software": manifest.software,
+            f"{_QUICKTIME}.comment": notes, f"{_QUICKTIME}.software": manifest.software,
             f"{_EDITORS}.reel": reel, f"{_EDITORS}.scene": slate.scene, f"{_EDITORS}.shot": slate.shot,
             f"{_EDITORS}.take": slate.take, f"{_EDITORS}.angle": camera, f"{_EDITORS}.cameraName": camera,
         }  # fmt: skip
     elif ending == ".mkv":
         tags = {
             "title": manifest.name, "PRODUCTION": slate.production, "SCENE": slate.scene, "SHOT": slate.shot,
-            "TAKE": slate.take, "CAMERA": camera, "REEL_NAME": reel, "COMMENT": slate.notes, "CIRCLED": circled,
+            "TAKE": slate.take, "CAMERA": camera, "REEL_NAME": reel, "COMMENT": notes, "CIRCLED": circled,
         }  # fmt: skip
     else:
         return FileTags()

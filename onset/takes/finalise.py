@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onset.errors import InputError, WorkError
+from onset.sound.ixml import write_until_cut
 from onset.takes.deliver import check_delivered, deliver, is_there, remove
 from onset.takes.dependent import missing_pictures
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
@@ -19,7 +20,7 @@ from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses, is_made_good
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream
 from onset.takes.manifest_file import encode_manifest, put, put_copy, write_manifest
-from onset.takes.markers import circled
+from onset.takes.markers import circled, notes
 from onset.takes.read import Take, open_take
 from onset.takes.sampled_check import stride_of
 from onset.takes.settle_sound import settle_sound
@@ -48,6 +49,8 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
         manifest.slate.circle = circled(take)
         settle_folders(folder, manifest)
         known += settle_sound(folder, manifest, take.frame_count)
+        if manifest.sound is not None and not manifest.slate_edits:
+            write_until_cut(folder / manifest.sound.path, notes(take), circle=manifest.slate.circle)
         missing = {}
         for stream in manifest.streams:
             said(f"{stream.name}: pictures")

@@ -21,6 +21,7 @@ from onset.takes.dependent import Dependent, Ordered
 from onset.takes.file_tags import file_tags
 from onset.takes.frame_encoder import FrameEncoder
 from onset.takes.manifest import Stream
+from onset.takes.markers import notes
 from onset.takes.read import Shown, Take
 from onset.wire.describe import picture_as_dict
 
@@ -43,7 +44,7 @@ def write_copy(path: Path, take: Take, stream: Stream, dependent: Dependent, pac
     )
     write_timed(
         path, stream, timed, ending=".mov", rate_hz=rate_hz, timecode=take.manifest.timecode(),
-        told=file_tags(take.manifest, ".mov"),
+        told=file_tags(take.manifest, ".mov", notes(take)),
     )  # fmt: skip
     if max(shown) >= frames:
         end_edit(path, frames / rate_hz)
@@ -62,7 +63,7 @@ def write_anew(path: Path, take: Take, stream: Stream) -> int:
     return write_container(
         path, anew, _coded(take, stream, encoder),
         ending=".mkv", rate_hz=take.manifest.rate_hz, timecode=take.manifest.timecode(),
-        told=file_tags(take.manifest, ".mkv"),
+        told=file_tags(take.manifest, ".mkv", notes(take)),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from onset.cli import run
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
+from onset.sound.ixml import SoundSlate
 from onset.sound.ltc_generator import LtcGenerator
 from onset.timecode import Timecode
 

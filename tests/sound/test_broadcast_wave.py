@@ -11,7 +11,8 @@ import av
 import numpy as np
 import pytest
 
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate, to_pcm24
+from onset.sound.broadcast_wave import BroadcastWave, to_pcm24
+from onset.sound.ixml import SoundSlate
 
 SLATE = SoundSlate(48000 * 36000 + 1, "scene 1 take 2", scene="1<A>", take="2", rate="30000/1001", drop=True)
 STARTED = datetime(2026, 3, 4, 10, 11, 12, tzinfo=UTC)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from onset.errors import InputError
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.file_input import FileInput, decoded, sample_rate_of
+from onset.sound.ixml import SoundSlate
 from onset.sound.sound_block import SoundBlock
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
+from onset.sound.ixml import SoundSlate
 from onset.takes.finalise import finalise
 from onset.takes.manifest import Sound
 from onset.takes.manifest_file import read_manifest, write_manifest

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from onset.sound.broadcast_wave import BroadcastWave, SoundSlate
+from onset.sound.broadcast_wave import BroadcastWave
+from onset.sound.ixml import SoundSlate
 from onset.sound.sound_log import LOG, SOUND, Silence, SoundLog, write_log
 from onset.takes import settle_sound as settling
 from onset.takes.manifest import Manifest

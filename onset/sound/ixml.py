@@ -1,0 +1,116 @@
+"""The iXML of a recording: what its slate said when it rolled, and, in the same place, what was said until the cut.
+
+Source: iXML specification 2.10 (Gallery Software). Behind the document stand spaces, which XML allows there: room for
+the notes and the circle that come while the take rolls, so that the samples never move.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+ROOM_BYTES = 2048
+"""For what is said between roll and cut. Longer notes are cut off here; take.json and the journal have all of them."""
+_LONGEST_HEAD = 1 << 20
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold (XML 1.0, section 2.2); a slate may."""
+_CUT_OFF = " ..."
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSlate:
+    """What a recording says of itself. `time_reference` counts samples since midnight to the first one."""
+
+    time_reference: int
+    description: str = ""
+    originator: str = "Onset"
+    reference: str = ""
+    scene: str = ""
+    take: str = ""
+    tape: str = ""
+    rate: str = ""
+    """Frame rate and count as iXML writes it: `30000/1001`; empty: no timecode."""
+    drop: bool = False
+    project: str = ""
+    notes: str = ""
+    circle: bool = False
+
+
+def ixml(slate: SoundSlate) -> bytes:
+    """The document, and room behind it."""
+    speed = ""
+    if slate.rate:
+        flag = "DF" if slate.drop else "NDF"
+        speed = (
+            f"<SPEED><TIMECODE_RATE>{escape(slate.rate)}</TIMECODE_RATE><TIMECODE_FLAG>{flag}</TIMECODE_FLAG>"
+            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{slate.time_reference >> 32}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
+            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{slate.time_reference & 0xFFFFFFFF}"
+            f"</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO></SPEED>"
+        )
+    words = {"PROJECT": slate.project, "SCENE": slate.scene, "TAKE": slate.take, "TAPE": slate.tape}
+    said = "".join(f"<{tag}>{_text(text)}</{tag}>" for tag, text in words.items())
+    said += _until_cut(slate.notes, circle=slate.circle)
+    text = f'<?xml version="1.0" encoding="UTF-8"?><BWFXML><IXML_VERSION>2.10</IXML_VERSION>{said}{speed}</BWFXML>'
+    return text.encode() + b" " * ROOM_BYTES
+
+
+def write_until_cut(path: Path, notes: str, *, circle: bool) -> bool:
+    """Put notes and circle as they stood at the cut into a recording, where they are others; whether it was changed.
+
+    Nothing but the document changes: no length, no sample. A file without such a document, or without room, stays as
+    it is. Raises OSError.
+    """
+    with path.open("r+b") as file:
+        head = file.read(_LONGEST_HEAD)
+        place = _place(head)
+        if place is None:
+            return False
+        start, length = place
+        before = head[start : start + length]
+        found = re.search(rb"<CIRCLED>[^<]*</CIRCLED><NOTE>[^<]*</NOTE>", before)
+        if found is None:
+            return False
+        rest = before[: found.start()], before[found.end() :].rstrip(b" \0")
+        after = _fitting(notes, circle=circle, room=length - len(rest[0]) - len(rest[1]))
+        if after is None:
+            return False
+        whole = (rest[0] + after + rest[1]).ljust(length, b" ")
+        if whole.rstrip(b" \0") == before.rstrip(b" \0"):
+            return False
+        file.seek(start)
+        file.write(whole)
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def _fitting(notes: str, *, circle: bool, room: int) -> bytes | None:
+    """The longest beginning of the notes that has room; None where not even none has."""
+    whole = _until_cut(notes, circle=circle).encode()
+    letters = len(notes)
+    while len(whole) > room:
+        if not letters:
+            return None
+        letters = max(0, letters - max(1, (len(whole) - room) // 6))  # six bytes: the longest that a letter becomes
+        whole = _until_cut(notes[:letters] + _CUT_OFF if letters else "", circle=circle).encode()
+    return whole
+
+
+def _until_cut(notes: str, *, circle: bool) -> str:
+    return f"<CIRCLED>{'TRUE' if circle else 'FALSE'}</CIRCLED><NOTE>{_text(notes)}</NOTE>"
+
+
+def _text(text: str) -> str:
+    return escape(_NO_XML.sub(" ", text))
+
+
+def _place(head: bytes) -> tuple[int, int] | None:
+    """Where the document begins in a WAV file, and how long its chunk is."""
+    at = 12
+    while len(head) >= at + 8 and (name := head[at : at + 4]) != b"data":
+        length = int.from_bytes(head[at + 4 : at + 8], "little")
+        if name == b"iXML":
+            return (at + 8, length) if at + 8 + length <= len(head) else None
+        at += 8 + length + length % 2
+    return None
