@@ -131,6 +131,7 @@ def test_a_thread_that_fails_leaves_no_traceback_on_the_screen(
             "onset plate pick: Invalid value for 'X': '3' should be less than",
         ),
         (["roll", "x", "--take", "q"], "onset roll: Invalid value for '--take': 'q' should be a valid integer; see"),
+        (["note", "x"], "onset note: nothing to note: say --text, --circle or --no-circle"),
         (["check", "/no/such/show.toml"], "/no/such/show.toml: no such show file"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Rolls and cuts several engines at once, from the command line or from a program of one's own."""
+"""Rolls, notes and cuts on several engines at once, from the command line or from a program of one's own."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,14 @@ def roll(endpoints: Sequence[str], slate: Mapping[str, Any], *, key: str | Path 
 def cut(endpoints: Sequence[str], *, key: str | Path | None = None) -> dict[str, Any]:
     """Cut every engine: {endpoint: {"index", "take", "folder"}}. Raises as `roll` does."""
     return _each(endpoints, Engine.cut, key, "cut")
+
+
+def note(
+    endpoints: Sequence[str], text: str, *, circle: bool | None = None, key: str | Path | None = None
+) -> dict[str, Any]:
+    """Put a note, or a circle, into the take that each engine rolls: {endpoint: {"take", "folder"}}. Raises as `roll`
+    does."""
+    return _each(endpoints, lambda engine: engine.note(text, circle=circle), key, "noted")
 
 
 def _each(

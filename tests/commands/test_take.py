@@ -142,6 +142,8 @@ def test_report_has_the_takes_of_the_day_and_a_pdf_where_it_can(
     assert answer(capsys)["takes"] == 2
     assert run(["take", "report", str(takes), "--html", str(page), "--day", "1999-01-01", "--json"]) == 0
     assert answer(capsys)["takes"] == 0
+    assert run(["take", "report", str(takes), "--html", str(page), "--day", "1.1.1999"]) == 2
+    assert "--day '1.1.1999' is no day; write it as YYYY-MM-DD" in capsys.readouterr().err
     if shutil.which("chromium") is None:
         pytest.skip("no chromium to print with")
     paper = takes / "day.pdf"

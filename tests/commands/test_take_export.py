@@ -28,3 +28,12 @@ def test_where_nothing_can_be_made_the_first_reason_is_told(tmp_path: Path, caps
     said = capsys.readouterr()
     assert "its show had no look" in said.err
     assert not said.out
+
+
+def test_a_frame_that_no_stream_has_is_told_as_one_repeated_frame(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("OpenEXR")
+    take = closed_take(tmp_path / "takes", frames=4, dropped=[2])
+    assert run(["take", "export", str(take), "--to", "exr", "--out", str(tmp_path / "out")]) == 0
+    assert "4 frames, 1 repeated" in capsys.readouterr().out

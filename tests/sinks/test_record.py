@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from onset.cli import run
 from onset.client import Engine as Seen
 from onset.client import connect
 from onset.engine import Engine
@@ -16,9 +17,10 @@ from onset.errors import PartlyDone, ShowError, UsageError
 from onset.free_ports import free_ports
 from onset.settings import make_show
 from onset.sinks.record import Settings
+from onset.takes.markers import notes
 from onset.takes.read import open_take
 from onset.takes.verify import verify
-from onset.wire.rolling import cut, roll
+from onset.wire.rolling import cut, note, roll
 from tests.takes.rig import until
 
 
@@ -115,7 +117,10 @@ def test_engines_rolled_together_have_one_group_and_one_number(tmp_path: Path) -
             with connect(endpoint) as seen:
                 wait_frames(seen, 1)
         began = roll(endpoints, {"scene": "2"})
+        assert run(["note", *endpoints, "--text", "boom", "--circle"]) == 0
         ended = cut(endpoints)
+        with pytest.raises(UsageError, match="nothing is rolling; a note belongs to a take"):
+            note(endpoints[:1], "too late")
         with pytest.raises(PartlyDone, match=f"nothing heard from tcp://127.0.0.1:{first + 6}.*; rolling: tcp") as half:
             roll([f"tcp://127.0.0.1:{first + 6}", *endpoints], {"scene": "3"})
         cut(endpoints)
@@ -129,6 +134,7 @@ def test_engines_rolled_together_have_one_group_and_one_number(tmp_path: Path) -
     for folder in folders:
         with open_take(folder) as take:
             groups.add(take.manifest.group)
+            assert (notes(take), take.manifest.slate.circle) == ("boom", True)
     assert len(groups) == 1
     assert groups != {""}
 

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,6 +73,7 @@ def command(
 
 def _tell(answer: dict[str, Any]) -> None:
     frames = "" if answer["frames"] is None else f"  {counted(answer['frames'], 'frame')}"
-    repeated = sum(last - first + 1 for runs in answer["repeated"].values() for first, last in runs)
-    told = f", {repeated} repeated" if repeated else ""
+    runs = chain.from_iterable(answer["repeated"].values())
+    repeated = {number for first, last in runs for number in range(first, last + 1)}  # once, in however many streams
+    told = f", {len(repeated)} repeated" if repeated else ""
     print(f"{answer['take']}  {answer['kind']}{frames}{told}  {answer['files'][0]}", flush=True)

@@ -1,5 +1,6 @@
 """`onset take report`: the takes of a day as a page to read, print and send."""
 
+import re
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Takes = Annotated[Path, typer.Argument(metavar="TAKES", help="The folder that the takes lie in.")]
 Page = Annotated[Path, typer.Option("--html", metavar="FILE", help="Where the page goes.")]
 Paper = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Also as PDF, by Chromium where it is.")]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Day = Annotated[str, typer.Option("--day", metavar="YYYY-MM-DD", help="Only takes that rolled on this day (UTC).")]
 
 
@@ -27,6 +29,7 @@ def command(
     json: Json = False,
 ) -> None:
     """Write the report of a day: each take with its picture, slate, timecode, length, state, notes and losses."""
+    from onset.errors import UsageError
     from onset.media.beside import beside
     from onset.paper import print_to_pdf
     from onset.takes.page import day_page, when
@@ -34,6 +37,8 @@ def command(
     from onset.takes.shelf import shelf
     from onset.takes.thumbnail import thumbnail
 
+    if day and not _DAY.fullmatch(day):
+        raise UsageError(f"--day {day!r} is no day; write it as YYYY-MM-DD")
     found = shelf(takes)
     for why in found.unreadable.values():
         print(f"onset take report: {why}", file=sys.stderr)
