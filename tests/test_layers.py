@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,14 @@ def modules() -> dict[str, Path]:
 
 
 MODULES = modules()
-TREES = {name: ast.parse(path.read_text(encoding="utf-8"), str(path)) for name, path in MODULES.items()}
 PLUGIN_FILES = [path for family in FAMILIES for path in sorted((ROOT / "onset" / family).glob("[!_]*.py"))]
 PLUGINS = [path for path in PLUGIN_FILES if is_plugin(path)]
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module, parsed by the tests that need it: five seconds of every worker where it was done at import."""
+    return {name: ast.parse(path.read_text(encoding="utf-8"), str(path)) for name, path in MODULES.items()}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -65,13 +71,14 @@ def part_of(name: str) -> str:
     return f"{name}.".split(".")[1]
 
 
+@cache
 def engine_parts() -> set[str]:
     """The files that build engines out of shows or talk to running ones: may import the families, and each other.
 
     They are found, not listed: `plugins`, `show`, and every single file that imports something above the ground.
     """
     engine = {"plugins", "show"}
-    uses = {name: {part_of(target) for target in imported(TREES[name]) if target in MODULES} for name in MODULES}
+    uses = {name: {part_of(target) for target in imported(trees()[name]) if target in MODULES} for name in MODULES}
     files = [name for name, path in MODULES.items() if name.count(".") == 1 and path.name != "__init__.py"]
     while True:
         above = BESIDE | BELOW | engine
@@ -81,17 +88,14 @@ def engine_parts() -> set[str]:
         engine |= found
 
 
-ENGINE = engine_parts()
-
-
 def test_imports_point_down() -> None:
     wrong = [
         f"{name} imports {target}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for target in imported(tree)
         if target in MODULES and not points_down(name, target)
     ]
-    rows = " > ".join(" ".join(sorted(row)) for row in (TOP, ENGINE, BESIDE, BELOW, {"everything else"}))
+    rows = " > ".join(" ".join(sorted(row)) for row in (TOP, engine_parts(), BESIDE, BELOW, {"everything else"}))
     assert wrong == [], f"a part may import what stands below it, never what stands beside or above: {rows}"
 
 
@@ -107,11 +111,11 @@ def points_down(importer: str, target: str) -> bool:
 def may_import(importer: str, target: str) -> bool:
     if importer == target or importer in TOP:
         return True
-    if importer in ENGINE:
+    if importer in engine_parts():
         return target not in TOP
     if importer in BESIDE:
-        return target not in TOP | ENGINE | BESIDE or target in MAY_ALSO.get(importer, set())
-    return target not in TOP | ENGINE | BESIDE | BELOW
+        return target not in TOP | engine_parts() | BESIDE or target in MAY_ALSO.get(importer, set())
+    return target not in TOP | engine_parts() | BESIDE | BELOW
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_the_rule_itself_tells_down_from_sideways(importer: str, target: str, al
 def test_optional_libraries_are_imported_where_they_are_used() -> None:
     wrong = [
         f"{name} imports {target} at its top; the rest must work without it"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in tree.body
         if not isinstance(node, ast.FunctionDef | ast.ClassDef) and not for_types_only(node)
         for target in imported(node)
@@ -194,7 +198,7 @@ def test_files_and_functions_fit_a_readers_head() -> None:
     files = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
     functions = {
         f"{name}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
@@ -205,7 +209,7 @@ def test_files_and_functions_fit_a_readers_head() -> None:
 def test_names_say_what_a_thing_is() -> None:
     named = [*MODULES] + [
         f"{name}.{node.name}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     ]
@@ -216,7 +220,7 @@ def test_names_say_what_a_thing_is() -> None:
 def test_no_error_is_swallowed() -> None:
     swallowed = [
         f"{MODULES[name].relative_to(ROOT)}:{node.lineno}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and swallows(node)
     ]
@@ -250,7 +254,7 @@ def test_the_rule_itself_tells_a_swallowed_error_from_a_handled_one(handler: str
 
 def test_packages_are_empty_but_for_a_docstring() -> None:
     packages = [name for name, path in MODULES.items() if path.name == "__init__.py"]
-    assert [name for name in packages if [type(node) for node in TREES[name].body] not in ([], [ast.Expr])] == []
+    assert [name for name in packages if [type(node) for node in trees()[name].body] not in ([], [ast.Expr])] == []
 
 
 def test_the_root_holds_what_it_should_and_nothing_else() -> None:

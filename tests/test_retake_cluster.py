@@ -24,6 +24,7 @@ needs_ray = pytest.mark.skipif(
 
 
 @needs_ray
+@pytest.mark.slow
 def test_a_killed_workers_take_is_done_again_and_a_broken_one_is_told(tmp_path: Path) -> None:
     take = shoot(take_table("retake-cluster", tmp_path / "takes"), 8)
     slow = Path(shutil.copytree(take, tmp_path / "slow"))
