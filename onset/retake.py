@@ -15,7 +15,7 @@ from onset_kernels.picture import SRGB_709, Layout
 from onset.carried import Placed, Stateful
 from onset.compositor import Compositor
 from onset.counted import counted
-from onset.errors import InputError, UsageError
+from onset.errors import InputError
 from onset.frame import Composite, Frame, Loan, Output
 from onset.machine import choose, device_for
 from onset.offline_show import has_background
@@ -31,6 +31,7 @@ from onset.retake_show import Otherwise, RecordedShow
 from onset.show import Show
 from onset.takes.kept_files import kept_paths
 from onset.takes.keyer_notes import KEYER
+from onset.takes.outside import check_outside_takes
 from onset.takes.plates import read_plate
 from onset.takes.read import Missing, Shown, Take, open_take
 from onset.takes.records import FrameRecord, PlateRecord
@@ -58,7 +59,8 @@ def rerender(
 
     Raises OnsetError; nothing is left at the output then.
     """
-    _refuse_inside(wish)
+    if wish.output is not None:
+        check_outside_takes(wish.output)
     with open_take(wish.take) as take:
         take.check_ended()
         if take.frame_count < 1:
@@ -288,8 +290,3 @@ def _sink(take: Take, wish: Wish, show: Show) -> Sink | None:
     part = output_part(order, rate_hz=take.manifest.rate_hz, with_alpha=not has_background(show))
     sink: Sink = plugin(part.family, part.kind).build(part.settings)
     return sink
-
-
-def _refuse_inside(wish: Wish) -> None:
-    if wish.output is not None and wish.output.absolute().is_relative_to(wish.take.absolute()):
-        raise UsageError(f"{wish.output}: lies in the take, whose hashes would no longer agree; write it elsewhere")

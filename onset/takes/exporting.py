@@ -9,6 +9,7 @@ Nothing is ever written into a take: it is closed, and its hash list would say s
 """
 
 import importlib
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ from onset.errors import InputError, UsageError, WorkError
 from onset.media.beside import beside
 from onset.nearest import suggestion
 from onset.takes.export_kinds import kinds
-from onset.takes.layout import MANIFEST, check_take_name
+from onset.takes.layout import check_take_name
+from onset.takes.outside import check_outside_takes
 from onset.takes.read import Take
 from onset.takes.unfinished import Unfinished
 
@@ -53,7 +55,7 @@ class Place:
             raise InputError(f"{name!r}, made of a name in the take, leads out of {self.folder}")
         path = self.folder / name
         left = self.unfinished is not None and self.unfinished.is_left(self.folder, name)
-        if path.exists() and not self.replace and not left:
+        if os.path.lexists(path) and not self.replace and not left:
             raise UsageError(f"{path} is there already and is kept; give another --out, or --replace")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,25 +126,44 @@ def exported(kind: str, takes: Sequence[Take], out: Path, place: dict[str, Any])
     A take's files lie in a folder of its name; `place` are further fields of `Place`. Raises OnsetError.
     """
     check_kinds([kind])
+    check_outside_takes(out)
     for take in takes:
-        _check(take, out)
+        _check(take)
     module = importlib.import_module(f"onset.takes.export.{kind}")
     together = getattr(module, "export_takes", None)
     if together is not None:
         name = takes[0].manifest.name if len(takes) == 1 else "takes"
-        folder = out / name if len(takes) == 1 else out
+        folder = _folder(takes[0], out) if len(takes) == 1 else out
         yield name, together(takes, Place(folder=folder, name=name, **place))
         return
+    _check_apart(takes, out)
     for take in takes:
         name = take.manifest.name
-        yield name, module.export_take(take, Place(folder=out / take.folder.name, name=name, **place))
+        yield name, module.export_take(take, Place(folder=_folder(take, out), name=name, **place))
 
 
-def _check(take: Take, out: Path) -> None:
-    """Raise when the take is not to be exported, or `out` lies in it."""
-    inside = [out.absolute(), *out.absolute().parents]
-    if any((folder / MANIFEST).exists() for folder in inside):
-        raise UsageError(f"--out {out} lies inside a take, where nothing is ever written; choose another folder")
+def _folder(take: Take, out: Path) -> Path:
+    """A take's own folder in `out`, called as the take's is. Raises UsageError when that is a take, as in the folder of
+    takes itself."""
+    folder = out / Path(os.path.abspath(take.folder)).name  # noqa: PTH100 - a take may be given as . or ..
+    check_outside_takes(folder)
+    return folder
+
+
+def _check_apart(takes: Sequence[Take], out: Path) -> None:
+    """Raise UsageError where the files of two takes would lie in one folder, before the first is written."""
+    seen: dict[Path, Take] = {}
+    for take in takes:
+        other = seen.setdefault(_folder(take, out), take)
+        if other is not take:
+            raise UsageError(
+                f"{other.folder} and {take.folder} have folders of the same name, and would both be exported to "
+                f"{_folder(take, out)}; export them one by one, each with its own --out"
+            )
+
+
+def _check(take: Take) -> None:
+    """Raise when the take is not to be exported."""
     check_take_name(take.manifest.name)
     take.check_ended()
     if take.frame_count < 1:

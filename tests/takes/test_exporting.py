@@ -12,6 +12,7 @@ from onset.takes.exporting import Place, in_order
 from onset.takes.filled import filled, filled_pair
 from onset.takes.read import open_take
 from onset.takes.records import SettingsRecord
+from onset.takes.verify import verify
 from tests.takes.export.handed import closed_take, export
 from tests.takes.folders import snapshot
 from tests.takes.made import FIRST_INDEX, level, make_take
@@ -105,9 +106,36 @@ def test_a_wrong_wish_is_one_line(
     assert len(seen.splitlines()) == 1
 
 
-def test_nothing_is_exported_into_a_take(take: Path) -> None:
-    with pytest.raises(UsageError, match="lies inside a take"):
-        export("edl", take, take / "exports")
+@pytest.mark.parametrize("kind", ["edl", "usd"])
+def test_nothing_is_exported_into_a_take(tmp_path: Path, take: Path, kind: str) -> None:
+    (tmp_path / "elsewhere").symlink_to(take)
+    for out in (take, take / "exports", take.parent, tmp_path / "elsewhere" / "exports"):
+        with pytest.raises(UsageError, match=f"lies in the take {take.name}, whose hashes would no longer agree"):
+            export(kind, take, out)
+    assert verify(take).sound
+
+
+def test_takes_of_one_name_are_refused_before_the_first_is_exported(tmp_path: Path, take: Path) -> None:
+    other = closed_take(tmp_path / "other", take.name)
+    with pytest.raises(UsageError, match="have folders of the same name"):
+        export("usd", [take, other], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_export_of_a_take_lies_in_one_folder_called_as_the_takes_is(
+    tmp_path: Path, take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = shutil.copytree(take, tmp_path / "best one")
+    monkeypatch.chdir(renamed)
+    for kind in ("edl", "usd"):
+        (file, *_) = export(kind, Path(), tmp_path / "out").files
+        assert file.parent == tmp_path / "out" / "best one"
+
+
+def test_a_page_is_not_written_into_a_take(take: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["show", str(take)], ["report", str(take.parent)]):
+        assert run(["take", *command, "--html", str(take / "page.html")]) == 2
+        assert "whose hashes would no longer agree" in capsys.readouterr().err
 
 
 def test_a_take_that_is_broken_off_is_to_be_mended_first(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def command(
     from onset.errors import UsageError
     from onset.media.beside import beside
     from onset.paper import print_to_pdf
+    from onset.takes.outside import check_outside_takes
     from onset.takes.page import day_page, when
     from onset.takes.read import open_take
     from onset.takes.shelf import shelf
@@ -39,6 +40,9 @@ def command(
 
     if day and not _DAY.fullmatch(day):
         raise UsageError(f"--day {day!r} is no day; write it as YYYY-MM-DD")
+    for place in (html, pdf):
+        if place is not None:
+            check_outside_takes(place)
     found = shelf(takes)
     for why in found.unreadable.values():
         print(f"onset take report: {why}", file=sys.stderr)

@@ -22,10 +22,13 @@ def command(take: Folder, html: Page = None, json: Json = False) -> None:
     """Show a take in the terminal, or with --html as a page: latency, drops, settings, timecode, tracks, events."""
     from onset.media.beside import beside
     from onset.takes.digest import digest
+    from onset.takes.outside import check_outside_takes
     from onset.takes.page import take_page
     from onset.takes.read import open_take
     from onset.takes.thumbnail import thumbnail
 
+    if html is not None:
+        check_outside_takes(html)
     with open_take(take) as opened:
         made = digest(opened)
         if html is not None:
