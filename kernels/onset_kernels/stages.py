@@ -141,7 +141,8 @@ def loops(stages: Stages, rows: Mapping[str, str], lines_of: Callable[[Version],
     """
     lines: dict[Version, list[str]] = {}
     for version in (version for part in (*stages.bodies, *stages.stores) for version in part):
-        lines.setdefault(version, lines_of(version))
+        if version not in lines:  # asked for twice, a plane would be stretched, and a row filled, twice
+            lines[version] = lines_of(version)
 
     def loop(place: int, first: str, last: str, zeros: Collection[str] = ()) -> list[str]:
         versions = (*stages.bodies[place], *stages.stores[place])

@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL
+from onset_kernels.emit import write
+from onset_kernels.fuse import slot_names
+from onset_kernels.matte_knee import MATTE_KNEE
 from onset_kernels.merge import OVER_LIT
 from onset_kernels.passes import cut
 from onset_kernels.picture import Layout
 from onset_kernels.plan import Around, Load, Plan, Planes, Store, step
+from onset_kernels.plate_reading import PLATE_READING
 from onset_kernels.plate_unmix import PLATE_UNMIX
 from onset_kernels.program import Program
 from onset_kernels.stages import FIRST, INSIDE, LAST, STRETCH_PX, run_of, stages_of
@@ -17,6 +21,7 @@ from onset_kernels.wrap import cpu_row
 WIDTH, HEIGHT = 5 * STRETCH_PX + 13, 6
 CAMERA, FILL = "r g b", "fill_r fill_g fill_b own"
 PLATE, UNDER = "plate_r plate_g plate_b", "under_r under_g under_b under_a"
+LEAN = {"lean_r": "r", "lean_g": "g", "lean_b": "b"}
 UNSTAGED = {PLATE_UNMIX: replace(PLATE_UNMIX, vanishes=""), ADAPTIVE_DESPILL: replace(ADAPTIVE_DESPILL, vanishes="")}
 
 
@@ -86,6 +91,18 @@ def test_the_unmixing_and_despill_lie_inside_and_the_merge_behind_them() -> None
     assert "a_1" in stages.carried[FIRST]
     assert set(stages.carried[INSIDE]) == {"r_3", "g_3", "b_3", "spill_1"}
     assert stages.carried[LAST] == ()
+
+
+def test_a_plane_that_two_stages_read_is_stretched_once() -> None:
+    loaded = plan(staged=True)
+    reading = Load("plate", Layout.RGB_FLOAT, PLATE, scaled=True), step(PLATE_READING, lanes=LEAN), step(MATTE_KNEE)
+    shared = (loaded[0], Load("matte", Layout.RGB_FLOAT, "a low high"), *reading, *loaded[3:])
+    stages = stages_of(cut(shared)[-1])
+    assert stages is not None
+    assert all(any("plate_r_1" in version.makes for version in stages.bodies[place]) for place in (FIRST, INSIDE))
+    written = write(cut(shared)[-1], {name: slot for slot, name in enumerate(slot_names(shared))}, cuda=False)
+    plate = written.arrays["plate", 0]
+    assert sum(f"({plate}, " in line for line in written.row) == 1
 
 
 def test_a_pass_is_left_in_one_loop_where_nothing_vanishes_or_a_neighbourhood_waits() -> None:
