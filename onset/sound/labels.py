@@ -31,6 +31,9 @@ STEADY = 0.02
 """A speed so near 1 is 1: tape and clocks wobble, labels do not."""
 PATIENCE_NS = SECOND_NS
 """For how long a free run and the clock differ before the clock is followed: a stall and what is caught up are over."""
+BURST_NS = 400_000_000
+"""For how long frames and a timecode that runs on without a jump differ before a slip is believed: a stall of the
+machine or of a stream, and what is caught up behind it, are over. A stamp one frame late had a label twice."""
 _KEPT = 12
 _SAME_NS = 10_000_000
 _WITHIN_NUM, _WITHIN_DEN = 3, 4
@@ -60,6 +63,7 @@ class Labels:
         self._anchors: dict[str, tuple[Anchor, ...]] = {}
         self._free: Anchor | None = None
         self._off_ns: int | None = None
+        self._followed: Anchor | None = None
         self._source = ""
         self._index = self._count = 0
         self._drop = False
@@ -113,10 +117,14 @@ class Labels:
         if speed != 1.0:
             elapsed = round(elapsed * speed)
         real = first * self._step_ns + elapsed  # in parts of a frame, _step_ns to one
+        followed, self._followed = self._followed, anchor
         if source == self._source.removesuffix(" bridged") and drop == self._drop:
             wanted = self._count + round((frame.index - self._index) * speed)
-            if self._is_near(self._apart(real, wanted, drop=drop)):
+            near = self._is_near(self._apart(real, wanted, drop=drop))
+            if near or (self._goes_on(followed, anchor) and self._is_burst(ns)):
+                self._off_ns = None if near else self._off_ns
                 return self._settle(frame, source, said, wanted, drop)
+        self._off_ns = None
         return self._settle(frame, source, said, (2 * real + self._step_ns) // (2 * self._step_ns), drop)
 
     def _counted_on(self, frame: Frame, source: str, anchor: Anchor, ns: int) -> list[LabelEvent]:
@@ -140,6 +148,19 @@ class Labels:
         else:  # never before the last label; the same once, where the camera is faster than the clock
             steps = max(steps, (0 if waited else 1) - due)
         return self._settle(frame, source, source, promised + steps, drop)
+
+    def _goes_on(self, before: Anchor | None, anchor: Anchor) -> bool:
+        """Whether a source at its usual speed has only run on since another anchor of it."""
+        if before is None or max(abs(one.speed - 1.0) for one in (before, anchor)) > STEADY:
+            return False
+        (first, was_drop), (then, drop) = self._in_frames(before), self._in_frames(anchor)
+        passed = (anchor.host_ns - before.host_ns) * self.rate_hz.numerator
+        return was_drop == drop and self._is_near(self._apart(first * self._step_ns + passed, then, drop=drop))
+
+    def _is_burst(self, ns: int) -> bool:
+        """Whether frames and timecode have differed for so short that it may be over soon."""
+        self._off_ns = ns if self._off_ns is None else self._off_ns
+        return ns - self._off_ns < BURST_NS
 
     def _apart(self, real: int, count: int, *, drop: bool) -> int:
         """By how much the clock is ahead of a label, in parts of a frame, the shorter way round the day."""

@@ -108,6 +108,23 @@ def test_a_camera_that_is_not_locked_slips_by_one_and_no_label_comes_twice_for_j
     assert labels.jumps == 0
 
 
+@pytest.mark.parametrize("late_ms", [[35.0], [110.0, 70.0, 35.0]], ids=["one frame late", "a stall, and catching up"])
+def test_a_burst_of_frames_beside_steady_timecode_leaves_every_label_in_its_place(late_ms: list[float]) -> None:
+    labels = Labels(TimecodeTable(), Fraction(25))
+    start = Timecode.parse("01:00:00:00", Fraction(25))
+    counts, events = [], []
+    for index in range(60):
+        word = Timecode.from_count(start.count + index, Fraction(25))
+        labels.anchored("ltc", Anchor(word, 10**12 + index * 40 * 10**6, Fraction(25)))
+        late = dict(enumerate(late_ms, 30)).get(index, 0.0)
+        frame = frame_at(index, 10**12 + round((40 * index + late) * 1e6))
+        events += labels.label(frame)
+        assert frame.timecode is not None
+        counts.append(frame.timecode.count - start.count)
+    assert counts == list(range(60))
+    assert [event.what for event in events] == ["timecode-source"] * len(events)
+
+
 def test_the_first_source_that_has_something_to_say_is_believed() -> None:
     labels = Labels(TimecodeTable(sources=("mtc", "ltc", "stream", "free-run")), Fraction(25))
     said = Timecode.parse("03:00:00:00", Fraction(25))
