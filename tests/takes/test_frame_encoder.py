@@ -1,6 +1,7 @@
 """Each codec encodes one frame into one packet that is decoded alone; lossless ones give back every sample."""
 
 from ctypes.util import find_library
+from pathlib import Path
 from typing import Any
 
 import av
@@ -103,6 +104,17 @@ def test_a_lossless_codec_gives_back_every_sample_or_refuses_the_layout(layout: 
             mask = np.array([(1 << 30) - 1 if layout is Layout.RGB10 else 0xFFFFFF], np.uint32).view(np.uint8)
             expected, got = expected & np.tile(mask, of.width_px), got & np.tile(mask, of.width_px)
         np.testing.assert_array_equal(got, expected)
+
+
+def test_pictures_that_others_may_only_read_are_packed_by_no_threads_but_the_callers() -> None:
+    """Threads of the library's own, one a core, would each take a core from the loop at every frame."""
+    of = picture(Layout.BGRA8, 640, 360)
+    planes = noise(of)
+    planes[0].flags.writeable = False
+    encoder = FrameEncoder(choose_coding("lossless", of), of)
+    before = len(list(Path("/proc/self/task").iterdir()))
+    encoder.encode(planes)
+    assert len(list(Path("/proc/self/task").iterdir())) == before
 
 
 def test_an_alpha_that_means_something_is_kept() -> None:
