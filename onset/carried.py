@@ -50,13 +50,18 @@ class Stateful(Protocol):
 
 
 @runtime_checkable
-class Fed(Protocol):
-    """A matte whose shapes come from outside while the show runs, and are in no file."""
+class Fitful(Protocol):
+    """A matte that does not have a shape for every frame."""
 
     @property
     def here(self) -> bool:
-        """Whether there was a shape for the newest frame; without one the matte does not act on it."""
+        """Whether there was one for the newest frame; without one the matte does not act on it, turned round or not."""
         ...
+
+
+@runtime_checkable
+class Fed(Fitful, Protocol):
+    """A matte whose shapes come from outside while the show runs, and are in no file."""
 
     @property
     def trouble(self) -> str:

@@ -13,7 +13,7 @@ from onset_kernels.plan import Plan, Planes, Values
 from onset_kernels.program import Program
 from onset_kernels.yuv_encode import yuv_encode_parameters
 
-from onset.carried import Fed, Numbered
+from onset.carried import Fed, Fitful, Numbered
 from onset.composition import StackPart, frame_plan, look_prefix, output_name, output_picture
 from onset.developing import source_values
 from onset.frame import Frame, Loan, Output
@@ -208,8 +208,8 @@ class Compositor:
             values.append(("keyer", self.keyer.values(frame)))
         for place, matte in enumerate(self.mattes):
             values.append((matte_prefix(place), matte.values(frame)))
-            if place in self.fed:
-                amount = self.show.matte[place].amount if self.fed[place].here else 0.0
+            if isinstance(matte, Fitful):
+                amount = self.show.matte[place].amount if matte.here else 0.0
                 values.append((matte_prefix(place), Values({"amount": amount})))
         for place, layer in enumerate(self.layers):
             if layer is not None:

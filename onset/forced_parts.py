@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.picture import Picture
 
-from onset.carried import Fed
+from onset.carried import Fitful
 from onset.developing import carries_alpha
 from onset.frame import Plane
 from onset.ports import Matte
@@ -44,7 +44,8 @@ class ForcedParts:
 
     def of(self, parts: Sequence[MattePart], mattes: Sequence[Matte]) -> Forced | None:
         """True where a drawn shape acts, soft edge and all; None where none does."""
-        drawn = [(part, *matte.drawn) for part, matte in zip(parts, mattes, strict=True) if isinstance(matte, Drawn)]
+        pairs = [pair for pair in zip(parts, mattes, strict=True) if not isinstance(pair[1], Fitful) or pair[1].here]
+        drawn = [(part, *matte.drawn) for part, matte in pairs if isinstance(matte, Drawn)]
         acting = [one for one in drawn if one[0].amount > 0.0 and min(one[1].shape) > 1]
         seen = tuple((part.role, part.invert, revision) for part, _, revision in acting)
         if seen != self._seen:
@@ -78,6 +79,6 @@ def is_replaced(parts: Sequence[MattePart], mattes: Sequence[Matte]) -> bool:
     """Whether an external matte acts, and the matte that is shown is not the key's."""
     pairs = zip(parts, mattes, strict=True)
     return any(
-        part.role == "external" and part.amount > 0.0 and (not isinstance(matte, Fed) or matte.here)
+        part.role == "external" and part.amount > 0.0 and (not isinstance(matte, Fitful) or matte.here)
         for part, matte in pairs
     )

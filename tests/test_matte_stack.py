@@ -189,6 +189,15 @@ def test_amount_and_invert_do_what_they_say() -> None:
     assert [at(outside, place) for place in (LEFT, MIDDLE)] == [1, 0]
 
 
+@pytest.mark.parametrize("role", ["garbage", "holdout", "crop", "external"])
+@pytest.mark.parametrize("invert", [False, True])
+def test_an_outline_without_points_does_not_act_whatever_its_role(role: str, invert: bool) -> None:
+    plain = made({"keyer": {"kind": "chroma"}}, "matte")["matte"]
+    table = {"kind": "polygon", "role": role, "points": [], "invert": invert}
+    empty = made({"keyer": {"kind": "chroma"}, "matte": [table]}, "matte")["matte"]
+    assert np.array_equal(empty, plain)
+
+
 def test_several_crops_leave_what_lies_in_all_of_them_and_garbage_adds_up() -> None:
     crops = [box(0.0, 0.6, role="crop"), box(0.4, 1.0, role="crop")]
     left = made({"matte": crops}, "matte")["matte"]

@@ -115,7 +115,7 @@ class PlateKeeper:
         now = glimpse(proxy)
         cut = self._glimpse is not None and is_another(now, self._glimpse)
         if cut:
-            self._since_look, self._since_reset = _TRY_EVERY, _REST + 1
+            self._since_look, self._since_reset, self._elsewhere = _TRY_EVERY, _REST + 1, ()
         self._glimpse = now
         if wanted != self._wanted:
             self._wanted, self._learned, self._given, self._since_look = wanted, None, None, _TRY_EVERY
@@ -193,6 +193,8 @@ class PlateKeeper:
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight, cut=cut):
             self._begin(wanted, whole)
             return
+        if cut and self._given is None:
+            self._look_beside(learned, wanted, proxy)
         if self._given is not None and (in_sight or self._since_look >= _TRY_EVERY):
             self._elsewhere = () if in_sight else self._other_screen(learned, proxy)
         if not in_sight:
@@ -206,6 +208,17 @@ class PlateKeeper:
             if age >= _MARKERS_FROM and (age & (age - 1) == 0 or age % _MARKERS_EVERY == 0):
                 learned.look_for_markers(numbers_only(proxy))
 
+    def _look_beside(self, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy) -> None:
+        """Behind a cut the plate may still hold, but there may be another screen beside it, or no longer be one."""
+        found = look_for_screen(wanted, proxy)
+        if found.screen is None or self._screen is None:
+            return
+        notes = found.notes
+        if notes and differs(found.screen, learned.pixels, learned.primary, learned.colour_limit):
+            colours = f"{colour_text(*self._screen.linear)} and {colour_text(*found.screen.linear)}"
+            notes = (f"two screens, {colours}: keying the first, of the shot before; set screen for the other",)
+        self._tell(notes)
+
     def _other_screen(self, learned: LearnedPlate, proxy: Proxy) -> tuple[str, ...]:
         """What to tell where nothing has the colour of the plate that was given, but there is another screen."""
         self._since_look = 0
@@ -214,6 +227,8 @@ class PlateKeeper:
             return ()
         if not differs(found, learned.pixels, learned.primary, learned.colour_limit):
             return ()
+        if self._elsewhere:
+            return self._elsewhere  # noise moves its colour by a code: said once
         own, theirs = colour_text(*self._screen.linear), colour_text(*found.linear)
         note = f"the plate's screen, {own}, is nowhere in sight, but one of {theirs}: capture a plate of this set"
         self._log(note)

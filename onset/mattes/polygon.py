@@ -29,10 +29,10 @@ class Settings:
     """Where the outline is and how soft its edge.
 
     `points` are fractions of the frame, [0, 0] its top left corner and [1, 1] the bottom right one; they may lie
-    outside. An outline may cross itself: every loop is inside. No points are no shape. `feather_px` is the width of the
-    soft edge, half of it on either side, in pixels of a picture of 1080 rows. `keyframes` move the outline: each says
-    where it is `at` a frame (index from 0, or timecode), in between it moves in straight lines. While there are
-    keyframes, `points` waits.
+    outside. An outline may cross itself: every loop is inside. No points are no shape: the matte does not act then,
+    whatever its role. `feather_px` is the width of the soft edge, half of it on either side, in pixels of a picture of
+    1080 rows. `keyframes` move the outline: each says where it is `at` a frame (index from 0, or timecode), in between
+    it moves in straight lines. While there are keyframes, `points` waits.
     """
 
     points: Points = field(
@@ -60,6 +60,7 @@ class PolygonMatte:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._drawn: tuple[Points, float] | None = None
+        self.here = False
         self._plane = np.zeros((1, 1), np.uint16)
         self._revision = 0
         for feather_px in (0.0, 2.0, 64.0):  # compiles, or loads from the cache, here and not in the loop
@@ -74,6 +75,7 @@ class PolygonMatte:
         """The outline of this frame."""
         settings = self.settings
         points = points_at(settings.keyframes, frame) if settings.keyframes else settings.points
+        self.here = bool(points)
         wanted = points, settings.feather_px
         shape = self._canvas.height_px, self._canvas.width_px
         if wanted != self._drawn or self._plane.shape != shape:

@@ -86,6 +86,10 @@ _WORDS: dict[str, Callable[[MatteReport], str]] = {
         f"{r.core_holes:.1%} of the foreground's inside is see-through: something there has the screen's colour or "
         f"mirrors it; draw a holdout, or raise keyer.balance"
     ),
+    "gaps_off_light": lambda r: (
+        f"{r.gaps_off_light:.1%} of the foreground is clear where the screen's colour shows in another light than the "
+        f"screen's beside it: a print or a thing of that colour wants a holdout, a gap in deep shade is as it should be"
+    ),
     "screen_residue": lambda r: (
         f"{r.screen_residue:.1%} of the bare screen is left in the matte: wrinkles, shadows, or things before it, also "
         f"cloth of its very colour; capture a plate, raise keyer.black, or draw a garbage matte"

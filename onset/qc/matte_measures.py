@@ -79,11 +79,11 @@ def spread(source: Map, target: Map, radius: int, sign: float) -> None:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def enclose(alpha: Map, away: Map, enclosed: Mask, queue: NDArray[np.int32]) -> None:
-    """`enclosed`: seen through, not joined to the picture's top or sides by what is seen through, and not the screen.
+def enclose(alpha: Map, enclosed: Mask, queue: NDArray[np.int32]) -> None:
+    """`enclosed`: seen through, and not joined to the picture's top or sides by what is seen through.
 
-    People stand on the lower edge, so that nothing is joined from there. What has the screen's own colour, lit or in
-    shade, is a gap between arm and body and no hole: `away` tells. `queue` (rows x columns) is scratch.
+    People stand on the lower edge, so that nothing is joined from there. Holes and gaps: `gaps.told_apart` knows which.
+    `queue` (rows x columns) is scratch.
     """
     rows, columns = alpha.shape
     for y in range(rows):
@@ -107,9 +107,6 @@ def enclose(alpha: Map, away: Map, enclosed: Mask, queue: NDArray[np.int32]) -> 
                 seen_through[there] = False
                 queue[end] = there
                 end += 1
-    for y in range(rows):
-        for x in range(columns):
-            enclosed[y, x] = enclosed[y, x] and away[y, x] > F(0.15)
 
 
 @_by_rows

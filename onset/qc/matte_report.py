@@ -1,5 +1,6 @@
 """What is measured of one frame's matte and screen, with the limits between good, doubtful and bad."""
 
+import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ class MatteReport:
     """Measured at proxy size (about 270 rows), so that shares and widths mean the same at every resolution.
 
     `core_holes`         share of the foreground's inside that the matte lets the background through, 0..1
+    `gaps_off_light`     share of the foreground that is clear with the screen's colour, 0.4 stops off its light, 0..1
     `screen_residue`     share of the bare screen that the matte does not take away wholly, 0..1
     `green_cast`         share of the solid foreground seen whose screen channel is 15/255 above the others, encoded
     `cast_part`          the third of the picture with most of it: left, middle, right; empty where there is none
@@ -36,6 +38,7 @@ class MatteReport:
 
     screen_found: bool
     core_holes: float = 0.0
+    gaps_off_light: float = 0.0
     screen_residue: float = 0.0
     green_cast: float = 0.0
     cast_part: str = ""
@@ -75,6 +78,7 @@ class Limits:
 
 LIMITS = {
     "core_holes": Limits(0.01, 0.04),
+    "gaps_off_light": Limits(0.01, math.inf),
     "screen_residue": Limits(0.02, 0.06),
     "green_cast": Limits(0.01, 0.50),
     "edge_width_px": Limits(24.0, 48.0),

@@ -10,6 +10,7 @@ from onset.keying.evidence import Evidence
 from onset.keying.proxy import proxy_divide
 from onset.keying.screen_plate import ScreenPlate
 from onset.qc import matte_measures as measures
+from onset.qc.gaps import told_apart
 from onset.qc.matte_report import MatteReport
 from onset.qc.screen_measures import ScreenLight, screen_light
 
@@ -78,6 +79,8 @@ class MatteWatch:
         share = float((self._around < like).mean())  # what is drawn over the screen hides none of it from the key
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
+        light = proxy[plate.screen.primary, ::2, ::2]
+        off_light = told_apart(alphas[::2, ::2], self._away, light, self._enclosed)
         own = measures.mean_light(plate.pixels[plate.screen.primary])
         still = -1.0 if self._first else max(0.004, 1.5 * plate.noise * own)
         self._first = False
@@ -91,7 +94,7 @@ class MatteWatch:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
             seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
             cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
-        return self._report(plate, self._screen(plate), share, cast, part)
+        return self._report(plate, self._screen(plate), share, cast, part, 4.0 * off_light)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
         """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
@@ -99,7 +102,7 @@ class MatteWatch:
         measures.likeness(proxy[:, ::2, ::2], pixels, markers, plate.screen.primary, self._away, self._marked)
         measures.spread(self._marked, self._around, _AROUND, 1.0)
         measures.spread(self._away, self._inside, _INSIDE, -1.0)
-        measures.enclose(self._alphas[::2, ::2], self._away, self._enclosed, self._queue)
+        measures.enclose(self._alphas[::2, ::2], self._enclosed, self._queue)
 
     def _screen(self, plate: ScreenPlate) -> ScreenLight:
         """Measured anew when the plate is another one, at most every fifteenth look: a plate settles all the time."""
@@ -109,7 +112,9 @@ class MatteWatch:
             self._light, self._light_revision = screen_light(plate), plate.revision
         return self._light
 
-    def _report(self, plate: ScreenPlate, light: ScreenLight, share: float, cast: float, part: str) -> MatteReport:
+    def _report(
+        self, plate: ScreenPlate, light: ScreenLight, share: float, cast: float, part: str, off_light: float
+    ) -> MatteReport:
         sums = self._sums
         scale = _REPORT_ROWS / max(self._alphas.shape[0], _LEAST_ROWS)
         screen = asdict(light)
@@ -117,6 +122,7 @@ class MatteWatch:
             screen_found=True,
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
             screen_residue=_share(sums[measures.RESIDUE], sums[measures.BARE]),
+            gaps_off_light=_share(off_light, sums[measures.CORE] + off_light),
             green_cast=cast,
             cast_part=part,
             edge_width_px=_share(sums[measures.CONTOUR], sums[measures.SLOPE]) * scale,

@@ -216,6 +216,20 @@ def test_two_screens_are_told_and_the_larger_is_taken() -> None:
     assert "two screens" in plate.notes[0]
 
 
+@pytest.mark.parametrize(("share", "words"), [(9, "the larger"), (11, "of the shot before")])
+def test_two_screens_are_told_behind_a_cut_too_and_no_longer_when_one_is_gone(share: int, words: str) -> None:
+    one, both = a_set(GREEN, at=None).proxy, a_set(GREEN, at=None).proxy
+    part = COLUMNS * share // 20
+    both[:, :, :part] = a_set(BLUE, at=None).proxy[:, :, :part]
+    kept = keeper()
+    assert [settled(kept, one, index).notes for index in range(12)] == [()] * 12
+    plate = settled(kept, both, 12)
+    assert plate.screen.primary == 1
+    assert plate.notes[0].startswith("two screens, #38aa50 and #3050aa: keying the first")
+    assert words in plate.notes[0]
+    assert settled(kept, one, 13).notes == ()
+
+
 def test_a_patch_names_the_screen() -> None:
     proxy = a_set(GREEN, at=None).proxy
     proxy[:, :, : COLUMNS // 4] = a_set(BLUE, at=None).proxy[:, :, : COLUMNS // 4]
@@ -255,7 +269,9 @@ def test_a_blue_plate_on_a_green_set_is_told_until_blue_is_in_sight() -> None:
     wanted = ScreenWanted(plate=Path("empty.exr"))
     (note,) = settled(kept, green.proxy, 0, wanted).notes
     assert "is nowhere in sight, but one of #" in note
-    assert settled(kept, green.proxy, 1, wanted).notes == (note,), "told for as long as it is so"
+    for index in range(1, 40):
+        shifted = green.proxy * np.float32(1 + 0.01 * (index % 3))
+        assert settled(kept, shifted, index, wanted).notes == (note,), "told for as long as it is so, in one form"
     assert settled(kept, blue.proxy, 2, wanted).notes == ()
     for index in range(3, 20):
         grey = settled(kept, np.full_like(blue.proxy, 0.2), index, wanted)

@@ -34,7 +34,15 @@ def ramp(left: float, right: float) -> Map:
     return np.repeat(row[None], HEIGHT_PX, 0)
 
 
+def printed(stops: float) -> MadeScene:
+    """A print of the screen's paint on the chest, so much off the screen's light; clear in the matte as in a key's."""
+    light, alpha = np.ones((HEIGHT_PX, WIDTH_PX), np.float32), GOOD.alpha.copy()
+    light[200:225, 220:260], alpha[200:225, 220:260] = 2.0**stops, 0.0
+    return replace(GOOD, light=light, alpha=alpha)
+
+
 PLANTED = {
+    "gaps_off_light": printed(-0.8),
     "core_holes": replace(GOOD, matte=holed(0.0)),
     "screen_residue": replace(GOOD, matte=littered()),
     "green_cast": replace(GOOD, skin=(0.30, 0.45, 0.20)),
@@ -63,10 +71,17 @@ def test_so_are_a_gap_between_arm_and_body_and_a_shadow_on_the_screen() -> None:
     alpha = GOOD.alpha.copy()
     alpha[205:225, 230:260] = 0.0  # the screen shows there, as it should
     assert found(measured(replace(GOOD, alpha=alpha))) == set()
+    across = ramp(0.6, 1.0)  # a gap is as bright as what is to its left and right
+    assert found(measured(replace(GOOD, alpha=alpha, light=across))) == set()
     shade = np.ones((HEIGHT_PX, WIDTH_PX), np.float32)
     shade[150:, 330:400] = 0.6
     shaded = replace(GOOD, light=shade)
     assert found(measured(shaded)) == set()
+
+
+@pytest.mark.parametrize(("stops", "told"), [(0.0, False), (-0.25, False), (-0.55, True), (0.55, True)])
+def test_a_print_in_the_screens_paint_is_told_by_its_light(stops: float, told: bool) -> None:
+    assert found(measured(printed(stops))) == ({"gaps_off_light"} if told else set())
 
 
 @pytest.mark.parametrize("measure", PLANTED)
