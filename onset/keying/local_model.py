@@ -64,7 +64,7 @@ def _sure_cell(solid, soft, wide, veil, told, top, low, left, right):  # type: i
     hard = min(min(solid[top, left], solid[top, right]), min(solid[low, left], solid[low, right]))
     gentle = min(min(soft[top, left], soft[top, right]), min(soft[low, left], soft[low, right]))
     sure = ramp(hard, F(0.88), F(0.97)) * ramp(gentle, F(0.3), F(0.5))
-    opaque = F(1) - veil * (F(1) - ramp(gentle, F(0.97), F(1)))
+    opaque = F(1) - veil
     opaque *= F(1) - min(told / HALF_TOLD, F(1))
     return OWN * opaque * max(sure, ramp(wide, DENSE_FROM, DENSE))
 
@@ -81,8 +81,8 @@ def sure_foreground(
     """`weights` (half the proxy's size): how sure it is that foreground alone is there.
 
     `solid` and `soft` (rows, columns) are minima over the neighbours, `wide` (half the size) over many; `cloth`, of
-    that size too, is -1 on a veil, and the second of `sheer` (2, ...) 1 all about one: there only what lets nothing
-    through is sure. Where the first is, wide votes tell a veil, and nothing is: its tinted folds read 1 and above.
+    that size too, is -1 on a veil, and the second of `sheer` (2, ...) 1 all about one: there nothing is sure, whatever
+    it reads, for tinted folds of 0.7 read 1.4. Where the first is, wide votes tell a veil, and half of them will do.
     """
     rows, columns = solid.shape
     for y in prange(wide.shape[0]):

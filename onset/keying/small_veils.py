@@ -2,7 +2,8 @@
 
 The same votes (`cloth_votes`), of 3 x 3 cells, summed over 5 x 5: a tenth of the height. So few are told by what lies
 opposite as well: what reads solid takes part, and varies as cloth does in nineteen of twenty places or more, where half
-and more of a veil do not. They speak for veils alone; for cloth, soft fringes would be heard and become solid.
+and more of a veil do not. They speak for veils alone; for cloth, soft fringes would be heard and become solid. Where
+folds of one veil lie so that few there vary, those about them speak for them: what is told is closed over eight cells.
 
 Hair and soft edges are mixtures as a veil is, and are voted for with it. It does them no harm, because what follows
 from such a vote is that nothing there is surely foreground, and, only where the pixel is no mixture of plate and
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from onset.keying.cloth_votes import DARK, MOMENTS, add_up, down, vote
 from onset.keying.ramps import ramp
 from onset.keying.row_kernel import row_kernel
+from onset.keying.wide_extremes import least_of_25, most_of_25
 
 F = np.float32
 Map = NDArray[np.float32]
@@ -32,6 +34,9 @@ BRIGHT, BRIGHTER = F(2), F(3)
 """Its brightest channel over the plate's: fur before a dim screen is not sheer."""
 FIRM, FIRMER = F(0.75), F(0.9)
 """Plain reading up to which it may be a veil: silver hair before teal, opaque, reads 0.8 and more."""
+VIVID_MORE, PALE, VIVID = F(0.8), F(0.5), F(0.65)
+"""How much more what is vivid may read, and how far the other two channels then differ, in shares of the larger: a red
+scarf of 0.7 before blue reads 1.4. What is pale may not: silver hair beside a face lost its shaded side."""
 
 
 class SmallVeils:
@@ -40,18 +45,29 @@ class SmallVeils:
     def __init__(self, rows: int, columns: int) -> None:
         self._sums = np.zeros((rows, MOMENTS, columns), np.float32)
         self._votes = np.zeros((rows, 2, columns), np.float32)
-        self._veils = np.zeros((rows, columns), np.float32)
+        self._veils, self._may, self._wide, self._closed = np.zeros((4, rows, columns), np.float32)
 
     def find(self, cells: Map, apart: Map, primary: int) -> Map:
         """How surely a veil, 0..1 (rows, columns), the object's own array; of what `cloth_votes.gather` gave."""
         add_up(cells, apart, primary, False, CELLS, self._sums)
         vote(self._sums, cells, CELLS, VOTERS, self._votes)
-        _count(self._votes, cells, primary, self._veils)
+        _count(self._votes, cells, primary, self._veils, self._may)
+        self._close()
         return self._veils
+
+    def _close(self) -> None:
+        """Count what lies between cells that are told as told too, where it may be a veil."""
+        most_of_25(self._veils, self._wide)
+        most_of_25(self._wide, self._closed)
+        least_of_25(self._closed, self._wide)
+        least_of_25(self._wide, self._closed)
+        np.minimum(self._closed, self._may, out=self._closed)
+        np.maximum(self._veils, self._closed, out=self._veils)
 
 
 @row_kernel
-def _count(votes: Map, cells: Map, primary: int, veils: Map) -> None:
+def _count(votes: Map, cells: Map, primary: int, veils: Map, may: Map) -> None:
+    """`veils`: how surely the votes tell one; `may`: how far the cell itself, voted for or not, could be one."""
     one, two = (primary + 1) % 3, (primary + 2) % 3
     rows, columns = veils.shape
     for y in prange(rows):
@@ -64,8 +80,11 @@ def _count(votes: Map, cells: Map, primary: int, veils: Map) -> None:
             red, green = here[0, x] / max(here[3, x], DARK), here[1, x] / max(here[4, x], DARK)
             through = ramp(min(min(red, green), here[2, x] / max(here[5, x], DARK)), DENSE, CLEAR)
             top, screen = max(max(here[0, x], here[1, x]), here[2, x]), max(max(here[3, x], here[4, x]), here[5, x])
-            veil = (F(1) - cloth) * ramp(counts, MUTE, HEARD) * through
-            veil *= F(1) - ramp(top / max(screen, DARK), BRIGHT, BRIGHTER)
+            told = (F(1) - cloth) * ramp(counts, MUTE, HEARD)
+            veil = through * (F(1) - ramp(top / max(screen, DARK), BRIGHT, BRIGHTER))
             seen = here[primary, x] - F(0.5) * (here[one, x] + here[two, x])
             bare = here[3 + primary, x] - F(0.5) * (here[3 + one, x] + here[3 + two, x])
-            veils[y, x] = veil * (F(1) - ramp(F(1) - seen / max(bare, DARK), FIRM, FIRMER))
+            more, less = max(here[one, x], here[two, x]), min(here[one, x], here[two, x])
+            further = VIVID_MORE * ramp(F(1) - less / max(more, DARK), PALE, VIVID)
+            veil *= F(1) - ramp(F(1) - seen / max(bare, DARK) - further, FIRM, FIRMER)
+            may[y, x], veils[y, x] = veil, told * veil

@@ -103,17 +103,16 @@ def test_sure_is_what_reads_solid_all_round_or_dense_over_a_wide_place() -> None
     assert weights[0, 1] == 0.0
 
 
-def test_what_reads_solid_in_a_veil_is_not_sure_unless_it_lets_nothing_through() -> None:
+def test_nothing_in_a_veil_is_sure_whatever_it_reads() -> None:
     solid, soft = np.ones((2, 4), np.float32), np.ones((2, 4), np.float32)
-    soft[:, :2] = 0.8
     weights = np.zeros((1, 2), np.float32)
     wide, sheer = np.zeros((1, 2), np.float32), np.zeros((2, 1, 2), np.float32)
-    cloth = np.full((1, 2), -1.0, np.float32)
+    cloth = np.array([[-1.0, 0.0]], np.float32)
     sure_foreground(solid, soft, wide, cloth, sheer, weights)
     assert weights[0].tolist() == pytest.approx([0.0, OWN])
-    sheer[1] = 1.0  # a hole in the votes for a veil
+    sheer[1] = [[0.0, 1.0]]  # a hole in the votes for a veil
     sure_foreground(solid, soft, wide, wide, sheer, weights)
-    assert weights[0].tolist() == pytest.approx([0.0, OWN])
-    sheer[0] = 0.5  # the wide votes tell one: its tinted folds read 1
-    sure_foreground(solid, soft, wide, cloth, sheer, weights)
-    assert weights[0].tolist() == [0.0, 0.0]
+    assert weights[0].tolist() == pytest.approx([OWN, 0.0])
+    sheer[:] = [[[0.0, 0.5]], [[0.0, 0.0]]]  # half of the wide votes tell one
+    sure_foreground(solid, soft, wide, wide, sheer, weights)
+    assert weights[0].tolist() == pytest.approx([OWN, 0.0])

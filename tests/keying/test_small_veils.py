@@ -10,6 +10,7 @@ HALF_WIDTH = 7
 Map = NDArray[np.float32]
 Colour = tuple[float, float, float]
 ROSE, AMBER, WHITE = (0.8, 0.58, 0.56), (0.4, 0.25, 0.08), (0.8, 0.8, 0.8)
+RED, ASHEN = (0.85, 0.2, 0.18), (0.5, 0.45, 0.4)
 NAVY, YELLOW = (0.012, 0.02, 0.06), (0.8, 0.6, 0.05)
 
 
@@ -57,3 +58,30 @@ def test_yellow_beside_navy_before_blue_varies_as_a_veil_and_lets_no_screen_thro
 def test_what_is_far_brighter_than_the_screen_is_no_veil() -> None:
     made, plate = strip(WHITE, 0.35, (0.012, 0.09, 0.02))
     assert found(made, plate)[1][30:70, 60:68].max() < 0.05
+
+
+def test_a_red_veil_before_blue_is_told_where_its_folds_read_more_than_solid() -> None:
+    made, plate = strip(RED, 0.35, BLUE)
+    cloth, alone = found(made, plate, 2)
+    seen, bare = (one[2] - 0.5 * (one[0] + one[1]) for one in (made, plate))
+    firm = 1.0 - seen / bare > 1.2
+    firm[:30] = firm[70:] = False
+    assert firm.sum() > 100
+    assert np.median(cloth[firm]) < -0.8
+    assert np.median(alone[firm]) > 0.5
+
+
+def test_ashen_hair_with_the_screens_light_on_its_shaded_side_is_no_veil_though_it_varies_as_one() -> None:
+    y, x = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
+    _, plate = strip(ROSE, 0.2, BLUE)
+    shade = 0.25 * (0.5 + 0.5 * np.sin(x / 2.5 + y / 6.0))
+    hair = np.array(ASHEN, np.float32)[:, None, None]
+    made = np.where(abs(x - COLUMNS / 2) < HALF_WIDTH, hair + shade * (plate - hair), plate).astype(np.float32)
+    assert found(made, plate, 2)[1][30:70, 60:68].max() < 0.05
+
+
+def test_what_lies_between_two_folds_of_a_veil_is_veil_too() -> None:
+    made, plate = strip(ROSE, 0.35)
+    even = np.array(ROSE, np.float32)[:, None, None] * 0.35 + plate * 0.65
+    made[:, 40:56, 57:71] = even[:, 40:56, 57:71]
+    assert found(made, plate)[1][46:50, 60:68].min() > 0.5
