@@ -13,6 +13,7 @@ from onset.errors import InputError, WorkError
 from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
 from onset.takes.manifest import VERSION, Manifest
 
+VERSION_UNKNOWN = "is unknown to this Onset"
 LARGEST_BYTES = 4 << 20
 """A take.json beyond this is not read: 4 MiB hold the losses of a very bad take."""
 
@@ -90,7 +91,7 @@ def decode_manifest(data: bytes, path: Path) -> Manifest:
 
 def _check(manifest: Manifest) -> None:
     if manifest.version != VERSION:
-        raise ValueError(f"version {manifest.version} is unknown to this Onset; read it with a newer one")
+        raise ValueError(f"version {manifest.version} {VERSION_UNKNOWN}; read it with a newer one")
     _ = manifest.rate_hz, manifest.timecode()
     names = [check_stream_name(stream.name) for stream in manifest.streams]
     if len(set(names)) != len(names):

@@ -91,6 +91,28 @@ def test_verify_ends_with_0_1_or_2(takes: Path, capsys: pytest.CaptureFixture[st
     assert seen.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(("left", "said"), [(None, "has a journal and no take.json"), (b'{"ver', "is not a take.json")])
+def test_a_take_whose_take_json_is_lost_is_not_sound_and_no_folder_to_pass_over(
+    takes: Path, capsys: pytest.CaptureFixture[str], left: bytes | None, said: str
+) -> None:
+    folder = takes / "S1_T001_A"
+    (folder / "take.json").unlink()
+    if left is not None:
+        (folder / "take.json").write_bytes(left)
+    assert run(["take", "verify", str(folder)]) == 1
+    seen = capsys.readouterr().err
+    assert said in seen
+    assert f"mend it: onset take repair {folder}" in seen
+    assert run(["take", "repair", str(folder)]) == 0
+    assert run(["take", "verify", str(folder)]) == 0
+
+
+def test_a_take_of_a_later_version_is_wrong_input(takes: Path) -> None:
+    file = takes / "S1_T001_A" / "take.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"version": 99}))
+    assert run(["take", "verify", str(file.parent)]) == 2
+
+
 def test_repair_mends_and_says_so_and_then_has_nothing_to_do(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = takes / "S1_T002_A"
     assert run(["take", "repair", str(folder)]) == 0

@@ -18,6 +18,7 @@ def command(take: Folders, json: Json = False) -> None:
     Exit code 0: all sound. 1: something is wrong, and said. 2: a folder is no take.
     """
     from onset.errors import InputError
+    from onset.takes.no_take import damage
     from onset.takes.verdict import as_answer
     from onset.takes.verify import verify
 
@@ -26,9 +27,10 @@ def command(take: Folders, json: Json = False) -> None:
         try:
             verdict = verify(folder)
         except InputError as error:
-            print(f"onset take verify: {error}", file=sys.stderr)
-            answers.append({"take": str(folder), "sound": False, "problems": [str(error)]})
-            worst = 2
+            damaged = damage(folder, error)
+            print(f"onset take verify: {damaged or error}", file=sys.stderr)
+            answers.append({"take": str(folder), "sound": False, "problems": [damaged or str(error)]})
+            worst = max(worst, 1 if damaged else 2)
             continue
         worst = max(worst, 0 if verdict.sound else 1)
         answers.append(as_answer(verdict))
