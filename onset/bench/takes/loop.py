@@ -1,7 +1,8 @@
 """What recording costs the loop: windows while a take rolls and while none does, in turn, in one run of one engine.
 
 A take is deleted before the next window, and what that does to the machine is waited for. A window in which the machine
-itself stood still (`onset.bench.witness`) is measured again; the one set aside is told with its figures.
+itself stood still (`onset.bench.witness`) is measured again; the one set aside is told with its figures. What other
+programs took of the processors (`onset.bench.strangers`) is told of each window: it is no part of what recording costs.
 """
 
 import statistics
@@ -15,6 +16,7 @@ from typing import Any
 from onset.bench.effort import Effort, progress
 from onset.bench.engine_process import EngineRun
 from onset.bench.latency import HD
+from onset.bench.strangers import Strangers
 from onset.bench.takes.recording_engine import RecordingEngine, RecordingRun, recording
 from onset.bench.takes.workplace import emptied
 from onset.bench.witness import Witness, witness
@@ -81,9 +83,9 @@ def _window(engine: RecordingEngine, beside: Witness, seconds: float, folder: Pa
         engine.roll()
     time.sleep(SETTLE_S)
     engine.ask("mark")
-    began_ns = time.monotonic_ns()
+    began_ns, strangers = time.monotonic_ns(), Strangers()
     time.sleep(seconds)
-    summary = engine.ask("mark")["summary"]
+    summary, others = engine.ask("mark")["summary"], strangers.cores()
     held_up_ms = beside.held_up(began_ns)
     if rolls:
         engine.cut()
@@ -92,4 +94,5 @@ def _window(engine: RecordingEngine, beside: Witness, seconds: float, folder: Pa
         **summary["latency_ms"]["publish"],
         "dropped": sum(summary["frames_dropped"].values()),
         "held_up_ms": round(sum(held_up_ms), 1),
+        "others_cores": None if others is None else round(others, 2),
     }

@@ -78,7 +78,7 @@ def _loop(found: Sequence[Row]) -> list[str]:
         body = [
             (
                 str(number), *(f"{pair[way]['p50']:.2f} / {pair[way]['p99']:.2f}" for way in ("without", "with")),
-                f"{growth:+.1%}",
+                f"{growth:+.1%}", " / ".join(_others(pair[way]) for way in ("without", "with")),
             )
             for number, (pair, growth) in enumerate(zip(row["pairs"], row["growths_p99"], strict=True), 1)
         ]  # fmt: skip
@@ -87,8 +87,15 @@ def _loop(found: Sequence[Row]) -> list[str]:
             f"{row['offered']} pictures refused. Median growth of p99: {row['growth_p99']:+.1%}, of p50: "
             f"{row['growth_p50']:+.1%}.{_aside(row)}"
         )
-        parts += [said, rows(("pair", "without, p50 / p99 ms", "with, p50 / p99 ms", "growth of p99"), body)]
+        header = ("pair", "without, p50 / p99 ms", "with, p50 / p99 ms", "growth of p99", "other programs, cores")
+        parts += [said, rows(header, body)]
     return parts
+
+
+def _others(window: Row) -> str:
+    """What other programs took in a window; a document of before does not say."""
+    cores = window.get("others_cores")
+    return "not measured" if cores is None else f"{cores:.2f}"
 
 
 def _aside(row: Row) -> str:
