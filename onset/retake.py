@@ -95,7 +95,7 @@ class Retake:
         self._outputs: list[dict[str, Output]] = []
         self._add_compositors(show)
         self._outside = OutsideShapes(take, self._first, say)
-        self._recorded = RecordedComp(take) if self._compares and not self._exact else None
+        self._recorded = RecordedComp(take) if self._compares else None
         self._states = [plate for plate in take.plates if plate.what == KEYER] if not wish.otherwise.keyer else []
         self._states.sort(key=lambda plate: plate.index)
         self._unfed: int | None = -1 if isinstance(self._first.keyer, Stateful) else None
@@ -210,15 +210,17 @@ class Retake:
 
     def _judge(self, record: FrameRecord) -> None:
         comp = self._outputs[0][COMP]
-        if self._recorded is None:
-            self._judgement.hashed(record, comp.planes, adrift=self._unfed is not None)
+        if self._exact:
+            differs = self._judgement.hashed(record, comp.planes, adrift=self._unfed is not None)
             keyer = self._first.keyer
             revision = keyer.records().get("plate_revision", 0) if isinstance(keyer, Recorded) else 0
             self._judgement.plates_differing += revision != record.plate_revision
-            return
+            if not differs:
+                return
+        assert self._recorded is not None, "judged is only what is compared"
         recorded = self._recorded.at(record.index)
         if recorded is None:
-            self._judgement.without_hash += 1
+            self._judgement.without_hash += not self._exact
             return
         self._judgement.coded(recorded, comp.planes[0].view(np.uint8).reshape(*recorded.shape[:2], 4)[..., :3])
 

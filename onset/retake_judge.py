@@ -40,20 +40,21 @@ class Judgement:
         """Whether every frame that can be judged is identical, and there is one."""
         return self.compared > 0 and self.compared == self.identical
 
-    def hashed(self, record: FrameRecord, comp: tuple[NDArray[Any], ...], *, adrift: bool) -> None:
-        """Judge one frame by its hash."""
+    def hashed(self, record: FrameRecord, comp: tuple[NDArray[Any], ...], *, adrift: bool) -> bool:
+        """Judge one frame by its hash; whether it is one of those that differ."""
         if not record.comp_xxh3:
             self.without_hash += 1
-            return
+            return False
         same = f"{picture_xxh3(comp):016x}" == record.comp_xxh3
         if adrift:
             self.adrift += 1
             self.adrift_identical += same
-            return
+            return False
         self.compared += 1
         self.identical += same
         if not same:
             self.differing.append(record.index)
+        return not same
 
     def coded(self, recorded: NDArray[np.uint8], made: NDArray[np.uint8]) -> None:
         """Measure one frame's codes: (rows, columns, 3) both."""

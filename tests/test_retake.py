@@ -103,6 +103,8 @@ def test_a_search_for_the_screen_that_is_not_repeated_shows(take: Path, monkeypa
     assert answer["identical_to_take"] is False
     assert answer["identical"] >= 15
     assert answer["differing"][0] >= first_index(take) + 15
+    assert answer["error"]["frames"] == answer["compared"] - answer["identical"], "how far they are off is measured"
+    assert answer["error"]["max_code"] > 0
 
 
 def test_without_what_the_keyer_knew_no_frame_is_judged(take: Path, tmp_path: Path) -> None:
