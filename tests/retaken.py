@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from onset.engine import Engine
 from onset.frame import Composite
 from onset.settings import make_show
+from onset.takes import spare_encoder
 
 Act = Callable[[Engine], object]
 
@@ -41,7 +43,8 @@ class Shoot:
 
     def run(self) -> Path:
         """The take's folder, when the take is finished."""
-        self._engine.run()
+        with patch.object(spare_encoder, "SPARES", 0):  # two processes that no encoder's death asks for here
+            self._engine.run()
         return self.folder
 
     def _each(self, _composite: Composite) -> None:

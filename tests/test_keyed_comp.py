@@ -75,7 +75,7 @@ def test_the_fill_is_the_figure_alone_with_straight_alpha() -> None:
 
 def test_a_layer_above_the_camera_covers_it_by_its_opacity() -> None:
     table = {
-        "keyer": {"kind": "difference"},
+        "keyer": {"kind": "chroma"},
         "layer": [
             {"kind": "solid", "colour": "#0000ff"},
             {"kind": "camera"},
@@ -89,7 +89,7 @@ def test_a_layer_above_the_camera_covers_it_by_its_opacity() -> None:
 
 def test_a_look_changes_its_own_output_alone() -> None:
     table = {
-        "keyer": {"kind": "difference"},
+        "keyer": {"kind": "chroma"},
         "layer": [{"kind": "solid", "colour": "#404040"}, {"kind": "camera"}],
         "looks": {"warm": {"offset": [0.1, 0.0, -0.1]}},
     }
@@ -110,7 +110,7 @@ def test_every_keyer_of_the_folder_runs_in_a_show() -> None:
 
 def test_an_output_called_source_is_not_taken_for_the_picture_that_comes_in() -> None:
     source = Want("source", "source", Layout.RGBA8, SRGB_709)
-    out = composited({"keyer": {"kind": "difference"}, "layer": [{"kind": "camera"}]}, source, COMP)
+    out = composited({"keyer": {"kind": "chroma"}, "layer": [{"kind": "camera"}]}, source, COMP)
     assert out["source"][0, 0].tolist() == [0x37, 0xA9, 0x4D, 255]
     assert out["source"][20, 30].tolist() == [128, 128, 128, 255]
     assert out["comp"][20, 30].tolist() == [128, 128, 128, 255]
@@ -119,6 +119,6 @@ def test_an_output_called_source_is_not_taken_for_the_picture_that_comes_in() ->
 def test_an_output_may_have_the_name_of_lanes_that_the_stack_uses() -> None:
     under = Want("under", "source", Layout.RGBA8, SRGB_709)
     layers = [{"kind": "solid", "colour": "#0000ff"}, {"kind": "camera"}]
-    out = composited({"keyer": {"kind": "difference"}, "layer": layers}, under, COMP)
+    out = composited({"keyer": {"kind": "chroma"}, "layer": layers}, under, COMP)
     assert out["under"][0, 0].tolist() == [0x37, 0xA9, 0x4D, 255]
     assert out["comp"][0, 0].tolist() == [0, 0, 255, 255]

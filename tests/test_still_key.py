@@ -14,7 +14,7 @@ from onset.cli import run
 from onset.media.png import write_png
 from tests.footage import footage
 from tests.programs import onset
-from tests.rendered import GREEN, on_green, refused
+from tests.rendered import GREEN, chroma_show, on_green, refused
 
 Pixels = NDArray[Any]
 cv2 = pytest.importorskip("cv2", reason="reads what was written; pip install 'onset-engine[camera]'")
@@ -137,7 +137,7 @@ def test_a_fault_of_the_set_is_told_in_words_and_a_good_still_is_not_accused(
 def test_a_background_leaves_no_alpha(still: Path, tmp_path: Path) -> None:
     plate = write(tmp_path / "plate.png", np.full((10, 10, 3), (20, 90, 220), np.uint8))
     key(still, tmp_path / "o.png", "--background", plate)
-    key(still, tmp_path / "o.exr", "--background", plate)
+    key(still, tmp_path / "o.exr", "--background", plate, "--show", chroma_show(tmp_path))
     out = read(tmp_path / "o.png")
     assert out.shape == (48, 64, 3)
     np.testing.assert_allclose(out[0, 0] / 257, (20, 90, 220), atol=1)
@@ -148,7 +148,8 @@ def test_a_background_leaves_no_alpha(still: Path, tmp_path: Path) -> None:
 def test_the_alpha_of_the_input_limits_the_matte(tmp_path: Path) -> None:
     picture = np.dstack([on_green(box=FIGURE), np.full((48, 64), 255, np.uint8)])
     picture[:, 32:, 3] = 51
-    key(write(tmp_path / "still.png", picture), tmp_path / "o.png", "--matte", tmp_path / "m.png")
+    words = ("--matte", tmp_path / "m.png", "--show", chroma_show(tmp_path))
+    key(write(tmp_path / "still.png", picture), tmp_path / "o.png", *words)
     matte = read(tmp_path / "m.png")
     assert (matte[24, 20], matte[24, 40], matte[0, 0], matte[0, 60]) == (65535, 51 * 257, 0, 0)
     np.testing.assert_allclose(read(tmp_path / "o.png")[24, 40] / 257, (*FIGURE, 51), atol=0.6)
@@ -169,7 +170,7 @@ def test_stills_of_many_kinds_give_the_same_colours(tmp_path: Path, name: str) -
     picture = on_green(128, 96, box=FIGURE)
     deep = "16" in name
     source = write(tmp_path / name, picture.astype(np.uint16) * 257 if deep else picture)
-    key(source, tmp_path / "o.png")
+    key(source, tmp_path / "o.png", "--show", chroma_show(tmp_path))
     out = read(tmp_path / "o.png")
     assert (out[0, 0, 3], out[48, 64, 3]) == (0, 65535)
     tolerance = 3.0 if name.endswith(("jpg", "webp")) else 0.6
@@ -182,7 +183,7 @@ def test_an_exr_is_taken_as_linear_and_nan_in_it_is_said(tmp_path: Path, capfd: 
     linear[2:4, 2:4] = np.nan
     channels = {name: np.ascontiguousarray(linear[..., place]) for place, name in enumerate("RGB")}
     openexr.File({"compression": openexr.ZIP_COMPRESSION}, channels).write(str(tmp_path / "still.exr"))
-    key(tmp_path / "still.exr", tmp_path / "o.png")
+    key(tmp_path / "still.exr", tmp_path / "o.png", "--show", chroma_show(tmp_path))
     out = read(tmp_path / "o.png")
     assert (out[0, 0, 3], out[24, 32, 3]) == (0, 65535)
     np.testing.assert_allclose(out[24, 32, :3] / 257, FIGURE, atol=0.6)
@@ -196,7 +197,7 @@ def test_a_photograph_held_upright_is_turned(tmp_path: Path) -> None:
     exif = b"\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"  # orientation 6
     data = (tmp_path / "plain.jpg").read_bytes()
     (tmp_path / "still.jpg").write_bytes(data[:2] + exif + data[2:])
-    key(tmp_path / "still.jpg", tmp_path / "o.png")
+    key(tmp_path / "still.jpg", tmp_path / "o.png", "--show", chroma_show(tmp_path))
     out = read(tmp_path / "o.png")
     assert out.shape == (64, 48, 4)
     assert out[0, 24, 3] == 65535  # the dark edge is on top: a quarter turn clockwise
@@ -218,7 +219,7 @@ def test_how_the_still_was_taken_is_said_and_can_be_overruled(
 ) -> None:
     key(still, tmp_path / "a.png")
     assert "no transfer tagged: srgb" in capfd.readouterr().err
-    key(still, tmp_path / "b.png", "--transfer", "linear")
+    key(still, tmp_path / "b.png", "--transfer", "linear", "--show", chroma_show(tmp_path))
     assert "transfer as set" in capfd.readouterr().err
     taken_as_linear = np.array(FIGURE) / 255
     encoded = 1.055 * taken_as_linear ** (1 / 2.4) - 0.055
@@ -264,7 +265,7 @@ def test_a_matte_that_only_comes_live_is_refused_in_one_line(
     still: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
     show, made = tmp_path / "show.toml", tmp_path / "made"
-    show.write_text('[keyer]\nkind = "difference"\n[[matte]]\nkind = "ring"\nrole = "external"\nname = "no.one"\n')
+    show.write_text('[keyer]\nkind = "luma"\n[[matte]]\nkind = "ring"\nrole = "external"\nname = "no.one"\n')
     source = still.rename(tmp_path / "still_0001.png")
     made.mkdir()
     places = (source, made / "o.png") if command == "key" else (tmp_path / "still_%04d.png", made / "o.mkv")

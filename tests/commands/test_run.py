@@ -25,7 +25,7 @@ name = "{name}"
 kind = "pattern"
 size = "160x90"
 [keyer]
-kind = "difference"
+kind = "luma"
 [[layer]]
 kind = "solid"
 colour = "#0000ff"
@@ -39,7 +39,7 @@ TWO = """
 [show]
 name = "{name}"
 [keyer]
-kind = "difference"
+kind = "luma"
 [[layer]]
 kind = "bars"
 [[camera]]
@@ -228,7 +228,7 @@ def test_an_engine_that_ran_leaves_no_thread_and_no_memory_behind(tmp_path: Path
 
 def test_a_show_that_is_wrong_is_told_in_its_own_lines(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path, _ = show(tmp_path)
-    path.write_text(path.read_text().replace('kind = "difference"', 'kind = "diference"\nblack = 9'))
+    path.write_text(path.read_text().replace('kind = "luma"', 'kind = "diference"\nblack = 9'))
     assert run(["run", str(path)]) == 2
     err = capfd.readouterr().err
     assert f"{path}:8: " in err

@@ -18,7 +18,7 @@ from onset.children import Child, ChildEnd
 from onset.frame import Composite, Frame, Loan, Output, monotonic_ns
 from onset.record_port import Station
 from onset.sinks.record import Record, Settings
-from onset.takes import recording
+from onset.takes import recording, spare_encoder
 from onset.takes.read import open_take
 from onset.takes.recording_plan import RecordingPlan, StreamPlan, left_behind, read_plan
 from onset.wire.place import private_folder
@@ -38,6 +38,7 @@ class RigPlan:
     ring_bytes: int = 0
     deaths_a_minute: int = 0
     recorder_end_s: float = 0.0
+    spares: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,12 +47,12 @@ class Rig:
 
     def __init__(
         self, tmp_path: Path, name: str, *, rate_hz: int = 100, ring_bytes: int = 0, deaths_a_minute: int = 0,
-        recorder_end_s: float = 0.0, **settings: Any,
+        recorder_end_s: float = 0.0, spares: int = 0, **settings: Any,
     ) -> None:  # fmt: skip
         self.takes = tmp_path / "takes"
-        self.name = name
+        self.name = own(name)
         self._stopped = False
-        plan = RigPlan(name, self.takes, rate_hz, ring_bytes, deaths_a_minute, recorder_end_s, settings)
+        plan = RigPlan(self.name, self.takes, rate_hz, ring_bytes, deaths_a_minute, recorder_end_s, spares, settings)
         self.child = Child("onset-rig", engine, plan, may_have_children=True)
         self.child.ready(PATIENCE_S)
 
@@ -174,9 +175,14 @@ def committed_sequences(folder: Path, stream: str) -> list[int]:
     return sorted(n for n, state in recorded(folder)[stream].items() if state == "committed")
 
 
+def own(name: str) -> str:
+    """A rig's name with this process's number: rings are the machine's, and the same test may run beside this one."""
+    return f"{name}-{os.getpid()}"
+
+
 def left_over(name: str) -> list[RecordingPlan]:
     """Recordings of this name whose engine is gone."""
-    return left_behind(name)
+    return left_behind(own(name))
 
 
 class SmallRecord(Record):
@@ -195,6 +201,7 @@ def engine(end: ChildEnd, plan: RigPlan) -> None:
     """The process: offers frames at its rate for as long as it lives."""
     if plan.deaths_a_minute:
         recording.RECORDER_DEATHS_A_MINUTE = plan.deaths_a_minute
+    spare_encoder.SPARES = plan.spares  # each is a process that starts; only tests whose encoders die need one
     if plan.recorder_end_s:
         recording.RECORDER_END_S = plan.recorder_end_s
     sink = SmallRecord(plan.ring_bytes, Settings(takes=plan.takes, streams=("camera", "matte"), **plan.settings))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from onset.children import Child
-from onset.takes import recorder_process
+from onset.takes import recorder_process, spare_encoder
 from onset.takes.byte_ring import HEAD, ByteReader
 from onset.takes.finish_list import FinishList
 from onset.takes.lane_end import RING_FULL
@@ -22,7 +22,7 @@ from onset.takes.repair import repair
 from onset.takes.utc_clock import worst_error_ns
 from onset.takes.verify import verify
 from onset.wire.place import private_folder
-from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
+from tests.takes.rig import Rig, committed_sequences, gone, left_over, own, packets, recorded, until
 from tests.takes.small_disk import mounted
 
 STREAMS = ("camera", "matte")
@@ -125,7 +125,7 @@ def test_a_killed_engine_leaves_every_committed_frame_in_an_interrupted_take(tmp
             assert len(packets(folder, stream)) == committed[stream]
         with open_take(folder) as take:
             assert take.manifest.state == "interrupted"
-        assert not list(private_folder().glob("rig-engine*")), "rings and all else of a dead engine are removed"
+        assert not list(private_folder().glob(f"{own('rig-engine')}.*")), "all rings of a dead engine are removed"
 
 
 def killed_whole(tmp_path: Path, name: str) -> tuple[Path, dict[str, int]]:
@@ -179,7 +179,7 @@ def test_repair_writes_what_was_in_memory_when_everything_was_killed(tmp_path: P
     assert verdict.sound, verdict.lines()
     for stream in STREAMS:
         assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == committed[stream]
-    assert not list(private_folder().glob("rig-repaired*"))
+    assert not list(private_folder().glob(f"{own('rig-repaired')}.*"))
     assert any("written from memory" in note for note in verdict.notes)
 
 
@@ -230,7 +230,7 @@ def test_a_killed_encoder_is_started_again_and_encodes_each_frame_once(tmp_path:
 
 
 def test_the_spare_takes_the_place_of_a_killed_encoder(tmp_path: Path) -> None:
-    with Rig(tmp_path, "rig-spare", rate_hz=25) as rig:
+    with Rig(tmp_path, "rig-spare", rate_hz=25, spares=spare_encoder.SPARES) as rig:
         folder = rig.roll()
         rig.until(lambda told: "spare" in told["pids"], "a spare is warm")
         spare = rig.pids["spare"]
@@ -405,7 +405,7 @@ def test_a_second_recorder_of_a_recording_ends_at_once_and_the_take_goes_on(tmp_
         second = Child("onset-recorder-2", recorder_process.main, rig.plan, may_have_children=True)
         until(lambda: not second.poll(), lambda: "the second one ended")
         second.stop()
-        assert "another recorder works for rig-second; stop it" in str(second.failure)
+        assert f"another recorder works for {own('rig-second')}; stop it" in str(second.failure)
         rig.offered(10)
         rig.cut()
         check_whole(folder, rig)
