@@ -78,7 +78,7 @@ class TakeSound:
         if self.done:
             return
         self.done = True
-        log, wave = self._log, self._wave
+        log, wave, folder = self._log, self._wave, self._place()
         if wave is None and (self.folder / SOUND).exists():
             return  # a process before this wrote it: who finishes the take makes it as long as the pictures
         if line is not None and wave is not None:
@@ -96,7 +96,7 @@ class TakeSound:
         else:
             log.failure = "no sound came while the take rolled"
         log.state = "done"
-        write_log(self.folder, log)
+        write_log(folder, log)
 
     def abandon(self) -> None:
         """After an error of the disk: let go of the file as it is. Who finishes the take waits for nobody then, and
@@ -141,7 +141,13 @@ class TakeSound:
 
     def _note(self, silence: Silence) -> None:
         self._log.silences = [*self._log.silences, silence]
-        write_log(self.folder, self._log)
+        write_log(self._place(), self._log)
+
+    def _place(self) -> Path:
+        """Where the take's folder is now: somebody may have moved it while it rolls, and the open file went along."""
+        if self._wave is None or self._wave.fileno() < 0:
+            return self.folder
+        return Path(f"/proc/self/fd/{self._wave.fileno()}").readlink().parent
 
 
 def can_drop_rate(rate: str) -> bool:

@@ -70,6 +70,22 @@ def test_it_begins_with_the_first_frame_heard_before_the_roll_and_ends_with_the_
     assert log.time_reference == 36_000 * RATE_HZ
 
 
+def test_a_folder_moved_while_it_rolls_takes_its_sound_and_what_is_known_of_it_along(tmp_path: Path) -> None:
+    before, memory = tmp_path / "before", heard(5.0)
+    before.mkdir()
+    sound = TakeSound(roll(take_in(before)), RATE_HZ, 2, "card")
+    sound.advance(memory, LINE)
+    moved = before.rename(tmp_path / "moved")
+    assert sound.lost(4 * RATE_HZ, 480, "overrun") is not None
+    sound.cut = SoundCut(folder=str(before), end_ns=FIRST_NS + 1_000_000_000)
+    sound.advance(memory, LINE)
+    log = read_log(moved)
+    assert log is not None
+    assert (log.state, log.failure, [one.reason for one in log.silences]) == ("done", "", ["overrun"])
+    assert log.drift_ppm == pytest.approx(DRIFT_PPM, abs=0.01)
+    assert wave_extent(moved / "sound.wav").samples == log.samples == round(RATE_HZ * (1 + DRIFT_PPM * 1e-6))
+
+
 @pytest.mark.parametrize("late_s", [0.03, 0.5])
 def test_a_cut_that_is_told_late_ends_the_file_where_the_pictures_end(tmp_path: Path, late_s: float) -> None:
     folder, memory = take_in(tmp_path), heard(5.0)
