@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numba import njit
+from numpy.typing import NDArray
 from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL
 from onset_kernels.emit import write
 from onset_kernels.fuse import slot_names
@@ -119,9 +121,17 @@ def test_a_plane_from_the_pass_before_is_read_where_it_is_wanted() -> None:
     assert all("a_1" not in lanes for lanes in stages.carried)
 
 
+_run_of = cpu_row(run_of)
+
+
+@njit
+def next_run(row: NDArray[np.float32], done: int, width: int) -> tuple[int, int]:
+    return _run_of(row, done, width)  # type: ignore[no-any-return]
+
+
 @pytest.mark.parametrize("width", [1, STRETCH_PX - 1, STRETCH_PX, 3 * STRETCH_PX + 5])
 def test_runs_cover_all_that_is_not_zero_and_nothing_twice(width: int) -> None:
-    random, next_run = np.random.default_rng(width), cpu_row(run_of)
+    random = np.random.default_rng(width)
     for share in (0.0, 0.005, 0.02, 1.0):
         row = np.where(random.random(width) < share, np.float32(1), np.float32(-0.0))
         covered, done = np.zeros(width, np.int32), 0
@@ -137,4 +147,4 @@ def test_runs_cover_all_that_is_not_zero_and_nothing_twice(width: int) -> None:
 def test_what_is_no_number_is_not_empty() -> None:
     row = np.zeros(2 * STRETCH_PX, np.float32)
     row[STRETCH_PX + 1] = np.nan
-    assert cpu_row(run_of)(row, 0, len(row)) == (STRETCH_PX, 2 * STRETCH_PX)
+    assert next_run(row, 0, len(row)) == (STRETCH_PX, 2 * STRETCH_PX)
