@@ -85,6 +85,7 @@ def test_the_live_path_is_the_demos() -> None:
     assert row["runs"] >= 9
 
 
+@pytest.mark.slow  # its pass compiles for 30 s of a CPU, and tests of the tiers run one like it
 def test_the_full_tier_is_timed_on_a_subsampled_camera() -> None:
     row = case(Size(64, 36), "full", 1, 0.05)
     assert row["bytes_moved"] == 64 * 36 * (1.5 + 4 + 1)

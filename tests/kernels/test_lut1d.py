@@ -35,8 +35,9 @@ def test_a_whole_picture_agrees_with_numpys_interpolation(device: str) -> None:
     table = rng.uniform(0, 1, (33, 3)).astype(np.float32)
     planes = [rng.uniform(-0.2, 1.2, (13, 29)).astype(np.float32) for _ in range(3)]
     program = Program(
-        (Load("in", Layout.RGB_FLOAT, "r g b"), step(LUT1D), Store("out", Layout.RGB_FLOAT, "r g b")), 29, 13
-    )
+        (Load("in", Layout.RGB_FLOAT, "r g b"), step(LUT1D), Store("out", Layout.RGB_FLOAT, "r g b")), 29, 13,
+        device=device,
+    )  # fmt: skip
     program.set(UNIT | {"per_r": 32.0, "per_g": 32.0, "per_b": 32.0})
     out = [np.zeros((13, 29), np.float32) for _ in range(3)]
     program.run({"in": Planes(tuple(planes)), "table": Planes((table.reshape(-1),))}, {"out": out})

@@ -32,7 +32,7 @@ from tests.kernels.ptx import assembled_text
 
 pytest.importorskip("numba_cuda", reason="no numba-cuda here: pip install 'onset-engine[cuda]'")
 
-CAPABILITIES = [(8, 0), (8, 9), (9, 0)]
+CAPABILITIES = [(8, 0), pytest.param((8, 9), marks=pytest.mark.slow), (9, 0)]
 TOGETHER = 8
 MOST_REGISTERS = 128  # 512 threads of a multiprocessor's 65 536: below that memory is no longer hidden
 UNDER = {lane: f"under_{lane}" for lane in "rgba"}

@@ -19,13 +19,13 @@ PICTURES = [
     Picture(64, 406, Layout.YUV420P8, VIDEO),
     Picture(67, 811, Layout.YUV422P10, WIDE),
     Picture(70, 810, Layout.BGRA8),
-    Picture(41, 813, Layout.NV12, VIDEO),
     Picture(30, 409, Layout.YUYV, VIDEO),
     Picture(45, 1621, Layout.RGBA_HALF, Colour(Transfer.LINEAR), Alpha.PREMULTIPLIED),
-    Picture(33, 407, Layout.GRAY16),
     Picture(21, 405, Layout.RGB24),
     Picture(5, 3, Layout.GBRP10),
 ]
+SELDOM = [Picture(41, 813, Layout.NV12, VIDEO), Picture(33, 407, Layout.GRAY16)]
+"""How they load is seen in tests/kernels/test_layouts.py; here each has two more passes compiled."""
 
 
 def developed(picture: Picture, planes: Arrays) -> NDArray[np.float64]:
@@ -47,7 +47,11 @@ def test_a_proxy_has_a_few_hundred_rows_at_any_size(height_px: int, divide: int)
     assert proxy_divide(height_px) == divide
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: f"{picture.layout.key}-{picture.height_px}")
+@pytest.mark.parametrize(
+    "picture",
+    [*PICTURES, *(pytest.param(one, marks=pytest.mark.slow) for one in SELDOM)],
+    ids=lambda picture: f"{picture.layout.key}-{picture.height_px}",
+)
 def test_a_proxy_pixel_is_the_mean_light_of_what_it_covers(picture: Picture) -> None:
     planes = random_planes(picture)
     maker = ProxyMaker(picture, threads=2)
