@@ -164,6 +164,11 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
             f"take.json says {sound.channels} at {sound.sample_rate_hz}"
         )
         return
+    if sound.silences:
+        lasting_s = sum(silent.samples for silent in sound.silences) / sound.sample_rate_hz
+        reasons = ", ".join(dict.fromkeys(silent.reason for silent in sound.silences))
+        places = counted(len(sound.silences), "place")
+        verdict.notes.append(f"{sound.path}: {lasting_s:.2f} s in {places} are silence that nobody heard: {reasons}")
     pictures_s = take.frame_count / take.manifest.rate_hz
     drift = 1 + Fraction(sound.drift_ppm).limit_denominator(1000) / 1_000_000
     sound_s = Fraction(extent.samples, extent.sample_rate_hz) / drift

@@ -16,7 +16,7 @@ from onset.errors import InputError
 from onset.takes.finalise import finalise
 from onset.takes.journal import JournalWriter
 from onset.takes.layout import hold, segment_path
-from onset.takes.manifest import Loss, Manifest, Sound
+from onset.takes.manifest import Loss, Manifest, Silent, Sound
 from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import META_CHANNELS, EventRecord, FrameRecord, encode_record
 from onset.takes.verify import verify
@@ -200,6 +200,18 @@ def test_sound_is_as_long_as_the_pictures_to_a_frame(tmp_path: Path, samples: in
     finalise(made.folder, "closed")
     problems = verify(made.folder).problems
     assert problems == ([] if sound else [f"sound.wav: lasts {samples / 48000:.3f} s, the pictures 0.333 s"])
+
+
+def test_silence_that_nobody_heard_is_noted(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=8)
+    write_sound(made.folder / "sound.wav", 16_000)
+    silences = [Silent(first=first, samples=2_400, reason="overrun") for first in (0, 9_000)]
+    made.manifest.sound = Sound(channels=2, samples=16_000, silences=silences)
+    write_manifest(made.folder, made.manifest)
+    finalise(made.folder, "closed")
+    verdict = verify(made.folder)
+    assert verdict.sound
+    assert "sound.wav: 0.10 s in 2 places are silence that nobody heard: overrun" in verdict.notes
 
 
 def test_pictures_that_took_longer_than_they_last_part_from_the_sound_and_that_is_noted(tmp_path: Path) -> None:
