@@ -19,6 +19,9 @@ BANDS = 4
 """Once it has settled a quarter of the rows is learned from each frame: the plate changes every fourth frame."""
 _ALL_ROWS_UNTIL = 8
 _RIM_PX = 2  # optics and the proxy's own mean smear a marker so far; what of it agrees with the screen is given back
+_NUDGE_PX = 4
+"""How far from where a given plate has a marker one is taken for it: 16 pixels of 1080 rows, a tripod that was touched.
+One pixel off, or out of focus, it no longer looks as it did there."""
 _REFILL_SHARE, _REFILL_EVERY = 0.003, 16
 
 
@@ -99,6 +102,17 @@ class LearnedPlate:
             return
         np.copyto(self.looks, proxy / self.gain[:, None, None], where=lasting & (self.markers == 0))
         self.markers[lasting] = 1.0
+
+    def meet_markers(self, proxy: Plane, empty: Plane) -> None:
+        """Take the looks of a given plate's markers from this frame where it shows them, else from that, `empty`."""
+        if not self._maybe_markers.any():
+            return
+        plate = self.mean * self.gain[:, None, None]
+        found = seen_in(likeness(steadied(proxy), plate, self.primary), self.colour_limit).markers
+        shown = widened(found & widened(self._maybe_markers, _NUDGE_PX), _RIM_PX)
+        self.markers[:] = widened(self._maybe_markers, _RIM_PX) | shown
+        np.copyto(self.looks, empty)
+        np.copyto(self.looks, proxy / self.gain[:, None, None], where=shown)
 
     def _refill(self) -> None:
         """Fill what was never seen again, from what has come to be seen around it."""

@@ -43,6 +43,8 @@ _COHERENT, _COHERENT_AT_CUT, _STEADY = 0.55, 0.8, 0.75
 _REST = 8  # frames after a reset in which there is no other, but for a cut: a first plate takes 50 ms
 _SAME_GAIN = 0.004
 _MARKERS_FROM, _MARKERS_EVERY = 8, 1024
+_MARKERS_MET_EVERY = 25
+"""Frames between two looks where the markers of a given plate have come to: a camera is touched now and then."""
 
 _KINDS = (Haze, LearnedPlate, PlateNoise, Screen, ScreenWanted)
 _NOT_CARRIED = {"_shape", "_divide", "_read_plate", "_said", "_refused", "_elsewhere", "_warm"}
@@ -139,7 +141,7 @@ class PlateKeeper:
             self._refused = (f"{error}; the plate is found in the picture instead",)
             self._tell(())
             return
-        self._put(made.first, made.screen, made.notes, known=True)
+        self._put(made.first, made.screen, made.notes, known=True, picture=made.empty)
         self._given = made.empty
 
     def _begin(self, wanted: ScreenWanted, proxy: Proxy) -> None:
@@ -202,6 +204,8 @@ class PlateKeeper:
         if max(abs(new / old - 1.0) for new, old in zip(light.gain, learned.gain, strict=True)) > _SAME_GAIN:
             learned.follow(light.gain)
         self._noise.heard(light.noise)
+        if self._given is not None and (cut or self._since_reset % _MARKERS_MET_EVERY == 0):
+            learned.meet_markers(numbers_only(proxy), self._given)
         if self._given is None:
             learned.learn(proxy, noise, fast=light.steady < _STEADY)
             age = learned.age
@@ -268,7 +272,7 @@ class PlateKeeper:
             self._given,
             self._fits,
             (*self._notes, *self._elsewhere),
-            learned.looks if self._given is None else self._given,
+            learned.looks,
             0.0 if self._haze is not None else self._noise.of_bare_proxy,  # what haze leaves over is no noise
         )
 

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from onset.errors import InputError
+from onset.keying.known_markers import KnownMarkers
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.screen_plate import GivenPlate, ScreenPlate, ScreenWanted
 from onset.takes.keyer_notes import pack
@@ -253,6 +254,28 @@ def test_a_given_plate_is_kept_as_it_is_and_followed_in_its_light() -> None:
     assert plate.confidence.min() > 0.9
     assert plate.empty == pytest.approx(known.plate), "without the gain"
     assert plate.fits > 0.95
+
+
+@pytest.mark.parametrize("late", [0, 40], ids=["from the first frame", "while it runs"])
+def test_markers_of_a_given_plate_are_known_where_the_camera_was_touched(late: int) -> None:
+    """Half a pixel of the proxy is 2 of 1080 rows; each marker then stood in the comp, solid."""
+    places = [(row, column) for row in (20, 50) for column in (15, 35, COLUMNS - 35, COLUMNS - 15)]
+    known = a_set(at=None, noise=0.0)
+    empty = with_markers(known, (0.02, 0.05, 0.02), places)
+    nudged = empty.copy()
+    nudged[:, :, 1:] = np.float32(0.5) * (empty[:, :, 1:] + empty[:, :, :-1])
+    kept = PlateKeeper(COLUMNS, ROWS, 4, read_plate=lambda path: GivenPlate("e", 4 * COLUMNS, 4 * ROWS, empty.copy()))
+    wanted = ScreenWanted(plate=Path("empty.exr"))
+    for index in range(late + 30):
+        plate = settled(kept, empty if index < late else nudged, index, wanted)
+    low, high = np.zeros((2, ROWS, COLUMNS), np.float32)
+    markers = KnownMarkers(ROWS, COLUMNS)
+    painted = markers.paint_out(nudged, plate)
+    markers.clear(low, high)
+    shown = np.abs(nudged - known.proxy).max(axis=0) > 0.05
+    assert shown.sum() > 8 * 30
+    assert (low[shown] > 1).all()
+    assert np.abs(painted - known.proxy).max() < 0.1
 
 
 def test_a_plate_of_another_camera_fits_badly_and_is_not_learned_over() -> None:
