@@ -18,7 +18,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import resource_tracker
+from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
@@ -27,6 +27,7 @@ from typing import Any
 
 from onset.errors import OnsetError, WorkError
 from onset.failure_log import write_failure
+from onset.forked_process import ForkedProcess
 from onset.standing_back import stand_back
 from onset.turns import USUAL_NS, ask_for_turns
 
@@ -78,6 +79,10 @@ class ChildEnd:
         self._stopping = word == STOP
         return word
 
+    def handle(self) -> int:
+        """The file descriptor that the parent sent behind the last word; it is the child's own now. Raises OSError."""
+        return reduction.recv_handle(self._pipe)
+
     def stopping(self, wait_s: float = 0.0) -> bool:
         """Whether the parent wants an end; waits up to `wait_s` for that. Other words are passed over."""
         return self.word(wait_s) == STOP
@@ -100,6 +105,28 @@ class Child:
         outlives: bool = False,
         beside: bool = False,
     ) -> None:
+        pipe, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs, outlives), name=name)
+        process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
+        resource_tracker.ensure_running()  # now: its own start would let SIGINT through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:  # the child inherits this: Ctrl-C while it still imports would make it print a traceback
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._take(name, process, pipe)
+        if beside:  # not this thread before it: until the child's program runs it holds Python's lock
+            stand_back(self.pid)
+        theirs.close()
+
+    @classmethod
+    def forked(cls, name: str, process: ForkedProcess, pipe: Connection) -> "Child":
+        """One that another child forked for this program (`onset.forked_process`), which holds the end of its pipe."""
+        child = cls.__new__(cls)
+        child._take(name, process, pipe)
+        return child
+
+    def _take(self, name: str, process: SpawnProcess | ForkedProcess, pipe: Connection) -> None:
         self.name = name
         self.failure: OnsetError | None = None
         self.refused = False
@@ -108,18 +135,7 @@ class Child:
         self._ready: Any = None
         self._is_ready = False
         self._stopped = False
-        self._pipe, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_run, args=(name, main, argument, theirs, outlives), name=name)
-        self._process.daemon = not may_have_children  # multiprocessing forbids a daemon children of its own
-        resource_tracker.ensure_running()  # now: its own start would let SIGINT through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:  # the child inherits this: Ctrl-C while it still imports would make it print a traceback
-            self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        if beside:  # not this thread before it: until the child's program runs it holds Python's lock
-            stand_back(self.pid)
-        theirs.close()
+        self._process, self._pipe = process, pipe
         # At exit multiprocessing waits for children that are no daemons: one that nobody stopped is ended before that.
         Finalize(self, _end, args=(self._process, self._pipe), exitpriority=10)
 
@@ -168,6 +184,14 @@ class Child:
                 raise WorkError(f"{self.name} was not ready after {timeout_s:g} s")
             multiprocessing.connection.wait([self._pipe, self._process.sentinel], left_s)
 
+    def send_handle(self, handle: int) -> None:
+        """Give the child a file descriptor, behind the word that it expects one by. Raises its failure as `tell`."""
+        try:
+            reduction.send_handle(self._pipe, handle, self.pid)
+        except OSError:
+            self.poll()
+            raise self.failure or WorkError(f"{self.name} has ended") from None
+
     def is_ready(self) -> bool:
         """Whether it has said so."""
         return self._is_ready
@@ -212,16 +236,20 @@ def _run(
     ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
     if not outlives:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    end = ChildEnd(pipe)
+    live(name, main, argument, pipe)
+
+
+def live(name: str, main: Callable[[ChildEnd, Any], None], argument: Any, pipe: Connection) -> None:
+    """What a child does, with its end of the pipe: what ends it is told to the parent."""
     try:
-        main(end, argument)
+        main(ChildEnd(pipe), argument)
     except OnsetError as error:
         _send(pipe, error)
     except Exception as error:
         _send(pipe, WorkError(f"{name} failed: {error!r}; details in {write_failure(name, error)}"))
 
 
-def _end(process: SpawnProcess, pipe: Connection) -> None:
+def _end(process: SpawnProcess | ForkedProcess, pipe: Connection) -> None:
     """When the last hold of a child is let go, or the parent exits."""
     pipe.close()
     if process.is_alive():
