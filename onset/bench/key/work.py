@@ -6,12 +6,13 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing.synchronize import Event
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TypeVar
 
 from onset.bench.effort import progress
 
-_LOOK_S = 0.2
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -26,8 +27,12 @@ def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Cal
         return [_said(work, order, name, f"{place + 1} of {len(orders)}") for place, order in enumerate(orders)]
     done: dict[int, B] = {}
     spawn = multiprocessing.get_context("spawn")
-    over = spawn.Event()
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_in_time, initargs=(over,)) as pool:
+    theirs, ours = spawn.Pipe(duplex=False)
+    with (
+        ours,
+        theirs,
+        ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_in_time, initargs=(theirs,)) as pool,
+    ):
         waiting = {pool.submit(work, order): place for place, order in enumerate(orders)}
         try:
             for future in as_completed(waiting):
@@ -35,24 +40,33 @@ def shared_out(work: Callable[[A], B], orders: Sequence[A], jobs: int, name: Cal
                 done[place] = future.result()
                 progress(f"key: {name(orders[place])} done, {len(done)} of {len(orders)}")
         except BaseException:
-            over.set()
+            ours.close()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[place] for place in range(len(orders))]
 
 
-def _end_in_time(over: Event) -> None:
-    """A worker whose parent was killed would work on for an hour; one that hears Ctrl-C would print a traceback."""
+def _end_in_time(over: Connection) -> None:
+    """A worker whose parent was killed would work on for an hour; one that hears Ctrl-C would print a traceback.
+
+    The end is the closing of a pipe that only the parent holds: a lock that workers share may be held by a dead one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
 
     def watch() -> None:
-        while not over.wait(_LOOK_S) and parent.is_alive():
-            pass
+        over.poll(None)
+        for program in _own_programs():
+            with suppress(ProcessLookupError):
+                os.kill(program, signal.SIGKILL)
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def _own_programs() -> list[int]:
+    """The processes that this one started, such as a peer that is a program."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for children in tasks for pid in children.read_text().split()]
 
 
 def _said(work: Callable[[A], B], order: A, name: Callable[[A], str], place: str) -> B:

@@ -1,9 +1,15 @@
 import multiprocessing
+import os
+import signal
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from onset.bench.key.work import shared_out
+from onset.children import Child, ChildEnd
+from tests.takes.rig import gone, until
 
 
 def twice(number: int) -> int:
@@ -36,3 +42,24 @@ def test_a_failure_ends_those_who_still_work() -> None:
     while set(multiprocessing.active_children()) - others and time.monotonic() < give_up:
         time.sleep(0.02)
     assert not set(multiprocessing.active_children()) - others
+
+
+def peer(note: Path) -> None:
+    """What a worker does with a peer that is a program."""
+    program = subprocess.Popen(["sleep", "300"])
+    note.write_text(f"{os.getpid()} {program.pid}")
+    program.wait()
+
+
+def bench(_end: ChildEnd, notes: list[Path]) -> None:
+    shared_out(peer, notes, len(notes), str)
+
+
+def test_workers_and_the_programs_that_they_run_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    notes = [tmp_path / "1", tmp_path / "2"]
+    parent = Child("onset-bench-key", bench, notes, may_have_children=True)
+    until(lambda: all(note.exists() and note.read_text() for note in notes), lambda: "every worker runs its program")
+    pids = [int(pid) for note in notes for pid in note.read_text().split()]
+    os.kill(parent.pid, signal.SIGKILL)
+    until(lambda: all(gone(pid) for pid in pids), lambda: f"still there: {[pid for pid in pids if not gone(pid)]}")
+    parent.stop()
