@@ -1,16 +1,14 @@
 """Sound of a finished take that is not what it was: what can be kept is kept, and what is lost is said."""
 
-import os
 from pathlib import Path
 
 from onset.errors import InputError
 from onset.sound.sound_log import SOUND
 from onset.takes.deliver import xxh128_of
 from onset.takes.hash_list import read_hash_list
-from onset.takes.layout import DAMAGED, JOURNAL
 from onset.takes.manifest import Loss, Sound
 from onset.takes.manifest_file import read_manifest, write_manifest
-from onset.takes.settle_sound import made_as_long
+from onset.takes.settle_sound import made_as_long, put_aside
 from onset.takes.wave_extent import wave_extent
 
 
@@ -28,7 +26,7 @@ def lost_sound(folder: Path) -> list[Loss]:
         try:
             missing_bytes = wave_extent(path).missing_bytes
         except InputError as error:
-            why = f"{str(error).removeprefix(f'{path}: ')}; it is kept as {_put_aside(path).relative_to(folder)}"
+            why = f"{str(error).removeprefix(f'{path}: ')}; it is kept as {put_aside(path).relative_to(folder)}"
         else:
             return _differing(folder, path, sound, missing_bytes)
     else:
@@ -49,10 +47,3 @@ def _differing(folder: Path, path: Path, sound: Sound, missing_bytes: int) -> li
     if wanted in (None, xxh128_of(path)):
         return []
     return [Loss(what=f"sound: {SOUND} is not what was recorded: its hash does not agree; where, nobody knows")]
-
-
-def _put_aside(path: Path) -> Path:
-    aside = path.parent / JOURNAL / DAMAGED
-    aside.mkdir(exist_ok=True)
-    number = sum(entry.name.endswith(SOUND) for entry in os.scandir(aside)) + 1
-    return path.rename(aside / f"{number}.{SOUND}")

@@ -5,12 +5,14 @@ when it is done; when it died, what it wrote is here, and what is missing is sil
 """
 
 import fcntl
+import os
 import time
 from pathlib import Path
 
-from onset.errors import WorkError
+from onset.errors import InputError, WorkError
 from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.sound_log import SOUND, SoundLog, read_log
+from onset.takes.layout import DAMAGED, JOURNAL
 from onset.takes.manifest import Loss, Manifest, Silent, Sound
 from onset.takes.wave_extent import wave_extent
 
@@ -29,6 +31,11 @@ def settle_sound(folder: Path, manifest: Manifest, frames: int) -> list[Loss]:
     if not path.exists():
         return [Loss(what=f"sound: there is none; {log.failure or 'its process died before it began'}")]
     missing = 0
+    try:
+        wave_extent(path)
+    except InputError as error:  # as where the disk failed before it was synced
+        why = str(error).removeprefix(f"{path}: ")
+        return [Loss(what=f"sound: {SOUND} {why}; it is kept as {put_aside(path).relative_to(folder)}")]
     if (log.state != "done" or log.failure) and frames > 0:
         missing = made_as_long(path, round(frames / manifest.rate_hz * log.sample_rate_hz))
     manifest.sound = Sound(
@@ -80,6 +87,14 @@ def made_as_long(path: Path, samples: int) -> int:
     except (OSError, ValueError) as error:
         raise WorkError(f"{path}: cannot be ended in order: {error}; the take is as it was") from None
     return max(0, missing)
+
+
+def put_aside(path: Path) -> Path:
+    """Keep a file that cannot be read as sound where it is in nobody's way; where that is."""
+    aside = path.parent / JOURNAL / DAMAGED
+    aside.mkdir(exist_ok=True)
+    number = sum(entry.name.endswith(SOUND) for entry in os.scandir(aside)) + 1
+    return path.rename(aside / f"{number}.{SOUND}")
 
 
 def _samples(path: Path) -> int:

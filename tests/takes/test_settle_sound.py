@@ -40,6 +40,18 @@ def test_what_is_known_of_the_sound_stands_in_the_manifest(tmp_path: Path) -> No
     assert [(one.first, one.samples, one.reason) for one in sound.silences] == [(10, 20, "overrun")]
 
 
+def test_a_file_of_which_a_failed_disk_kept_nothing_is_put_aside_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "DEAD_S", 0.0)
+    manifest = take_with(tmp_path, 48_000, SoundLog(state="recording"))
+    (tmp_path / SOUND).write_bytes(b"")
+    (loss,) = settle_sound(tmp_path, manifest, FRAMES)
+    assert loss.what == f"sound: {SOUND} is no WAV file; it is kept as journal/damaged/1.{SOUND}"
+    assert manifest.sound is None
+    assert (tmp_path / "journal" / "damaged" / f"1.{SOUND}").exists()
+
+
 def test_a_take_without_sound_stays_without(tmp_path: Path) -> None:
     manifest = Manifest(id="x", name="T", rate="25")
     assert settle_sound(tmp_path, manifest, FRAMES) == []
