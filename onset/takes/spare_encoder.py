@@ -86,7 +86,7 @@ class SpareEncoder:
             for pipe in self._coming:
                 pipe.close()
             self._coming = []
-        if self._template is None and self._deaths < MOST_DEATHS:
+        if self._template is None and SPARES and self._deaths < MOST_DEATHS:
             self._template = Child(NAME, template_main, self._plan, outlives=True, beside=True)
             self._forward_s = time.monotonic() + START_S
         if self._template is not None and self._template.result is None and time.monotonic() > self._forward_s:

@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+from onset.takes.spare_encoder import SPARES
 from tests.takes.rig import Rig, gone, until
 
 DEATHS = 6
@@ -14,7 +15,7 @@ def parent_of(pid: int) -> int:
 
 
 def test_encoders_killed_one_right_after_the_other_are_each_followed_by_one_that_is_ready(tmp_path: Path) -> None:
-    with Rig(tmp_path, "rig-spares", rate_hz=25) as rig:
+    with Rig(tmp_path, "rig-spares", rate_hz=25, spares=SPARES) as rig:
         rig.until(lambda told: "spare" in told["pids"], "a spare is there")
         engine, spare = rig.pids["engine"], rig.pids["spare"]
         template = parent_of(spare)
@@ -36,7 +37,7 @@ def test_encoders_killed_one_right_after_the_other_are_each_followed_by_one_that
 
 
 def test_a_template_that_is_killed_is_started_again_and_its_encoders_work_on(tmp_path: Path) -> None:
-    with Rig(tmp_path, "rig-template", rate_hz=25) as rig:
+    with Rig(tmp_path, "rig-template", rate_hz=25, spares=SPARES) as rig:
         rig.until(lambda told: "spare" in told["pids"], "a spare is there")
         spare = rig.pids["spare"]
         template = parent_of(spare)
