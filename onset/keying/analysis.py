@@ -130,7 +130,7 @@ class Analyser:
         if not self._carry_moments.fill(self._moments, self._weights):
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._half_proxy, self._moments, self._half_plate, primary, guides.lean)
-        fill_colours(self._moments, self._half_plate, primary, wishes.tilt, guides.fill)
+        fill_colours(self._moments, self._half_plate, primary, wishes.tilt, self._cloth, guides.fill)
         veil = self._cloth, self._alone
         read_veils(self._half_proxy, self._half_plate, self._moments, primary, *veil, guides.lean, guides.fill)
         if kept_black is not None:

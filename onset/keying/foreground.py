@@ -27,6 +27,9 @@ is there."""
 OWN_FROM, OWN = F(0.08), F(0.12)
 """Dominance of a foreground, in shares of the plate's, that may be spill, and that is its own: green cloth. A grey
 cardigan's fold beside a clipped screen has 0.07 to 0.11 of spill; from 0.06 on it was cloth in patches."""
+IN_SHADE = F(0.7)
+"""How far these two come down where votes tell cloth of the screen's own colour: the shaded parts of a navy coat have
+some 0.10, lost their blue, and were black blotches beside the lit ones."""
 
 _despilled = cpu(despilled)
 
@@ -55,9 +58,17 @@ def _variance(values, y, x, kr, kg, kb, most):  # type: ignore[no-untyped-def]
 
 @row_kernel
 def fill_colours(
-    values: NDArray[np.float32], plate: NDArray[np.float32], primary: int, balance: float, fill: NDArray[np.float32]
+    values: NDArray[np.float32],
+    plate: NDArray[np.float32],
+    primary: int,
+    balance: float,
+    told: NDArray[np.float32],
+    fill: NDArray[np.float32],
 ) -> None:
-    """`fill` (4, half rows, half columns) from the filled moments (9, ...): straight linear colour, and own."""
+    """`fill` (4, half rows, half columns) from the filled moments (9, ...): straight linear colour, and own.
+
+    `told` (half rows, half columns): 1 where votes tell cloth of the screen's own colour (`own_cloth`).
+    """
     kr, kg, kb = F(primary == 0), F(primary == 1), F(primary == 2)
     one, two = (primary + 1) % 3, (primary + 2) % 3
     for y in prange(fill.shape[1]):
@@ -71,7 +82,8 @@ def fill_colours(
             over = key - mean - F(balance) * half
             share = over / max(plate[primary, y, x] - pm, F(1e-3))
             varies = _variance(values, y, x, kr, kg, kb, pm) / max(over * over, F(1e-6))
-            cloth = ramp(share, OWN_FROM, OWN) * (F(1) - ramp(varies, F(0.15), F(0.5)))
+            shaded = F(1) - IN_SHADE * max(told[y, x], F(0))
+            cloth = ramp(share, shaded * OWN_FROM, shaded * OWN) * (F(1) - ramp(varies, F(0.15), F(0.5)))
             room = own * (F(1) + ROOM * cloth) + SPARE
             most += max(min(room, MOST_OWN) - most, F(0)) * cloth
             own = min(max(room, LEAST_OWN), most)

@@ -10,12 +10,16 @@ GREEN = (0.04, 0.40, 0.08)
 SKIN = (0.45, 0.25, 0.17)
 
 
-def filled(colour: tuple[float, ...], spread: float = 0.0, balance: float = 0.25) -> NDArray[np.float32]:
+def filled(
+    colour: tuple[float, ...], spread: float = 0.0, balance: float = 0.25, told: float = 0.0
+) -> NDArray[np.float32]:
     """r g b and own where the foreground has this mean colour; `spread`: variance of its green alone."""
     r, g, b = colour
     moments = np.array((r, g, b, r * r, r * g, r * b, g * g + spread, g * b, b * b), np.float32).reshape(9, 1, 1)
     fill = np.zeros((4, 1, 1), np.float32)
-    fill_colours(moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, balance, fill)
+    fill_colours(
+        moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, balance, np.full((1, 1), told, np.float32), fill
+    )
     return fill[:, 0, 0]
 
 
@@ -42,13 +46,20 @@ def test_spill_in_a_dark_fold_is_no_green_cloth(share: float) -> None:
     assert filled(spilled((0.085, 0.085, 0.085), share))[3] < 1.0 + SPARE
 
 
+def test_a_shaded_fold_of_green_cloth_keeps_its_hue_where_votes_tell_cloth_and_is_spill_where_none_do() -> None:
+    fold = (0.009, 0.036, 0.014)
+    np.testing.assert_allclose(filled(fold, told=1.0)[:3], fold, atol=1e-6)
+    assert filled(fold)[1] < 0.02
+    assert filled(fold, told=-1.0)[1] < 0.02
+
+
 def blended(colours: tuple[tuple[float, ...], ...], shares: tuple[float, ...]) -> NDArray[np.float32]:
     """r g b and own where these colours have these shares of what was seen near by."""
     r, g, b = np.array(colours, np.float32).T
     planes = (r, g, b, r * r, r * g, r * b, g * g, g * b, b * b)
     moments = np.array([np.dot(plane, shares) for plane in planes], np.float32).reshape(9, 1, 1)
     fill = np.zeros((4, 1, 1), np.float32)
-    fill_colours(moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, 0.25, fill)
+    fill_colours(moments, np.array(GREEN, np.float32).reshape(3, 1, 1), 1, 0.25, np.zeros((1, 1), np.float32), fill)
     return fill[:, 0, 0]
 
 
