@@ -4,16 +4,19 @@ It needs the key to show what it worked from, and a stored matte; the composite 
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from statistics import median
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Transfer
 
 from onset.compositor import Compositor
 from onset.forced_parts import ForcedParts, is_replaced
 from onset.frame import Frame, Output
+from onset.keying.cut import glimpse, is_another
 from onset.keying.evidence import Evident
 from onset.ports import Want
 from onset.qc.matte_diagnosis import diagnose
@@ -23,7 +26,9 @@ from onset.qc.matte_watch import MatteWatch
 _NOT_THE_KEYS = dict.fromkeys(("core_holes", "gaps_off_light", "screen_residue", "edge_width_px", "flicker"), 0.0)
 """Measures of a matte that say nothing of the key where an external matte is shown in its place."""
 REMEMBERED = 25
-"""Frames whose median is diagnosed: about a second, so that a passing hand is no alarm."""
+"""Frames whose median is diagnosed: about a second, so that a passing hand is no alarm. A cut begins anew."""
+_SHOTS = 64
+Told = Mapping[str, Any]
 
 
 class Quality:
@@ -37,6 +42,9 @@ class Quality:
         self._comp = _named(compositor, "comp")
         self._reports: deque[MatteReport] = deque(maxlen=REMEMBERED)
         self._notes: tuple[str, ...] = ()
+        self._glimpse: NDArray[np.float32] | None = None
+        self._looks = 0
+        self._ended: deque[tuple[Told, int]] = deque(maxlen=_SHOTS)
 
     def look(self, frame: Frame, outputs: Mapping[str, Output]) -> Mapping[str, Any]:
         """What the metadata says of a frame's matte: `qc`, numbers by measure. Empty where nothing can be measured."""
@@ -44,6 +52,7 @@ class Quality:
         evidence = keyer.evidence() if isinstance(keyer, Evident) else None
         if evidence is None or self._matte is None:
             return {}
+        self._cut_at(glimpse(evidence.proxy))
         comp = outputs[self._comp].planes[0] if self._comp else None
         shapes = self._compositor.show.matte, self._compositor.mattes
         drawn, brought = self._forced.of(*shapes), self._forced.by_picture(frame.planes, frame.picture)
@@ -56,13 +65,27 @@ class Quality:
         numbers = {name: float(value) for name, value in report.to_dict().items() if not isinstance(value, str)}
         return {"qc": numbers}
 
-    def told(self) -> Mapping[str, Any]:
+    def ended(self) -> Iterator[tuple[Told, int]]:
+        """Once each: what was told at the end of a shot, and which look, from 0, was its last."""
+        while self._ended:
+            yield self._ended.popleft()
+
+    def told(self) -> Told:
         """For the state message: the light, the findings in words, and the measures' medians of the last second."""
         reports = list(self._reports)
         if not reports:
             return {}
         usual = _usual(reports)
         return {**diagnose(usual, self._notes).to_dict(), "measures": usual.to_dict()}
+
+    def _cut_at(self, now: NDArray[np.float32]) -> None:
+        """Behind a cut nothing of the shot before is told: a screen that is missing is said in its first frame."""
+        if self._glimpse is not None and is_another(now, self._glimpse):
+            self._ended.append((self.told(), self._looks - 1))
+            self._reports.clear()
+            self._watch.begin_shot()
+        self._glimpse = now
+        self._looks += 1
 
 
 def _usual(reports: list[MatteReport]) -> MatteReport:

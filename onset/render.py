@@ -77,6 +77,8 @@ def render(
     def each(_composite: Composite) -> None:
         done = pipeline.tally.published
         progress(done, total)
+        for told, last in pipeline.quality.ended():
+            verdict.add(told, last)
         if done % REMEMBERED == 0:
             verdict.add(pipeline.quality.told(), done - 1)
 

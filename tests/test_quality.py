@@ -87,6 +87,13 @@ def test_a_set_without_a_screen_is_told_so() -> None:
     assert "no screen found" in state["findings"][0]["text"]
 
 
+def test_behind_a_cut_the_shot_before_is_no_longer_told() -> None:
+    """A second's median would hide the first dozen frames of a shot without a screen, and a short one altogether."""
+    shots = iter([False, False, True])
+    state = told(lambda light: light.mean(axis=2, keepdims=True) * np.ones(3, np.float32) if next(shots) else light)
+    assert [one["measure"] for one in state["findings"]] == ["screen_share"]
+
+
 def test_without_a_matte_or_with_a_key_that_shows_nothing_there_is_nothing_to_tell() -> None:
     assert told(lambda light: light, wants=WANTS[1:]) == {}
     assert told(lambda light: light, kind="luma") == {}

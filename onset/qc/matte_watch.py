@@ -55,6 +55,10 @@ class MatteWatch:
         """Rows, columns and step in pixels of the lattice that `forced` is of."""
         return *self._away.shape, 2 * self._divide
 
+    def begin_shot(self) -> None:
+        """The next frame has none before it: what happens to stand still over a cut flickers in nobody's eye."""
+        self._first = True
+
     def look(
         self,
         evidence: Evidence,

@@ -132,6 +132,16 @@ def test_an_actor_who_moves_and_a_cut_are_no_flicker() -> None:
     assert measured(GOOD).flicker == 0.0
 
 
+@pytest.mark.parametrize(("new_shot", "flickers"), [(False, True), (True, False)])
+def test_what_happens_to_be_as_bright_in_the_next_shot_does_not_flicker(new_shot: bool, flickers: bool) -> None:
+    watch = MatteWatch(WIDTH_PX, HEIGHT_PX)
+    evidence = Evidence(GOOD.proxy(), GOOD.plate())
+    watch.look(evidence, GOOD.stored())
+    if new_shot:
+        watch.begin_shot()
+    assert (watch.look(evidence, 255 - GOOD.stored()).flicker > 0) == flickers
+
+
 def test_the_dark_third_is_named_with_its_stops() -> None:
     (finding,) = diagnose(measured(PLANTED["unevenness_stops"])).findings
     assert "left third is 2.0 stops under" in finding.text
