@@ -35,14 +35,16 @@ def place(at: Any, pixels: Any, samples: Any, length: Any) -> Any:
     ahead = (2 * at + 1) * samples - pixels  # in 2 pixels-ths of a sample
     ahead = min(max(ahead, 0), (length - 1) * 2 * pixels)
     first = quotient(ahead, 2 * pixels)
-    return first, min(first + 1, length - 1), F(ahead - first * 2 * pixels) / F(2 * pixels)
+    rest = ahead - first * 2 * pixels
+    first, rest = (first - 1, rest + 2 * pixels) if rest < 0 else (first, rest)
+    return first, min(first + 1, length - 1), F(rest) / F(2 * pixels)
 
 
 def quotient(dividend: Any, divisor: Any) -> Any:
     """The whole quotient, worked out in float32: numba's integers have 64 bits, which a card divides slowly.
 
-    Exact up to dividends of 2^20. Above, in planes stretched by no whole number, the sample before a place may come out
-    as the one next to it: its weight then lies a rounding below 0 or above 1, and the blend is the same.
+    Exact up to dividends of 2^20. Above it may be one too few where nothing remains, which is the same place, or one
+    too many, which `place` takes back: without that planes of nearly the canvas's size were off by 2.3e-4 at 2160 rows.
     """
     return np.int32((F(dividend) + F(0.5)) / F(divisor))
 

@@ -93,6 +93,13 @@ def test_what_was_made_small_lies_where_it_was() -> None:
     np.testing.assert_allclose(stretched(small, 48, 8)[:, 2:-2], ramp[:, 2:-2], rtol=0, atol=48 * MEAN)
 
 
+def test_a_plane_of_nearly_the_canvas_size_is_as_near() -> None:
+    rows = 2107
+    plane = noise(rows, 2)
+    made = stretched(plane, 3, 2160)
+    np.testing.assert_allclose(made, expected(plane, 3, 2160, 3 / 2, 2160 / rows), rtol=0, atol=SCALED)
+
+
 def test_several_planes_of_codes_and_of_floats_are_sampled_in_one_pass(device: str) -> None:
     codes = np.array([[0, 255], [255, 0]], np.uint8)
     colour = tuple(noise(3, 5) + np.float32(k) for k in range(3))
