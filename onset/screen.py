@@ -22,6 +22,9 @@ HUES_DEG = {"auto": (45.0, 285.0), "green": (45.0, 180.0), "blue": (180.0, 285.0
 """Hues that may be a screen, 0 = red, 120 = green, 240 = blue, in linear light. `auto` leaves out skin, wood and brick
 (below 40 measured) and lets in a lime wall (57). For magenta and red: `onset.keying.unusual_screen`."""
 
+CHROMA_HUES_DEG = {"green": (95.0, 165.0), "blue": (212.0, 252.0)}
+"""Chroma greens and blues, as people buy them, of the same circle."""
+
 TERMS = tuple((i, j) for i in range(5) for j in range(5 - i))
 """Exponents (of x, of y) of the light's fifteen terms; x and y run from -1 to 1 across the picture."""
 

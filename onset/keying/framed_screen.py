@@ -9,10 +9,8 @@ hundred frames, 0.15 to 0.3 of the picture, 0.2 at the most, leaves behind a lem
 import numpy as np
 
 from onset.keying.blobs import Mask, blobs
-from onset.screen import Samples, Screen, chroma_spread, hue_of, screen_of
+from onset.screen import CHROMA_HUES_DEG, Samples, Screen, chroma_spread, hue_of, screen_of
 
-HUES_DEG = ((95.0, 165.0), (212.0, 252.0))
-"""Chroma greens and blues, as people buy them."""
 _LEAST_SATURATION, _LEAST_LINEAR, _NEAR_DEG = 0.5, 0.02, 12.0
 _LEAST_SHARE, _LEAST_PIECE = 0.03, 0.005
 _FILLED, _STRIP = 0.5, 6
@@ -26,7 +24,7 @@ def find_framed_screen(points: Samples) -> Screen | None:
     hue_deg, saturation, top = hue_of(points)
     vivid = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR)
     best: Mask | None = None
-    for low_deg, high_deg in HUES_DEG:
+    for low_deg, high_deg in CHROMA_HUES_DEG.values():
         inside = vivid & (hue_deg >= low_deg) & (hue_deg <= high_deg)
         if float(inside.mean()) < _LEAST_SHARE:
             continue

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from onset.keying.blobs import blobs
 from onset.keying.screen_plate import Proxy
-from onset.screen import Samples, Screen, border_votes, chroma_spread, hue_of, screen_of
+from onset.screen import CHROMA_HUES_DEG, Samples, Screen, border_votes, chroma_spread, hue_of, screen_of
 
 Mask = NDArray[np.bool_]
-_HUES_DEG = {"green": (95.0, 165.0), "blue": (212.0, 252.0)}
 _LEAST_SATURATION, _LEAST_LINEAR = 0.15, 0.004
 _NEAR_DEG, _KIN_DEG = 12.0, 60.0
 _COHERENT = 0.9
@@ -64,7 +63,7 @@ def find_hidden_screen(points: Samples, allowed: str = "auto") -> Screen | None:
     coloured = (saturation > _LEAST_SATURATION) & (top > _LEAST_LINEAR)
     border = border_votes(points.shape[:2])
     best: tuple[float, float] | None = None
-    for low_deg, high_deg in (span for name, span in _HUES_DEG.items() if allowed in ("auto", name)):
+    for low_deg, high_deg in (span for name, span in CHROMA_HUES_DEG.items() if allowed in ("auto", name)):
         inside = coloured & (hue_deg >= low_deg) & (hue_deg <= high_deg)
         votes = (border * saturation)[inside]
         if votes.size and (best is None or votes.sum() > best[0]):

@@ -8,11 +8,12 @@ Pale green and blue screens, two to five times as dull as the stills they were m
 
 import numpy as np
 
-from onset.screen import Samples, Screen, border_votes, chroma_spread, hue_of, primary_of, screen_of
+from onset.screen import CHROMA_HUES_DEG, Samples, Screen, border_votes, chroma_spread, hue_of, primary_of, screen_of
 
 _USUAL_DEG = (45.0, 285.0)
 _LEAST_SATURATION, _LEAST_LINEAR, _NEAR_DEG = 0.5, 0.02, 14.0
-_PALE_DEG, _LEAST_PALE = ((95.0, 165.0), (212.0, 252.0)), 0.18
+_LEAST_PALE = 0.18
+"""Saturation of a pale screen, which is of a chroma green or blue."""
 _LEAST_BORDER, _LEAST_SHARE = 0.6, 0.3
 _MOST_CHROMA_SPREAD = 0.015
 _CONFIDENCE = 0.3
@@ -22,7 +23,7 @@ def find_unusual_screen(samples: Samples) -> Screen | None:
     """The screen in `samples` (rows, columns, 3), linear; None where such a colour fills less of the border."""
     hue_deg, saturation, top = hue_of(samples)
     unusual = ((hue_deg < _USUAL_DEG[0]) | (hue_deg > _USUAL_DEG[1])) & (saturation > _LEAST_SATURATION)
-    pale = np.logical_or.reduce([(hue_deg >= low) & (hue_deg <= high) for low, high in _PALE_DEG])
+    pale = np.logical_or.reduce([(hue_deg >= low) & (hue_deg <= high) for low, high in CHROMA_HUES_DEG.values()])
     candidate = (top > _LEAST_LINEAR) & (unusual | pale & (saturation > _LEAST_PALE))
     edge = border_votes(samples.shape[:2]) > 1.0
     if float(candidate[edge].mean()) < _LEAST_BORDER:
