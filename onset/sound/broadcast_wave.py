@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onset.sound.ixml import SoundSlate, ixml
+from onset.sound.riff_chunks import LONGEST_HEAD_BYTES, riff_chunks
 
 _LIMIT_32 = 0xFFFFFFFF
 _BYTES = 3
 _BEXT_BYTES = 602
-_LONGEST_HEAD = 1 << 20
 
 
 class BroadcastWave:
@@ -108,20 +108,19 @@ class BroadcastWave:
 
     def _read_head(self) -> None:
         """Where the samples begin and how many there are, by the file's length: its header may be a block behind."""
-        head = os.pread(self._descriptor, _LONGEST_HEAD, 0)
-        at = 12
-        if len(head) < at or head[:4] not in (b"RIFF", b"RF64") or head[8:12] != b"WAVE":
+        head = os.pread(self._descriptor, LONGEST_HEAD_BYTES, 0)
+        if len(head) < 12 or head[:4] not in (b"RIFF", b"RF64") or head[8:12] != b"WAVE":
             raise ValueError(f"{self.path}: is no WAV file")
-        while (name := head[at : at + 4]) != b"data":
-            if len(head) < at + 8:
-                raise ValueError(f"{self.path}: has no samples where a file of Onset has them")
-            length = int.from_bytes(head[at + 4 : at + 8], "little")
+        for name, start, _ in riff_chunks(head):
+            if name == b"data":
+                self._head = head[: start - 8]
+                break
             if name == b"fmt ":
-                _, self.channels, self.sample_rate_hz, _, align, bits = struct.unpack_from("<HHIIHH", head, at + 8)
+                _, self.channels, self.sample_rate_hz, _, align, bits = struct.unpack_from("<HHIIHH", head, start)
                 if bits != 24 or align != self.channels * _BYTES:
                     raise ValueError(f"{self.path}: has samples of {bits} bits; only 24 are gone on with")
-            at += 8 + length + length % 2
-        self._head = head[:at]
+        else:
+            raise ValueError(f"{self.path}: has no samples where a file of Onset has them")
         there = os.fstat(self._descriptor).st_size - self._start
         self.samples = max(0, there) // (self.channels * _BYTES)
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from onset.sound.riff_chunks import LONGEST_HEAD_BYTES, riff_chunks
+
 ROOM_BYTES = 2048
 """For what is said between roll and cut. Longer notes are cut off here; take.json and the journal have all of them."""
-_LONGEST_HEAD = 1 << 20
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold (XML 1.0, section 2.2); a slate may."""
 _CUT_OFF = " ..."
@@ -62,7 +63,7 @@ def write_until_cut(path: Path, notes: str, *, circle: bool) -> bool:
     it is. Raises OSError.
     """
     with path.open("r+b") as file:
-        head = file.read(_LONGEST_HEAD)
+        head = file.read(LONGEST_HEAD_BYTES)
         place = _place(head)
         if place is None:
             return False
@@ -107,10 +108,7 @@ def _text(text: str) -> str:
 
 def _place(head: bytes) -> tuple[int, int] | None:
     """Where the document begins in a WAV file, and how long its chunk is."""
-    at = 12
-    while len(head) >= at + 8 and (name := head[at : at + 4]) != b"data":
-        length = int.from_bytes(head[at + 4 : at + 8], "little")
+    for name, start, length in riff_chunks(head):
         if name == b"iXML":
-            return (at + 8, length) if at + 8 + length <= len(head) else None
-        at += 8 + length + length % 2
+            return (start, length) if start + length <= len(head) else None
     return None
