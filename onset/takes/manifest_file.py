@@ -13,9 +13,12 @@ from onset.errors import InputError, WorkError
 from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
 from onset.takes.manifest import VERSION, Manifest
 
-VERSION_UNKNOWN = "is unknown to this Onset"
 LARGEST_BYTES = 4 << 20
 """A take.json beyond this is not read: 4 MiB hold the losses of a very bad take."""
+
+
+class OtherVersion(InputError):  # noqa: N818
+    """take.json is of a version that this Onset does not know: no damage."""
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -80,18 +83,22 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def decode_manifest(data: bytes, path: Path) -> Manifest:
-    """A checked manifest. Raises InputError naming the field that is wrong."""
+    """A checked manifest. Raises InputError naming the field that is wrong, OtherVersion where none can be told."""
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-        _check(manifest)
+        if manifest.version == VERSION:
+            _check(manifest)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise InputError(f"{path}: is not a take.json of version {VERSION}: {_one_line(error)}") from None
+    if manifest.version != VERSION:
+        raise OtherVersion(
+            f"{path}: is not a take.json of version {VERSION}: version {manifest.version} is unknown to this Onset; "
+            "read it with a newer one"
+        )
     return manifest
 
 
 def _check(manifest: Manifest) -> None:
-    if manifest.version != VERSION:
-        raise ValueError(f"version {manifest.version} {VERSION_UNKNOWN}; read it with a newer one")
     _ = manifest.rate_hz, manifest.timecode()
     names = [check_stream_name(stream.name) for stream in manifest.streams]
     if len(set(names)) != len(names):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from onset.errors import InputError
 from onset.takes.layout import JOURNAL, MANIFEST, segments
-from onset.takes.manifest_file import VERSION_UNKNOWN
+from onset.takes.manifest_file import OtherVersion
 
 
 def damage(folder: Path, error: InputError) -> str:
@@ -13,7 +13,7 @@ def damage(folder: Path, error: InputError) -> str:
     another version."""
     manifest = folder / MANIFEST
     try:
-        if not segments(folder) or VERSION_UNKNOWN in str(error):
+        if not segments(folder) or isinstance(error, OtherVersion):
             return ""
         lacking = not manifest.exists()
     except OSError:  # there is a journal, and nobody may look into it
