@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from onset_kernels.picture import LINEAR_709, SRGB_709, Layout, Picture
 
 from onset.errors import OnsetError, UsageError, WireError
 from onset.fill import ALPHA, FILL, Form, check_form, fill_output, fill_want
-from onset.frame import Composite, Loan, Plane
+from onset.frame import Composite
 from onset.kept_child import KeptChild
 from onset.ports import Want
 from onset.subject_table import as_table
-from onset.topics import PICTURES, TOPICS
+from onset.topics import PICTURES
 from onset.wire import gateway_process
 from onset.wire.control import Directed, Rolling, Settable
 from onset.wire.descriptor import Descriptor
@@ -30,13 +29,12 @@ from onset.wire.gateway_process import GatewaySettings
 from onset.wire.held_port import HeldPort
 from onset.wire.keys import DEFAULT_FOLDER
 from onset.wire.place import check_name
-from onset.wire.ring import RingLoan, RingMemory
+from onset.wire.published_pictures import PublishedPictures
 from onset.wire.ring_layout import SlotHeader
 from onset.wire.server import WireServer
 
 IN_COLOUR = ("comp", "status", "plate", "foreground", "view")
 RATE_FRAMES = 60
-COPY_SLOTS = 8
 
 
 @dataclass(frozen=True)
@@ -94,18 +92,13 @@ class Settings:
 
 
 class Publish:
-    """The sink. `attach` lets control reach the engine and the state tell of it.
-
-    Pictures that lie in a ring already are only announced; others are copied into a ring of this sink's own.
-    """
+    """The sink. `attach` lets control reach the engine and the state tell of it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.report: Callable[[], Mapping[str, Any]] = dict
         self.drops: Callable[[], Mapping[str, int]] = dict
         self._without_pictures = ""
-        self._own: dict[str, RingMemory] = {}
-        self._rings: dict[str, RingMemory] = {}
         self._published_ns: deque[int] = deque(maxlen=RATE_FRAMES)
         self._counts: Counter[str] = Counter()
         self._last_index: int | None = None
@@ -119,6 +112,7 @@ class Publish:
             self._port.close()
             raise
         self._server.report = self._report
+        self._pictures = PublishedPictures(settings.name, self._server.announce)
         plan = GatewaySettings(
             settings.name, self._server.bus.endpoints[0], self._port.endpoint, keys, settings.viewers, settings.threads
         )
@@ -219,47 +213,14 @@ class Publish:
             local_path(self.settings.name, "pictures").unlink(missing_ok=True)  # a killed gateway leaves it
         self._server.close()
         self._port.close()
-        for ring in self._own.values():
-            ring.close()
+        self._pictures.close()
 
     def _committed(self, topic: str, composite: Composite, header: SlotHeader) -> Descriptor | None:
         if topic == "source":
             frame = composite.frame
-            return self._commit(topic, frame.picture, frame.planes, frame.loan, header)
+            return self._pictures.commit(topic, frame.picture, frame.planes, frame.loan, header)
         output = composite.outputs.get(self._output(topic))
-        return self._commit(topic, output.picture, output.planes, output.loan, header) if output else None
-
-    def _commit(
-        self, topic: str, picture: Picture, planes: tuple[Plane, ...], loan: Loan | None, header: SlotHeader
-    ) -> Descriptor | None:
-        stream = TOPICS[topic].stream
-        in_place = isinstance(loan, RingLoan) and all(a is b for a, b in zip(planes, loan.planes, strict=False))
-        if isinstance(loan, RingLoan) and in_place and loan.memory is not None and loan.memory.stream == stream:
-            self._tell_of(topic, loan.memory)
-            return loan.memory.commit(loan, header)
-        copy = self._own_ring(topic, picture).lend(picture)
-        if copy is None:
-            return None
-        for ours, theirs in zip(copy.planes, planes, strict=True):
-            np.copyto(ours, theirs)
-        descriptor = self._own[topic].commit(copy, header)
-        copy.release()
-        return descriptor
-
-    def _own_ring(self, topic: str, picture: Picture) -> RingMemory:
-        ring = self._own.get(topic)
-        if ring is None or (ring.picture != picture and ring.shape.payload_bytes < picture.size_bytes):
-            if ring is not None:
-                ring.close()
-            name = f"{self.settings.name}.{topic}-copy"
-            ring = self._own[topic] = RingMemory(name, picture, slots=COPY_SLOTS, stream=TOPICS[topic].stream)
-        self._tell_of(topic, ring)
-        return ring
-
-    def _tell_of(self, topic: str, ring: RingMemory) -> None:
-        if self._rings.get(topic) is not ring:
-            self._rings[topic] = ring
-            self._server.announce()
+        return self._pictures.commit(topic, output.picture, output.planes, output.loan, header) if output else None
 
     def _report(self) -> dict[str, Any]:
         """The engine's part of the state message, made in the wire's thread once a second."""
@@ -278,7 +239,7 @@ class Publish:
         pictures = self._gateway.child.result if self._gateway is not None else None
         report = dict(self.report())
         return {
-            "rings": {topic: ring.described() for topic, ring in self._rings.items()},
+            "rings": self._pictures.described(),
             "endpoints": self.endpoints,
             "rate_hz": round(rate_hz, 3),
             "frames_published": self._counts["frames"],

@@ -115,7 +115,7 @@ def test_pictures_of_a_ring_are_announced_where_they_lie(sink: Publish, settings
     sink.show(one)
     sink.write(one)
     assert ring.counts["committed"] == 1
-    assert "comp" not in sink._own
+    assert sink._pictures.described()["comp"]["path"] == ring.described()["path"]
     assert output.descriptor is not None
     assert output.descriptor.index == 1
     ring.close()
@@ -125,7 +125,7 @@ def test_the_loops_memory_is_not_kept(sink: Publish) -> None:
     pool = Pool(capacity=1, wait=False)
     for index in range(20):
         give_back(sink_one(sink, composite_of(pool, index)))
-    assert sink._own["comp"].counts == {"lent": 20, "committed": 20}
+    assert sink._pictures.described()["comp"]["counts"] == {"lent": 20, "committed": 20}
 
 
 def test_a_frame_leaves_no_cycle_behind(sink: Publish) -> None:
