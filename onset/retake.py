@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from onset_kernels.picture import SRGB_709, Layout
 
-from onset.carried import Placed, Stateful
+from onset.carried import Placed
 from onset.compositor import Compositor
 from onset.counted import counted
 from onset.errors import InputError
@@ -26,15 +26,14 @@ from onset.record_port import Recorded
 from onset.render import Order, Progress, Say, output_part
 from onset.retake_frames import CameraFrames
 from onset.retake_judge import COMP, Judgement, RecordedComp
+from onset.retake_known import KnownThen
 from onset.retake_outside import OutsideShapes
 from onset.retake_show import Otherwise, RecordedShow
 from onset.show import Show
 from onset.takes.kept_files import kept_paths
-from onset.takes.keyer_notes import KEYER
 from onset.takes.outside import check_outside_takes
-from onset.takes.plates import read_plate
 from onset.takes.read import Missing, Shown, Take, open_take
-from onset.takes.records import FrameRecord, PlateRecord
+from onset.takes.records import FrameRecord
 from onset.until import ended_by_signals
 
 _COMP = Want(COMP, COMP, Layout.BGRA8, SRGB_709)
@@ -96,9 +95,7 @@ class Retake:
         self._add_compositors(show)
         self._outside = OutsideShapes(take, self._first, say)
         self._recorded = RecordedComp(take) if self._compares else None
-        self._states = [plate for plate in take.plates if plate.what == KEYER] if not wish.otherwise.keyer else []
-        self._states.sort(key=lambda plate: plate.index)
-        self._unfed: int | None = -1 if isinstance(self._first.keyer, Stateful) else None
+        self._known = KnownThen(take, self._first.keyer, say, as_recorded=not wish.otherwise.keyer)
         self._stopped = False
         self._before_first = 0
         self._last: Frame | None = None
@@ -164,7 +161,7 @@ class Retake:
 
     def _make(self, found: Shown) -> None:
         frame, record = self._frames.frame(found), found.record
-        self._restore(found.index)
+        self._known.put_back(found.index, self._frames.picture)
         for show in self._shows.go_to(found.index, record.quality if record is not None else ""):
             for compositor in self._compositors:
                 change(compositor, show)
@@ -177,21 +174,6 @@ class Retake:
         if self._compares and record is not None:
             self._judge(record)
         self._write(frame, found.index)
-
-    def _restore(self, index: int) -> None:
-        """Put back what the keyer knew, where that is noted for this frame or one before it that was never seen."""
-        due: PlateRecord | None = None
-        while self._states and self._states[0].index <= index:
-            due = self._states.pop(0)
-        if due is None or not isinstance(self._first.keyer, Stateful):
-            return
-        try:
-            self._first.keyer.restore(read_plate(self._take.folder, due), self._frames.picture)
-        except (InputError, ValueError) as error:
-            self._say(f"what the keyer knew at frame {due.index} is not to be had: {error}")
-            return
-        if self._unfed is not None and self._unfed < due.index:
-            self._unfed = None
 
     def _show_numbers(self, record: FrameRecord) -> None:
         pins = record.extra.get("pins", {})
@@ -211,7 +193,7 @@ class Retake:
     def _judge(self, record: FrameRecord) -> None:
         comp = self._outputs[0][COMP]
         if self._exact:
-            differs = self._judgement.hashed(record, comp.planes, adrift=self._unfed is not None)
+            differs = self._judgement.hashed(record, comp.planes, adrift=self._known.adrift)
             keyer = self._first.keyer
             revision = keyer.records().get("plate_revision", 0) if isinstance(keyer, Recorded) else 0
             self._judgement.plates_differing += revision != record.plate_revision
@@ -239,8 +221,7 @@ class Retake:
 
     def _miss(self, found: Missing) -> None:
         """A frame without a picture keeps its place: the picture before is shown again, before the first that one."""
-        if not self._was_dropped(found):
-            self._unfed = found.index if isinstance(self._first.keyer, Stateful) else None
+        self._known.miss(found)
         self.repeated.append(found.index)
         if self._sink is None:
             return
@@ -248,15 +229,6 @@ class Retake:
             self._before_first += 1
         else:
             self._hand_on(self._last, found.index)
-
-    def _was_dropped(self, found: Missing) -> bool:
-        """Whether the keyer has not seen the frame either. Many that were lost one after another share a record."""
-        if found.record is not None:
-            return found.record.state == "dropped"
-        return any(
-            gap.stream == "*" and gap.state == "dropped" and gap.first_index <= found.index <= gap.last_index
-            for gap in self._take.gaps
-        )
 
     def _summary(self, done: int, took_s: float, *, whole: bool) -> dict[str, Any]:
         judgement, wish = self._judgement, self._wish
