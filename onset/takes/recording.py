@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from onset.counted import counted
-from onset.errors import OnsetError
 from onset.kept_child import KeptChild, wait_for_death
 from onset.standing_back import come_forward
 from onset.takes import messages, recorder_process
@@ -25,9 +24,9 @@ from onset.takes.lane_end import LaneEnd
 from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.open_take import StreamSetup
 from onset.takes.picture_holds import Held
-from onset.takes.recording_plan import RecordingPlan, left_behind, make_recording, remove_recording, undrained
+from onset.takes.recording_plan import RecordingPlan, make_recording, remove_recording
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
-from onset.takes.recover import recover, unfinished
+from onset.takes.recover import recover_earlier, unfinished
 from onset.takes.refusals import STANDS_STILL
 from onset.takes.spare_encoder import SpareEncoder
 
@@ -48,8 +47,7 @@ class Recording:
 
     def __init__(self, plan: RecordingPlan, raw_slots: int) -> None:
         self.plan = plan
-        self.warnings: list[str] = []
-        self._recover()
+        self.warnings = recover_earlier(plan.engine)
         make_recording(plan)
         self._lock = threading.Lock()
         self._records = ByteWriter(plan.records)
@@ -69,6 +67,7 @@ class Recording:
         for stream, lane in plan.lanes():
             most = max(2, raw_slots // stream.lanes)
             self.lanes.setdefault(stream.name, []).append(LaneEnd(plan, stream.name, lane, most, self.spare.become))
+        self._all_lanes = [lane for lanes in self.lanes.values() for lane in lanes]
         self.recorder = KeptChild(
             "onset-recorder", recorder_process.main, plan, limit=RECORDER_DEATHS_A_MINUTE, may_have_children=True,
             outlives=True, keeps_on=True, beside=True,
@@ -150,27 +149,25 @@ class Recording:
     def tend(self) -> None:
         """Keep everything alive and read the recorder's word; a few times a second. Raises OnsetError when a child
         cannot be brought up at all. A recorder that dies again and again costs frames, refused and counted: no show."""
-        for lanes in self.lanes.values():
-            for lane in lanes:
-                lane.tend()
+        for lane in self._all_lanes:
+            lane.tend()
         self.recorder.tend()
         if time.monotonic_ns() - self._status.get("monotonic_ns", 0) > UNHEARD_NS:
             come_forward(self.recorder.child.pid)  # where the machine is full it may not get to looking
         if self._set_up:
-            if all(lane.child.child.is_ready() for lanes in self.lanes.values() for lane in lanes):
+            if all(lane.child.child.is_ready() for lane in self._all_lanes):
                 self.spare.tend()  # not before: it would be in the way of an encoder that frames wait for
         else:
             self._write_setups()
         with self._lock:
-            for lanes in self.lanes.values():
-                for lane in lanes:
-                    lane.reap()
+            for lane in self._all_lanes:
+                lane.reap()
         self._status = recorder_process.read_status(self.plan) or self._status
 
     def wait(self, limit_s: float) -> None:
         """Until an encoder or the recorder dies, or so long: at 60 Hz six frames come in a tenth of a second."""
-        lanes = [lane.child for lanes in self.lanes.values() for lane in lanes if not lane.failed]
-        wait_for_death([self.recorder, *lanes], limit_s)
+        encoders = [lane.child for lane in self._all_lanes if not lane.failed]
+        wait_for_death([self.recorder, *encoders], limit_s)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """For each stream, since the engine started: offered, refused, given, committed, in hand, written."""
@@ -203,9 +200,8 @@ class Recording:
 
     def child_warnings(self) -> list[str]:
         """What happened to the processes beside the engine."""
-        lanes = [lane for lanes in self.lanes.values() for lane in lanes]
-        failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in lanes if lane.failed]
-        restarts = [warning for lane in lanes for warning in lane.child.warnings]
+        failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in self._all_lanes if lane.failed]
+        restarts = [warning for lane in self._all_lanes for warning in lane.child.warnings]
         unheld = (
             f"ALARM: the take lacks what trackers found in {counted(self.tracks_lost, 'frame')}: "
             "the ring of records was full"
@@ -214,12 +210,11 @@ class Recording:
 
     def close(self) -> None:
         """Wait for what is offered to be written and for takes to be finished, then end everything."""
-        lanes = [lane for lanes in self.lanes.values() for lane in lanes]
         self.spare.stop()
-        for lane in lanes:
+        for lane in self._all_lanes:
             lane.ask_to_end()
         give_up = time.monotonic() + LANES_END_S
-        for lane in lanes:
+        for lane in self._all_lanes:
             lane.stop(max(0.0, give_up - time.monotonic()))
         come_forward(self.recorder.child.pid)
         try:
@@ -232,7 +227,7 @@ class Recording:
             ]
             self._last_counts = self.counts()
             self._closed = True
-            for lane in lanes:
+            for lane in self._all_lanes:
                 lane.close()
             self._status = recorder_process.read_status(self.plan) or self._status
             self._records.close()
@@ -267,32 +262,12 @@ class Recording:
 
     def _write_setups(self) -> None:
         """When every encoder is up, what its decoders need is written where the recorder finds it."""
-        children = [lane.child.child for lanes in self.lanes.values() for lane in lanes]
-        if not all(child.is_ready() for child in [*children, self.recorder.child]):
+        encoders = [lane.child.child for lane in self._all_lanes]
+        if not all(child.is_ready() for child in [*encoders, self.recorder.child]):
             return
         setups = {stream: StreamSetup(**lanes[0].child.child.ready(0)) for stream, lanes in self.lanes.items()}
         write_kept_word(self.plan.word("setups"), messages.encode(setups))
         self._set_up = True
-
-    def _recover(self) -> None:
-        """Frames that an engine of this name left in memory: killed with its recorder, or stopped while no disk took
-        them. What still cannot be written stays there."""
-        for plan in left_behind(self.plan.engine):
-            try:
-                left = unfinished(plan)
-                if undrained(plan):
-                    recover(plan)
-            except OnsetError as error:
-                self.warnings.append(
-                    f"frames of an earlier run are still in memory: {error}; or give them up: "
-                    f"onset take repair {plan.takes[0]} --give-up"
-                )
-                continue
-            self.warnings += [
-                f"{folder.name} of an earlier run is recorded, but not finished: onset take repair {folder}"
-                for folder in left
-            ]
-            remove_recording(plan)
 
 
 def _load(lane: LaneEnd) -> tuple[bool, int]:

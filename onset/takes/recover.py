@@ -13,7 +13,7 @@ from onset.takes.finish_list import FinishList
 from onset.takes.kept_word import read_kept_word
 from onset.takes.open_take import TakeState
 from onset.takes.recorder import hold_recorder
-from onset.takes.recording_plan import RecordingPlan, is_alive, left_behind, recordings, undrained
+from onset.takes.recording_plan import RecordingPlan, is_alive, left_behind, recordings, remove_recording, undrained
 from onset.wire.ring_file import sweep
 
 RECOVER_LIMIT_S = 30.0
@@ -39,6 +39,29 @@ def recover(plan: RecordingPlan) -> None:
             why = recorder_process.read_status(plan).get("ending") or "its recorder wrote none of them"
             stuck = counted(left, f"record of {plan.engine} stays", f"records of {plan.engine} stay")
             raise WorkError(f"{stuck} in memory: {why}; make room, or bring the disk back")
+
+
+def recover_earlier(engine: str) -> list[str]:
+    """Before an engine records: write what one of its name left in memory, killed with its recorder, or stopped while
+    no disk took it. Warnings about what still cannot be written, which stays there, and about unfinished takes."""
+    warnings = []
+    for plan in left_behind(engine):
+        try:
+            left = unfinished(plan)
+            if undrained(plan):
+                recover(plan)
+        except OnsetError as error:
+            warnings.append(
+                f"frames of an earlier run are still in memory: {error}; or give them up: "
+                f"onset take repair {plan.takes[0]} --give-up"
+            )
+            continue
+        warnings += [
+            f"{folder.name} of an earlier run is recorded, but not finished: onset take repair {folder}"
+            for folder in left
+        ]
+        remove_recording(plan)
+    return warnings
 
 
 def recover_into(folder: Path) -> int:
