@@ -83,6 +83,7 @@ class Compositor:
                 name: part for name, part in inner.items() if isinstance(part, Numbered)
             }
             self.fed = {place: matte for place, matte in enumerate(self.mattes) if isinstance(matte, Fed)}
+            self._fitful = {place: matte for place, matte in enumerate(self.mattes) if isinstance(matte, Fitful)}
             self._set_tier(show, self.stepped)
             self.program = self.compiled(self.planned(show, self.stepped))
             self.made = {self.program.plan: self.program}
@@ -208,8 +209,8 @@ class Compositor:
             values.append(("keyer", self.keyer.values(frame)))
         for place, matte in enumerate(self.mattes):
             values.append((matte_prefix(place), matte.values(frame)))
-            if isinstance(matte, Fitful):
-                amount = self.show.matte[place].amount if matte.here else 0.0
+            if place in self._fitful:
+                amount = self.show.matte[place].amount if self._fitful[place].here else 0.0
                 values.append((matte_prefix(place), Values({"amount": amount})))
         for place, layer in enumerate(self.layers):
             if layer is not None:

@@ -28,7 +28,9 @@ _NOT_THE_KEYS = dict.fromkeys(("core_holes", "gaps_off_light", "screen_residue",
 REMEMBERED = 25
 """Frames whose median is diagnosed: about a second, so that a passing hand is no alarm. A cut begins anew."""
 _SHOTS = 64
+"""Shots that are kept for `ended`: live nobody asks, and a cut every second must not fill the memory."""
 Told = Mapping[str, Any]
+"""A diagnosis in words, with the measures that it was made of."""
 
 
 class Quality:

@@ -11,6 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 from onset_kernels.picture import Layout, Picture
 
+from onset.counted import counted
 from onset.errors import InputError
 from onset.takes.deliver import runs
 from onset.takes.grey_matte import MATTE, grey_matte
@@ -88,6 +89,11 @@ def _pictures(take: Take, stream: str, threads: int) -> Iterator[Shown | Missing
 
 def _showing(one: Filled, shown: Shown) -> Filled:
     return replace(one, shown=shown.index, picture=shown.picture, planes=shown.planes)
+
+
+def shown_again(stream: str, missing: int, frames: int) -> str:
+    """The sentence about frames that are missing, in whose place another is shown."""
+    return f"{stream}: {missing} of {counted(frames, 'frame')} missing, another is shown"
 
 
 def repeated_runs(numbers: list[int]) -> list[tuple[int, int]]:

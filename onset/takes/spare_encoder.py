@@ -38,8 +38,11 @@ class SpareEncoder:
         self._coming: list[Connection] = []
         self._children: list[Child] = []
         self._deaths = 0
-        self.pid = 0
+
+    @property
+    def pid(self) -> int:
         """The process that is needed next; 0 where there is none."""
+        return next((child.pid for child in self._children), 0)
 
     def tend(self) -> None:
         """Start the template where there is none, and have it fork what is missing."""
@@ -53,7 +56,6 @@ class SpareEncoder:
         if not self._children:
             self._take_in(FORKED_S)
         child = self._told(name, f"{stream} {lane}")
-        self.pid = self._children[0].pid if self._children else 0
         self._fork()
         return child
 
@@ -126,7 +128,6 @@ class SpareEncoder:
             child.stop(0.0)
             self._children.remove(child)
             self._deaths += 1
-        self.pid = self._children[0].pid if self._children else 0
 
     def _ending(self, pid: int) -> int | None:
         """How one of them ended, if the template says so in time: not where it has died itself."""

@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from onset_kernels.picture import Alpha, Picture
 
-from onset.counted import counted
 from onset.errors import WorkError
 from onset.extras import missing_extra
 from onset.linear_planes import LinearPlanes
 from onset.media.beside import beside
 from onset.takes.exporting import Exported, Place
 from onset.takes.exr_attributes import attributes
-from onset.takes.filled import Filled, filled, filled_pair, repeated_runs
+from onset.takes.filled import Filled, filled, filled_pair, repeated_runs, shown_again
 from onset.takes.read import Take
 
 _HALF_MOST = 65504.0
@@ -36,7 +35,7 @@ def export_take(take: Take, place: Place) -> Exported:
         files += written
         if missing:
             repeated[stream] = repeated_runs(missing)
-            notes.append(f"{stream}: {len(missing)} of {counted(len(written), 'frame')} missing, another is shown")
+            notes.append(shown_again(stream, len(missing), len(written)))
     base = take.manifest.timecode()
     if base is not None and base.base > 60:
         notes.append(f"OpenEXR has no timecode at {base.base} frames a second: none is written")

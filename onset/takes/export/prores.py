@@ -10,12 +10,11 @@ from pathlib import Path
 from onset_kernels.picture import Picture, Transfer
 
 from onset.clock import SECOND_NS
-from onset.counted import counted
 from onset.errors import InputError
 from onset.media.codecs import CODECS
 from onset.media.muxer import ClipWriter
 from onset.takes.exporting import Exported, Place
-from onset.takes.filled import Filled, filled, filled_pair, repeated_runs
+from onset.takes.filled import Filled, filled, filled_pair, repeated_runs, shown_again
 from onset.takes.read import Take
 from onset.takes.video_planes import VideoPlanes
 
@@ -35,7 +34,7 @@ def export_take(take: Take, place: Place) -> Exported:
         files.append(path)
         if missing:
             repeated[stream] = repeated_runs(missing)
-            notes.append(f"{stream}: {len(missing)} of {counted(take.frame_count, 'frame')} missing, another is shown")
+            notes.append(shown_again(stream, len(missing), take.frame_count))
         if stream == "comp" and not place.streams:
             notes.append("has no fill, so the comp is exported, without alpha: record the fill to have one")
     return Exported(files=files, frames=take.frame_count, repeated=repeated, notes=notes)
