@@ -30,6 +30,11 @@ def chroma_show(folder: Path) -> Path:
     return path
 
 
+def green_chroma(folder: Path) -> tuple[str, Path, str, str]:
+    """The options of that show on a green screen, for tests of what a file holds."""
+    return "--show", chroma_show(folder), "--screen", "green"
+
+
 def refused(capfd: pytest.CaptureFixture[str], *words: object, code: int = 2) -> str:
     """Run `onset` on these; the one line that it refused them with."""
     capfd.readouterr()

@@ -27,9 +27,10 @@ GROWN = {"keyer.grow_px": -1.0}
 
 
 @pytest.fixture
-def compositor() -> Iterator[Compositor]:
+def compositor(request: pytest.FixtureRequest) -> Iterator[Compositor]:
+    """Of a show that keys by colour alone, which is quick to compile, but for tests of the other keyer."""
     table = {
-        "keyer": {"kind": "difference", "screen": "green"},
+        "keyer": {"kind": getattr(request, "param", "chroma"), "screen": "green"},
         "layer": [{"kind": "solid", "colour": "#0000ff"}, {"kind": "camera"}],
     }
     (show,) = make_show(table, needs_source=False)
@@ -158,6 +159,9 @@ def test_a_wrong_change_is_refused_at_once_with_nothing_changed(changes: Changes
     assert changes.get("layer.1.opacity") == 1.0
 
 
+keyed_by_difference = pytest.mark.parametrize("compositor", ["difference"], indirect=True)
+
+
 def _orders(compositor: Compositor, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """One entry each time that the keyer is told to look for its screen again."""
     given: list[bool] = []
@@ -168,6 +172,7 @@ def _orders(compositor: Compositor, monkeypatch: pytest.MonkeyPatch) -> list[boo
     return given
 
 
+@keyed_by_difference
 def test_a_value_that_is_there_already_is_no_order_to_look_for_the_screen(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +183,7 @@ def test_a_value_that_is_there_already_is_no_order_to_look_for_the_screen(
     assert given == [True]
 
 
+@keyed_by_difference
 def test_a_change_that_is_refused_gives_no_order_to_look_for_the_screen(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +195,7 @@ def test_a_change_that_is_refused_gives_no_order_to_look_for_the_screen(
     assert given == []
 
 
+@keyed_by_difference
 def test_a_change_that_stands_without_the_one_before_it_is_no_order(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,27 +89,27 @@ def test_no_key_writes_a_lane_that_the_stack_of_mattes_keeps_for_itself(kind: st
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key["kind"])
 def test_garbage_clears_and_crop_keeps_what_is_inside(key: dict[str, Any]) -> None:
-    table = {"keyer": key, "matte": [box(0.4, 0.6, role="garbage")]}
+    """Both in one show, which is one pass to compile: a crop of the middle, garbage upon the right half of it."""
+    table = {"keyer": key, "matte": [box(0.4, 0.6, role="crop"), box(0.5, 0.6, role="garbage")]}
     out = made(table, "matte", "fill", "key")
-    assert at(out["key"], MIDDLE) == pytest.approx(1, abs=1e-3)
+    assert [at(out["key"], (x, 30)) for x in (22, 28, 32)] == pytest.approx([1, 1, 1], abs=1e-3)
     assert at(out["matte"], MIDDLE) == 0
     assert at(out["fill"], MIDDLE).tolist() == [0, 0, 0, 0]
-    assert at(out["matte"], (22, 30)) == pytest.approx(1, abs=1e-3)
-    cropped = made({"keyer": key, "matte": [box(0.4, 0.6, role="crop")]}, "matte")["matte"]
-    assert at(cropped, MIDDLE) == pytest.approx(1, abs=1e-3)
-    assert at(cropped, (22, 30)) == 0
+    assert at(out["matte"], (28, 30)) == pytest.approx(1, abs=1e-3)
+    assert at(out["matte"], (22, 30)) == 0
+    assert at(out["fill"], (22, 30)).tolist() == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key["kind"])
 def test_a_holdout_makes_solid_and_brings_the_cameras_colour_where_asked(key: dict[str, Any]) -> None:
-    holdout = box(0.0, 0.2, role="holdout", colour="picture")
-    out = made({"keyer": key, "matte": [holdout]}, "matte", "fill")
+    """On the left in the camera's colour, on the right in the keyed one, and a stripe of screen left beside each."""
+    left, right = box(0.0, 0.2, role="holdout", colour="picture"), box(0.8, 1.0, role="holdout", colour="keyed")
+    out = made({"keyer": key, "matte": [left, right]}, "matte", "fill")
     assert at(out["matte"], LEFT) == pytest.approx(1, abs=1e-6)
     assert at(out["fill"], LEFT)[:3] == pytest.approx(SCREEN, abs=1e-5)
-    assert at(out["matte"], RIGHT) == 0
-    keyed = made({"keyer": key, "matte": [{**holdout, "colour": "keyed"}]}, "matte", "fill")
-    assert at(keyed["matte"], LEFT) == pytest.approx(1, abs=1e-6)
-    red, green, blue, _ = at(keyed["fill"], LEFT)
+    assert at(out["matte"], (16, 30)) == at(out["matte"], (48, 30)) == 0
+    assert at(out["matte"], RIGHT) == pytest.approx(1, abs=1e-6)
+    red, green, blue, _ = at(out["fill"], RIGHT)
     assert green < 0.5 * SCREEN[1], "the screen's light is taken out of what is held"
     assert red >= 0
     assert blue >= 0

@@ -80,7 +80,7 @@ class Collecting:
 def show(**tables: Any) -> Show:
     table = {
         "source": {"kind": "file", "path": __file__},
-        "keyer": {"kind": "difference", "screen": "green"},
+        "keyer": {"kind": "chroma", "screen": "green"},
         "layer": [{"kind": "solid", "colour": "#0000ff"}, {"kind": "camera"}],
         **tables,
     }

@@ -21,6 +21,7 @@ from tests.rendered import (
     chroma_show,
     coded,
     decoded,
+    green_chroma,
     on_green,
     pictures_of,
     planes_of,
@@ -66,7 +67,7 @@ def test_the_ending_chooses_the_codec_and_an_option_another(
     pixel_format: str,
 ) -> None:  # fmt: skip
     source, out = write_clip(tmp_path / "i.mp4", levels=LEVELS), tmp_path / name
-    rendered(source, out, "--screen", "green", *(("--background", plate) if behind else ()), *options)
+    rendered(source, out, *green_chroma(tmp_path), *(("--background", plate) if behind else ()), *options)
     with av.open(str(out)) as container:
         stream = container.streams.video[0]
         context: Any = stream.codec_context
@@ -83,7 +84,7 @@ def test_the_ending_chooses_the_codec_and_an_option_another(
 def test_every_frame_comes_out_once_and_in_order(tmp_path: Path, plate: Path, name: str) -> None:
     levels = [*range(30, 220, 5)]
     source = write_clip(tmp_path / "i.mp4", levels=levels, tags={"colorspace": 1, "color_range": 1})
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     frames = pictures_of(tmp_path / name)
     bits = 8 if name == "o.mp4" else 10
     means = [planes[0].mean() / 2 ** (bits - 8) for planes in frames]
@@ -105,7 +106,8 @@ def test_colours_come_through(
     for number, colour in enumerate(PATCHES):
         picture[8:56, 34 * number : 34 * number + 28] = colour
     source = write_rgb(tmp_path / "i.mkv", picture, matrix=matrix, full=full)
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    keyer = ("--screen", "green") if name == "o.mkv" else green_chroma(tmp_path)
+    rendered(source, tmp_path / name, *keyer, "--background", plate)
     (planes,) = pictures_of(tmp_path / name)
     seen = decoded(planes, 8 if name == "o.mp4" else 10)
     for number, colour in enumerate(PATCHES):
@@ -118,7 +120,7 @@ def test_png_pictures_hold_the_light_of_the_clip_in_srgb(
 ) -> None:
     cv2 = pytest.importorskip("cv2")
     source = write_rgb(tmp_path / "i.mkv", on_green(box=(200, 60, 50)))
-    rendered(source, tmp_path / "o_%02d.png", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "o_%02d.png", *green_chroma(tmp_path), "--background", plate)
     assert "PNG is sRGB" in capfd.readouterr().err
     seen = cv2.imread(str(tmp_path / "o_00.png"), cv2.IMREAD_UNCHANGED)[24, 32, ::-1] / 65535
     code = np.array((200, 60, 50)) / 255
@@ -163,7 +165,8 @@ def _crossing(row: Any) -> tuple[Any, Any]:
 def test_alpha_is_straight_in_a_clip(tmp_path: Path) -> None:
     source = write_rgb(tmp_path / "i.mkv", on_green())
     for name, top in (("o.mov", 4095), ("o.mkv", 1023)):
-        rendered(source, tmp_path / name, "--screen", "green")
+        keyer = ("--screen", "green") if name == "o.mov" else green_chroma(tmp_path)
+        rendered(source, tmp_path / name, *keyer)
         ((luma, _, _, alpha),) = pictures_of(tmp_path / name)
         assert alpha[0, 0] == 0
         assert alpha[24, 32] == top
@@ -176,8 +179,8 @@ def test_alpha_is_straight_in_png_and_premultiplied_in_exr(tmp_path: Path) -> No
     picture = on_green()
     picture[:, 32:34] = (84, 154, 94)  # half figure, half screen
     source = write_rgb(tmp_path / "i.mkv", picture, count=2)
-    rendered(source, tmp_path / "o_%03d.png", "--screen", "green")
-    rendered(source, tmp_path / "o_####.exr", "--screen", "green")
+    rendered(source, tmp_path / "o_%03d.png", *green_chroma(tmp_path))
+    rendered(source, tmp_path / "o_####.exr", *green_chroma(tmp_path))
     names = {path.name for path in tmp_path.glob("o_*")}
     assert names == {"o_000.png", "o_001.png", "o_0000.exr", "o_0001.exr"}
     png = cv2.imread(str(tmp_path / "o_001.png"), cv2.IMREAD_UNCHANGED)
@@ -199,21 +202,21 @@ def test_alpha_is_straight_in_png_and_premultiplied_in_exr(tmp_path: Path) -> No
 def test_frames_that_are_coded_out_of_order_keep_their_times(tmp_path: Path, plate: Path, name: str) -> None:
     options = {"preset": "medium", "bf": "3", "b_strategy": "0", "qp": "10"}
     source = write_clip(tmp_path / "i.mp4", levels=[*range(40, 200, 8)], options=options)
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     assert times_of(tmp_path / name) == times_of(source)
 
 
 @pytest.mark.parametrize("name", ["o.mp4", "o.mov", "o.mkv"])
 def test_uneven_times_are_kept(tmp_path: Path, plate: Path, name: str) -> None:
     source = write_clip(tmp_path / "i.mkv", levels=LEVELS, times=TIMES_MS, time_base=Fraction(1, 1000))
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     assert times_of(tmp_path / name) == [Fraction(time, 1000) for time in TIMES_MS]
 
 
 def test_times_that_do_not_begin_at_zero_are_kept(tmp_path: Path, plate: Path) -> None:
     times = [90_000 * 10 + 3003 * number for number in range(6)]
     source = write_clip(tmp_path / "i.ts", levels=LEVELS, times=times, time_base=Fraction(1, 90_000))
-    rendered(source, tmp_path / "o.mov", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "o.mov", *green_chroma(tmp_path), "--background", plate)
     assert times_of(tmp_path / "o.mov") == times_of(source)
 
 
@@ -222,17 +225,17 @@ def test_times_that_do_not_begin_at_zero_are_kept(tmp_path: Path, plate: Path) -
 def test_the_timecode_is_kept(tmp_path: Path, plate: Path, name: str, label: str) -> None:
     rate = NTSC if ";" in label else Fraction(25)
     source = write_clip(tmp_path / "i.mov", levels=LEVELS[:2], rate=rate, metadata={"timecode": label})
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     with av.open(str(tmp_path / name)) as container:
         tags = {key.lower(): value for key, value in container.streams.video[0].metadata.items()}
         assert tags["timecode"] == label
         assert container.streams.video[0].average_rate == rate
 
 
-def test_numbered_exr_carry_the_timecode_of_each_frame(tmp_path: Path) -> None:
+def test_numbered_exr_carry_the_timecode_of_each_frame(tmp_path: Path, plate: Path) -> None:
     openexr = pytest.importorskip("OpenEXR")
     source = write_clip(tmp_path / "i.mov", levels=LEVELS[:3], rate=NTSC, metadata={"timecode": "00:00:59;29"})
-    rendered(source, tmp_path / "o_%d.exr", "--show", chroma_show(tmp_path))
+    rendered(source, tmp_path / "o_%d.exr", *green_chroma(tmp_path), "--background", plate)
     labels = [str(openexr.File(str(tmp_path / f"o_{number}.exr")).header()["timeCode"]) for number in range(3)]
     assert "59" in labels[0]
     assert len(set(labels)) == 3
@@ -241,7 +244,7 @@ def test_numbered_exr_carry_the_timecode_of_each_frame(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["o.mp4", "o.mov", "o.mkv"])
 def test_the_shape_of_pixels_is_kept(tmp_path: Path, plate: Path, name: str) -> None:
     source = write_clip(tmp_path / "i.mp4", levels=LEVELS[:2], pixel_aspect=Fraction(4, 3))
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     with av.open(str(tmp_path / name)) as container:
         assert container.streams.video[0].sample_aspect_ratio == Fraction(4, 3)
 
@@ -262,7 +265,7 @@ def test_sizes_that_are_odd_come_out_as_they_are(
     tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str], name: str, size: tuple[int, int]
 ) -> None:
     source = write_rgb(tmp_path / "i.mkv", np.full((size[1], size[0], 3), (200, 60, 50), np.uint8), count=2)
-    rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
     said = capfd.readouterr().err
     assert ("has an odd side, which h264 only takes as 4:4:4" in said) == (name == "o.mp4")
     if "%" in name:
@@ -281,7 +284,7 @@ def test_a_clip_that_is_to_be_turned_comes_out_upright(tmp_path: Path, plate: Pa
     with av.open(str(source)) as container:
         shown = next(container.decode(video=0))
         turn = round(shown.rotation)
-    rendered(source, tmp_path / "o.mkv", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "o.mkv", *green_chroma(tmp_path), "--background", plate)
     with av.open(str(tmp_path / "o.mkv")) as container:
         frame = next(container.decode(video=0))
         assert (frame.width, frame.height, frame.rotation) == (32, 48, 0)
@@ -298,7 +301,7 @@ def test_a_plate_plays_at_its_own_rate_and_begins_again(tmp_path: Path) -> None:
         tmp_path / "p.mkv", codec="ffv1", levels=(50, 100, 150), rate=Fraction(10),
         tags={"colorspace": 1, "color_range": 1},
     )  # fmt: skip
-    rendered(source, tmp_path / "o.mkv", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "o.mkv", *green_chroma(tmp_path), "--background", plate)
     means = [planes[0].mean() / 4 for planes in pictures_of(tmp_path / "o.mkv")]
     shown = [(50, 100, 150)[number * 40 // 100 % 3] for number in range(10)]
     np.testing.assert_allclose(means, shown, atol=1.5)
@@ -307,7 +310,7 @@ def test_a_plate_plays_at_its_own_rate_and_begins_again(tmp_path: Path) -> None:
 def test_a_plate_fills_the_frame(tmp_path: Path) -> None:
     source = write_rgb(tmp_path / "i.mkv", np.full((48, 64, 3), GREEN, np.uint8))
     tall = write_clip(tmp_path / "p.mkv", codec="ffv1", levels=(120,), size=(16, 64), tags={"colorspace": 1})
-    rendered(source, tmp_path / "o.mkv", "--screen", "green", "--background", tall)
+    rendered(source, tmp_path / "o.mkv", *green_chroma(tmp_path), "--background", tall)
     ((luma, _, _),) = pictures_of(tmp_path / "o.mkv")
     assert np.ptp(luma.astype(int)) <= 4
 
@@ -316,7 +319,7 @@ def test_a_plate_fills_the_frame(tmp_path: Path) -> None:
 def test_the_same_input_gives_the_same_file_each_time(tmp_path: Path, name: str) -> None:
     source = write_clip(tmp_path / "i.mp4", levels=LEVELS)
     plate = write_clip(tmp_path / "p.mp4", levels=LEVELS[::-1], rate=Fraction(24))
-    keyer = ("--show", chroma_show(tmp_path)) if "%" in name else ("--screen", "green")
+    keyer = ("--screen", "green") if name == "o.mp4" else green_chroma(tmp_path)
     hashes = []
     for folder in ("first", "second"):
         (tmp_path / folder).mkdir()
@@ -330,7 +333,7 @@ def test_that_a_file_is_replaced_is_said(tmp_path: Path, plate: Path, capfd: pyt
     source = write_clip(tmp_path / "i.mkv", codec="ffv1", levels=(60,))
     said = []
     for _ in range(2):
-        rendered(source, tmp_path / "o.mkv", "--screen", "green", "--background", plate)
+        rendered(source, tmp_path / "o.mkv", *green_chroma(tmp_path), "--background", plate)
         said.append(f"{tmp_path / 'o.mkv'} is there already; it is replaced" in capfd.readouterr().err)
     assert said == [False, True]
 
@@ -339,10 +342,10 @@ def test_how_an_untagged_clip_is_taken_is_said_and_can_be_overruled(
     tmp_path: Path, plate: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     source = write_clip(tmp_path / "i.mkv", codec="ffv1", levels=(60,))
-    rendered(source, tmp_path / "a.mkv", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "a.mkv", *green_chroma(tmp_path), "--background", plate)
     assert "no matrix tagged and 48 lines, fewer than 720: bt601" in capfd.readouterr().err
     options = ("--matrix", "bt709", "--range", "full", "--transfer", "srgb")
-    rendered(source, tmp_path / "b.mkv", "--screen", "green", "--background", plate, *options)
+    rendered(source, tmp_path / "b.mkv", *green_chroma(tmp_path), "--background", plate, *options)
     said = capfd.readouterr().err
     assert all(f"{what} as set" in said for what in ("matrix", "range", "transfer"))
     limited, full = (pictures_of(tmp_path / name)[0][0][24, 32] / 4 for name in ("a.mkv", "b.mkv"))
@@ -353,7 +356,7 @@ def test_how_an_untagged_clip_is_taken_is_said_and_can_be_overruled(
 def test_sound_is_copied_packet_by_packet(tmp_path: Path, plate: Path) -> None:
     for codec, name in (("aac", "o.mp4"), ("aac", "o.mov"), ("aac", "o.mkv"), ("pcm_s16le", "o.mkv"), ("mp3", "o.mp4")):
         source = with_sound(tmp_path / "i.mkv", codec)
-        rendered(source, tmp_path / name, "--screen", "green", "--background", plate)
+        rendered(source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
         (before,), (after,) = sound_of(source), sound_of(tmp_path / name)
         assert [data for _, data in after] == [data for _, data in before], (codec, name)
         offsets = [abs(float(a - b)) for (a, _), (b, _) in zip(after, before, strict=True)]
@@ -363,7 +366,7 @@ def test_sound_is_copied_packet_by_packet(tmp_path: Path, plate: Path) -> None:
 
 def test_pcm_keeps_its_bytes_in_mov(tmp_path: Path, plate: Path) -> None:
     source = with_sound(tmp_path / "i.mkv", "pcm_s24le")
-    rendered(source, tmp_path / "o.mov", "--screen", "green", "--background", plate)
+    rendered(source, tmp_path / "o.mov", *green_chroma(tmp_path), "--background", plate)
     (before,), (after,) = sound_of(source), sound_of(tmp_path / "o.mov")
     assert b"".join(data for _, data in after) == b"".join(data for _, data in before)
 
@@ -411,7 +414,8 @@ def test_a_clip_that_is_cut_off_is_rendered_as_far_as_it_goes(
     )
     source = tmp_path / "cut.mp4"
     source.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
-    assert run(["render", str(source), str(tmp_path / name), "--screen", "green", "--background", str(plate)]) == 1
+    words = ("render", source, tmp_path / name, *green_chroma(tmp_path), "--background", plate)
+    assert run([str(word) for word in words]) == 1
     out, err = capfd.readouterr()
     assert out == ""
     count = len(pictures_of(tmp_path / name))
@@ -435,7 +439,7 @@ def test_frames_that_are_damaged_are_counted_and_said(
 
 @pytest.mark.parametrize("name", ["o.mp4", "o.mkv"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_leaves_what_was_there(tmp_path: Path, name: str, number: int) -> None:
+def test_stopping_leaves_what_was_there(tmp_path: Path, plate: Path, name: str, number: int) -> None:
     source, out = write_clip(tmp_path / "i.mp4", levels=[*range(20, 220)]), tmp_path / name
     out.write_bytes(b"of yesterday")
     said: list[str] = []
@@ -445,7 +449,7 @@ def test_stopping_leaves_what_was_there(tmp_path: Path, name: str, number: int) 
         if done == 3:
             signal.raise_signal(number)
 
-    show = offline_show(chroma_show(tmp_path), source=source_table(source))
+    show = offline_show(chroma_show(tmp_path), source=source_table(source), background=plate)
     summary = render(show, Order(out), stop, said.append)
     assert 3 <= summary["frames_published"] < 20
     assert summary["output"] is None
@@ -454,9 +458,9 @@ def test_stopping_leaves_what_was_there(tmp_path: Path, name: str, number: int) 
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
-def test_stopping_keeps_the_pictures_that_are_done(tmp_path: Path) -> None:
+def test_stopping_keeps_the_pictures_that_are_done(tmp_path: Path, plate: Path) -> None:
     source = write_clip(tmp_path / "i.mp4", levels=[*range(20, 220)])
-    show = offline_show(chroma_show(tmp_path), source=source_table(source))
+    show = offline_show(chroma_show(tmp_path), source=source_table(source), background=plate)
     summary = render(
         show, Order(tmp_path / "o_%d.png"), lambda done, _: signal.raise_signal(signal.SIGINT) if done == 3 else None
     )

@@ -30,7 +30,7 @@ SIZE = (180, 320)
 
 def table(takes: Path, streams: list[str]) -> dict[str, Any]:
     """A ring in place of the key, a lamp that moves, a crop that a change animates, and little of a holdout."""
-    made = take_table("outside", takes, streams=streams, comp="lossless")
+    made = take_table("outside", takes, streams=streams, comp="lossless") | {"keyer": {"kind": "chroma"}}
     walk = [
         {"at": at, "points": [[x, 0.1], [x + 0.2, 0.1], [x + 0.1, 0.8]]} for at, x in ((0, -0.3), (25, 0.5), (90, 1.2))
     ]

@@ -26,6 +26,11 @@ def key(*words: object) -> None:
     assert run(["key", *(str(word) for word in words)]) == 0
 
 
+def with_matte(folder: Path) -> tuple[object, ...]:
+    """Asks for the matte too, as most tests here do: one pass to compile for all of them."""
+    return "--matte", folder / "m.png"
+
+
 def read(path: Path) -> Pixels:
     """Codes as stored, RGB(A)."""
     picture: Pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
@@ -73,8 +78,8 @@ def test_png_is_straight_display_encoded_and_of_sixteen_bits(still: Path, tmp_pa
 
 
 def test_exr_is_premultiplied_linear_and_half(still: Path, tmp_path: Path) -> None:
-    key(still, tmp_path / "o.png")
-    key(still, tmp_path / "o.exr")
+    for name in ("o.png", "o.exr"):
+        key(still, tmp_path / name, *with_matte(tmp_path))
     png = read(tmp_path / "o.png") / 65535
     exr = exr_channels(tmp_path / "o.exr")
     assert set(exr) == set("RGBA")
@@ -88,7 +93,7 @@ def test_exr_is_premultiplied_linear_and_half(still: Path, tmp_path: Path) -> No
 def test_a_screen_that_is_there_is_found_by_any_name(
     still: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], screen: str
 ) -> None:
-    key(still, tmp_path / "o.png", "--screen", screen, "--json")
+    key(still, tmp_path / "o.png", "--screen", screen, "--json", *with_matte(tmp_path))
     answer = json.loads(capfd.readouterr().out)
     found = [int(answer["screen"][place : place + 2], 16) for place in (1, 3, 5)]
     np.testing.assert_allclose(found, GREEN, atol=3)
@@ -97,7 +102,7 @@ def test_a_screen_that_is_there_is_found_by_any_name(
 
 def test_a_blue_screen_is_found(tmp_path: Path) -> None:
     picture = on_green(box=(200, 170, 60))[..., [0, 2, 1]]
-    key(write(tmp_path / "still.png", picture), tmp_path / "o.png")
+    key(write(tmp_path / "still.png", picture), tmp_path / "o.png", *with_matte(tmp_path))
     out = read(tmp_path / "o.png")
     assert (out[0, 0, 3], out[24, 32, 3]) == (0, 65535)
 
@@ -121,12 +126,12 @@ def test_a_fault_of_the_set_is_told_in_words_and_a_good_still_is_not_accused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], ending: str
 ) -> None:
     good = on_green(320, 180, box=FIGURE)
-    key(write(tmp_path / "good.png", good), tmp_path / f"o.{ending}", "--json")
+    key(write(tmp_path / "good.png", good), tmp_path / f"o.{ending}", "--json", *with_matte(tmp_path))
     out, err = capfd.readouterr()
     assert json.loads(out)["qc"] == {"light": "green", "findings": []}
     assert "matte," not in err
     good[:, :100] = good[:, :100] * 0.55
-    key(write(tmp_path / "dark.png", good), tmp_path / f"o.{ending}", "--json")
+    key(write(tmp_path / "dark.png", good), tmp_path / f"o.{ending}", "--json", *with_matte(tmp_path))
     out, err = capfd.readouterr()
     qc = json.loads(out)["qc"]
     assert qc["light"] in ("amber", "red")
@@ -136,8 +141,8 @@ def test_a_fault_of_the_set_is_told_in_words_and_a_good_still_is_not_accused(
 
 def test_a_background_leaves_no_alpha(still: Path, tmp_path: Path) -> None:
     plate = write(tmp_path / "plate.png", np.full((10, 10, 3), (20, 90, 220), np.uint8))
-    key(still, tmp_path / "o.png", "--background", plate)
-    key(still, tmp_path / "o.exr", "--background", plate, "--show", chroma_show(tmp_path))
+    for name in ("o.png", "o.exr"):
+        key(still, tmp_path / name, "--background", plate, "--show", chroma_show(tmp_path))
     out = read(tmp_path / "o.png")
     assert out.shape == (48, 64, 3)
     np.testing.assert_allclose(out[0, 0] / 257, (20, 90, 220), atol=1)
@@ -208,7 +213,7 @@ def test_a_photograph_held_upright_is_turned(tmp_path: Path) -> None:
 def test_a_show_gives_the_rest(still: Path, tmp_path: Path) -> None:
     show = tmp_path / "shot.toml"
     show.write_text(
-        '[keyer]\nkind = "difference"\n[[layer]]\nkind = "solid"\ncolour = "#102030"\n[[layer]]\nkind = "camera"\n'
+        '[keyer]\nkind = "chroma"\n[[layer]]\nkind = "solid"\ncolour = "#102030"\n[[layer]]\nkind = "camera"\n'
     )
     key(still, tmp_path / "o.png", "--show", show)
     np.testing.assert_allclose(read(tmp_path / "o.png")[0, 0] / 257, (16, 32, 48), atol=0.6)
@@ -217,7 +222,7 @@ def test_a_show_gives_the_rest(still: Path, tmp_path: Path) -> None:
 def test_how_the_still_was_taken_is_said_and_can_be_overruled(
     still: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    key(still, tmp_path / "a.png")
+    key(still, tmp_path / "a.png", *with_matte(tmp_path))
     assert "no transfer tagged: srgb" in capfd.readouterr().err
     key(still, tmp_path / "b.png", "--transfer", "linear", "--show", chroma_show(tmp_path))
     assert "transfer as set" in capfd.readouterr().err
@@ -230,7 +235,7 @@ def test_the_same_still_gives_the_same_file_each_time(still: Path, tmp_path: Pat
     for ending in ("png", "exr"):
         pair = [tmp_path / f"{name}.{ending}" for name in ("a", "b")]
         for path in pair:
-            key(still, path)
+            key(still, path, *with_matte(tmp_path))
         assert pair[0].read_bytes() == pair[1].read_bytes()
 
 
@@ -299,11 +304,12 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(
 ) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (300, 300, 3), dtype=np.uint8)
     source, out = write(tmp_path / "noise.png", noise), tmp_path / "o.png"
-    key(still, out)
+    show = chroma_show(tmp_path)
+    key(still, out, "--show", show)
     before = out.read_bytes()
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     done = onset(
-        "key", source, out,
+        "key", source, out, "--show", show,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limit[1])),
     )  # fmt: skip
     assert done.returncode == 1
