@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from onset.clock import fraction, parse_rate
 from onset.folder_to_be import why_not_a_folder
 from onset.nearest import suggestion
+from onset.ranges import is_within, span
 from onset.size import Size
 
 T = TypeVar("T")
@@ -122,19 +123,9 @@ def enum_text(member: Enum) -> str:
 
 def within(value: T, metadata: Mapping[str, Any]) -> T:
     """`value` when it lies between the metadata's `min` and `max`, both included."""
-    low, high = metadata.get("min"), metadata.get("max")
-    if not isinstance(value, int | float | Fraction) or isinstance(value, bool):
-        return value
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise ValueError(f"{shown(value)} is outside the allowed {span(low, high)}")
+    if not is_within(value, metadata):
+        raise ValueError(f"{shown(value)} is outside the allowed {span(metadata.get('min'), metadata.get('max'))}")
     return value
-
-
-def span(low: float | None, high: float | None) -> str:
-    """A range in words."""
-    if low is None:
-        return f"at most {high}"
-    return f"at least {low}" if high is None else f"{low} to {high}"
 
 
 def shown(raw: object) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from onset.commanding import Commanding
 from onset.errors import OnsetError, UsageError, WireError
 from onset.extras import missing_extra
+from onset.ranges import check_ranges
 from onset.record_port import Recorder
 
 ANSWER_S = 60.0
@@ -35,8 +36,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        if not 0 <= self.port <= 65535:
-            raise ValueError(f"port = {self.port} is outside 0 to 65535")
+        check_ranges(self)
         if not self.host:
             raise ValueError('host is empty; write 127.0.0.1, or "0.0.0.0" for every network')
 

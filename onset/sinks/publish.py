@@ -19,6 +19,7 @@ from onset.fill import ALPHA, FILL, Form, check_form, fill_output, fill_want
 from onset.frame import Composite
 from onset.kept_child import KeptChild
 from onset.ports import Want
+from onset.ranges import check_ranges
 from onset.subject_table import as_table
 from onset.topics import PICTURES
 from onset.wire import gateway_process
@@ -71,10 +72,7 @@ class Settings:
         if unknown:
             raise ValueError(f"topics has {unknown[0]!r}; allowed: {', '.join(PICTURES)}")
         check_form(self.fill_alpha, "fill_alpha")
-        if not 0 <= self.viewers <= 256:
-            raise ValueError(f"viewers = {self.viewers} is outside 0 to 256")
-        if not 1 <= self.threads <= 32:
-            raise ValueError(f"threads = {self.threads} is outside 1 to 32")
+        check_ranges(self)
         if self.secure and self.insecure:
             raise ValueError("secure and insecure are both set; choose one")
 

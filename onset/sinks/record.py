@@ -22,6 +22,7 @@ from onset.folder_to_be import why_not_a_folder
 from onset.frame import Composite
 from onset.pixel_build import pixel_build
 from onset.ports import Want
+from onset.ranges import check_ranges
 from onset.record_port import Station
 from onset.takes.arriving import ARRIVING, arriving_of
 from onset.takes.beside import Beside
@@ -111,12 +112,7 @@ class Settings:
                     f"add {stream!r} to streams = {list(self.streams)}, or leave its codec out"
                 )
         fill_form(self.fill_alpha, self.fill)
-        for name, least, most in (
-            ("quality", 50, 100), ("retention_s", 0.5, 120), ("preroll_s", 0, 60), ("raw_slots", 2, 64),
-            ("sync_s", 0.02, 60), ("segment_s", 0.2, 3600),
-        ):  # fmt: skip
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} = {getattr(self, name)} is outside {least} to {most}")
+        check_ranges(self)
         if self.preroll_s and self.preroll_s > self.retention_s - 2:
             raise ValueError(
                 f"preroll_s = {self.preroll_s} needs retention_s of at least {self.preroll_s + 2:g}, "

@@ -12,6 +12,7 @@ from typing import Literal
 from onset.commanding import Commanding
 from onset.errors import OnsetError
 from onset.frame import Composite
+from onset.ranges import check_ranges
 from onset.record_port import Recorder
 
 ANSWER_S = 60.0
@@ -27,8 +28,7 @@ class Settings:
     cut: bool = field(default=True, metadata={"help": "cut when it stops, too"})
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.after_s <= 60.0:
-            raise ValueError(f"after_s = {self.after_s} is outside 0 to 60")
+        check_ranges(self)
 
 
 class TimecodeRoll(Commanding):

@@ -24,6 +24,7 @@ from typing import Any, get_args
 from onset.commanding import Commanding
 from onset.errors import OnsetError, WireError
 from onset.frame import Frame
+from onset.ranges import check_ranges
 from onset.sinks.recording_flag import OpenTrackIo, Protocol, Said, read_f4
 from onset.sinks.tracked_camera import Camera
 
@@ -49,23 +50,21 @@ class Settings:
     )
     group: str = field(default="", metadata={"help": "multicast group to join, 239.135.1.1 to .200 for OpenTrackIO"})
     sender: str = field(default="", metadata={"help": "address of the only tracker that counts; empty: any"})
-    after_s: float = field(default=0.1, metadata={"help": "seconds a flag stands before it is believed", "max": 10.0})
+    after_s: float = field(
+        default=0.1, metadata={"help": "seconds a flag stands before it is believed", "min": 0.0, "max": 10.0}
+    )
     scene: str = field(default="", metadata={"help": "scene of the takes"})
     cut: bool = field(default=True, metadata={"help": "cut when it stops, too"})
     roll: bool = field(default=True, metadata={"help": "roll and cut; off: only pose and lens are recorded"})
     delay_ms: float = field(
-        default=0.0, metadata={"help": "ms that a packet comes later than its frame is captured", "max": 1000.0}
+        default=0.0,
+        metadata={"help": "ms that a packet comes later than its frame is captured", "min": 0.0, "max": 1000.0},
     )
 
     def __post_init__(self) -> None:
         if self.protocol not in get_args(Protocol):
             raise ValueError(f"protocol = {self.protocol!r} is unknown; known: {', '.join(get_args(Protocol))}")
-        if not 0 <= self.port <= 65535:
-            raise ValueError(f"port = {self.port} is outside 0 to 65535")
-        if not 0.0 <= self.after_s <= 10.0:
-            raise ValueError(f"after_s = {self.after_s} is outside 0 to 10")
-        if not 0.0 <= self.delay_ms <= 1000.0:
-            raise ValueError(f"delay_ms = {self.delay_ms} is outside 0 to 1000")
+        check_ranges(self)
         if not self.host:
             raise ValueError('host is empty; write 127.0.0.1, or "0.0.0.0" for every network')
         for name in ("group", "sender"):

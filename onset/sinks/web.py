@@ -19,6 +19,7 @@ from onset.errors import OnsetError, UsageError, WireError
 from onset.frame import Composite
 from onset.kept_child import KeptChild
 from onset.ports import Want
+from onset.ranges import check_ranges
 from onset.web.listener import free_port, url_of
 from onset.web.loopback import is_loopback
 from onset.web.options import WebOptions
@@ -46,10 +47,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        for name, lowest, highest in (("port", 0, 65535), ("viewers", 1, 256), ("quality", 1, 100)):
-            value = getattr(self, name)
-            if not lowest <= value <= highest:
-                raise ValueError(f"{name} = {value} is outside {lowest} to {highest}")
+        check_ranges(self)
         if self.operators not in ("host", "all", "none"):
             raise ValueError(f"operators = {self.operators!r} is unknown; known: host, all, none")
         if self.token and not _TOKEN.fullmatch(self.token):

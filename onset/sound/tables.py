@@ -9,6 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
+from onset.ranges import check_ranges
+
 SOURCES = ("ltc", "mtc", "stream", "free-run")
 _LABEL = re.compile(r"\d\d:\d\d:\d\d[:;.]\d\d")
 
@@ -38,12 +40,7 @@ class SoundTable:
     )
 
     def __post_init__(self) -> None:
-        for name, least, most in (
-            ("sample_rate_hz", 8_000, 192_000), ("channels", 1, 64), ("block_ms", 2, 200), ("tone_hz", 1, 20_000),
-            ("level_dbfs", -60, 0), ("drift_ppm", -1000, 1000),
-        ):  # fmt: skip
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} = {getattr(self, name)} is outside {least} to {most}")
+        check_ranges(self)
         if not 0 <= self.ltc_channel <= self.channels:
             raise ValueError(f"ltc_channel = {self.ltc_channel} is outside 1 to {self.channels} (0: none)")
         if self.input == "file" and self.file is None:
@@ -82,9 +79,7 @@ class TimecodeTable:
         unknown = [source for source in self.sources if source not in SOURCES]
         if unknown or not self.sources or len(set(self.sources)) != len(self.sources):
             raise ValueError(f"sources = {list(self.sources)}: name each of {', '.join(SOURCES)} once, one at least")
-        for name, least, most in (("bridge_s", 0, 60), ("delay_ms", -1000, 1000)):
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} = {getattr(self, name)} is outside {least} to {most}")
+        check_ranges(self)
         if self.start and not _LABEL.fullmatch(self.start):
             raise ValueError(f"start = {self.start!r} is not hh:mm:ss:ff")
         if self.rate is not None and not Fraction(23) < self.rate <= 30:

@@ -16,6 +16,7 @@ from onset.errors import InputError, SourceLost
 from onset.frame import Frame, Lend, monotonic_ns
 from onset.media.due import Due
 from onset.media.tags import ColourOverride
+from onset.ranges import check_ranges
 from onset.size import Size
 from onset.sources.camera_device import FORMATS, Camera, Mode
 from onset.sources.camera_pixels import Pixels, pixels_of
@@ -47,9 +48,7 @@ class Settings(ColourOverride):
             raise ValueError(f"format = {self.format!r} is not auto, {', '.join(FORMATS)}")
         if self.accept not in ("exact", "nearest"):
             raise ValueError(f"accept = {self.accept!r} is neither exact nor nearest")
-        for name in ("stall_s", "retry_s"):
-            if not 0.05 <= getattr(self, name) <= 60:
-                raise ValueError(f"{name} = {getattr(self, name)} is outside 0.05 to 60 seconds")
+        check_ranges(self)
 
     @property
     def path(self) -> Path:

@@ -12,6 +12,7 @@ from onset.media.clip import SECOND_NS, Clip, Decoded
 from onset.media.pace import Pace
 from onset.media.planes import fill
 from onset.media.tags import ColourOverride
+from onset.ranges import check_ranges
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,7 @@ class Settings(ColourOverride):
     decoder_threads: int = field(default=2, metadata={"help": "threads that decode", "min": 1, "max": 16})
 
     def __post_init__(self) -> None:
-        for name in ("start_frame", "frames"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} = {getattr(self, name)} is negative; it must be 0 or more")
-        if not 1 <= self.decoder_threads <= 16:
-            raise ValueError(f"decoder_threads = {self.decoder_threads} is outside 1 to 16")
+        check_ranges(self)
         if self.pace not in ("live", "fast"):
             raise ValueError(f"pace = {self.pace!r} is neither live nor fast")
 

@@ -21,6 +21,7 @@ from onset.media.label import frame_label
 from onset.media.live_reader import Arrival, Dropped, LiveReader, Opened, Timing
 from onset.media.planes import fill
 from onset.media.tags import ColourOverride
+from onset.ranges import check_ranges
 
 FALLBACK_RATE_HZ = Fraction(25)
 _LOG = logging.getLogger(__name__)
@@ -53,13 +54,7 @@ class Settings(ColourOverride):
 
     def __post_init__(self) -> None:
         Address(self.url, self.listen, self.transport)
-        for item in ("open_timeout_s", "read_timeout_s", "retry_s", "analyse_s"):
-            if not 0.05 <= getattr(self, item) <= 600:
-                raise ValueError(f"{item} = {getattr(self, item)} is outside 0.05 to 600 seconds")
-        if not 1 <= self.decoder_threads <= 16:
-            raise ValueError(f"decoder_threads = {self.decoder_threads} is outside 1 to 16")
-        if self.backlog_frames < 2:
-            raise ValueError(f"backlog_frames = {self.backlog_frames} is below 2")
+        check_ranges(self)
         if not 0 <= self.rate <= 1000:
             raise ValueError(f"rate = {self.rate} is outside 0 to 1000 frames a second")
 
