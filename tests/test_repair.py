@@ -21,9 +21,11 @@ MATTE = Want("matte", "matte", Layout.GRAY_FLOAT, LINEAR_709)
 SCREEN, FIGURE = (0.04, 0.3, 0.06), (0.35, 0.2, 0.12)
 
 
-def matte(picture: Picture, planes: tuple[NDArray[Any], ...], **engine: str) -> NDArray[np.float32]:
-    """The matte that the difference key makes of one frame."""
-    (show,) = make_show({"engine": engine, "keyer": {"kind": "difference"}}, needs_source=False)
+def matte(
+    picture: Picture, planes: tuple[NDArray[Any], ...], keyer: str = "chroma", **engine: str
+) -> NDArray[np.float32]:
+    """The matte that a key makes of one frame."""
+    (show,) = make_show({"engine": engine, "keyer": {"kind": keyer}}, needs_source=False)
     compositor = Compositor(show, picture, [MATTE], Machine("cpu", 1))
     out = (np.zeros((picture.height_px, picture.width_px), np.float32),)
     try:
@@ -50,7 +52,7 @@ def test_a_scene_in_420_is_keyed_nearer_to_its_truth() -> None:
     missed = {
         repair: float(np.abs(made - frame.alpha)[soft].mean())
         for repair in ("on", "auto", "off")
-        for made in (matte(clip.picture, frame.planes, quality="live", repair=repair),)
+        for made in (matte(clip.picture, frame.planes, "difference", quality="live", repair=repair),)
     }
     assert missed["auto"] < 0.97 * missed["off"]
     assert missed["on"] < 0.97 * missed["auto"]
@@ -84,13 +86,15 @@ def test_only_subsampled_chroma_is_mended() -> None:
         assert (load(layout).guided, load(layout).sharpened) == (False, False)
 
 
-@pytest.mark.parametrize(("layout", "name"), [(Layout.GBRP10, "logc3"), (Layout.GBRP12, "vlog")])
-def test_a_log_plate_of_10_or_12_bits_keys_at_the_defaults(layout: Layout, name: str) -> None:
+@pytest.mark.parametrize(
+    ("layout", "name", "keyer"), [(Layout.GBRP10, "logc3", "difference"), (Layout.GBRP12, "vlog", "chroma")]
+)
+def test_a_log_plate_of_10_or_12_bits_keys_at_the_defaults(layout: Layout, name: str, keyer: str) -> None:
     _, encode = curve(name)
     full = (1 << layout.bits) - 1
     red, green, blue = np.moveaxis(np.round(encode(light().astype(np.float64)) * full).astype(np.uint16), -1, 0)
     planes = tuple(np.ascontiguousarray(plane) for plane in (green, blue, red))
-    made = matte(Picture(160, 90, layout, Colour(Transfer(name))), planes)
+    made = matte(Picture(160, 90, layout, Colour(Transfer(name))), planes, keyer)
     assert made[45:, 64:96].min() > 0.99
     assert made[:, :50].max() < 0.01
 
