@@ -60,7 +60,7 @@ def test_each_frames_own_face_goes_out_and_a_lost_face_is_said_to_be_lost(
             "show": {"name": f"out-{os.getpid()}"},
             "engine": {"device": "cpu", "threads": 1, "mode": "every"},
             "source": {"kind": "pattern", "size": "64x36", "rate": "60", "frames": FRAMES, "live": False},
-            "keyer": {"kind": "difference"},
+            "keyer": {"kind": "chroma"},
             "tracker": [{"kind": kind, "label": "face", "smooth": False}],
             "sink": [*(pictures if seen else []), *numbers],
         }

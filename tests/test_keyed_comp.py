@@ -68,7 +68,7 @@ def test_the_figure_stands_before_the_plate_and_the_screen_is_gone(tmp_path: Pat
 
 
 def test_the_fill_is_the_figure_alone_with_straight_alpha() -> None:
-    out = composited({"keyer": {"kind": "difference"}}, FILL)["fill"]
+    out = composited({"keyer": {"kind": "chroma"}}, FILL)["fill"]
     assert out[20, 30] == pytest.approx((128, 128, 128, 255), abs=1)
     assert (out[:, :20] == 0).all()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from onset.progress import Bar
 from tests.clips import write_clip
 from tests.programs import start
+from tests.rendered import green_chroma
 
 
 def test_where_nobody_watches_nothing_is_drawn() -> None:
@@ -23,7 +24,7 @@ def test_where_nobody_watches_nothing_is_drawn() -> None:
 def test_on_a_terminal_there_is_a_bar_with_counts_and_the_time_left(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "i.mp4", levels=[*range(20, 220, 4)], size=(160, 90))
     parent, child = pty.openpty()
-    program = start("render", source, tmp_path / "o.mkv", "--screen", "green", "--json", stderr=child)
+    program = start("render", source, tmp_path / "o.mkv", *green_chroma(tmp_path), "--json", stderr=child)
     os.close(child)
     seen = b""
     try:
