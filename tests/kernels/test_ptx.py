@@ -1,4 +1,4 @@
-"""Every operation, and whole chains of them, compiled to PTX and assembled for three generations of cards, without one.
+"""Every operation, layout and whole chains compiled to PTX and assembled for three generations of cards, without one.
 
 Fails on double precision, on a call that was not inlined, on spills and on a stack frame. Operations share kernels,
 eight at a time, because starting the compiler costs more than they do. Run with -s to read the registers.
@@ -13,6 +13,7 @@ from typing import Any
 import onset_kernels
 import pytest
 from onset_kernels import curves
+from onset_kernels.access import samples
 from onset_kernels.cdl import CDL
 from onset_kernels.despill import DESPILL
 from onset_kernels.difference_key import DIFFERENCE_KEY
@@ -132,8 +133,31 @@ def small_planes_chain() -> Plan:
     )
 
 
+def layouts_read(layouts: list[Layout]) -> Plan:
+    """Several layouts beside one another, every sample stored as a float."""
+    nodes: list[Node] = []
+    for layout in layouts:
+        lanes = [f"{layout.key}_{number}" for number in range(len(samples(layout)))]
+        nodes.append(Load(f"in_{layout.key}", layout, " ".join(lanes)))
+        nodes += [Store(f"out_{lane}", Layout.GRAY_FLOAT, lane) for lane in lanes]
+    return tuple(nodes)
+
+
+def layouts_written() -> Plan:
+    """One picture stored in every layout that a pass can store."""
+    stored = [layout for layout in Layout if all(spec.divide_x == 1 for spec in layout.planes)]
+    lanes = {layout: " ".join("rgba"[: len(samples(layout))]) for layout in stored}
+    return (
+        Load("in", Layout.RGBA_FLOAT, "r g b a"),
+        *(Store(f"out_{layout.key}", layout, lanes[layout]) for layout in stored),
+    )
+
+
 PLANS = {f"{chunk[0][0]} to {chunk[-1][0]}": side_by_side(chunk) for chunk in CHUNKS}
 PLANS |= {"packed chain": packed_chain(), "camera chain": camera_chain(), "small planes": small_planes_chain()}
+READ = [list(Layout)[first : first + TOGETHER] for first in range(0, len(Layout), TOGETHER)]
+PLANS |= {f"{some[0].key} to {some[-1].key} read": layouts_read(some) for some in READ}
+PLANS |= {"every layout written": layouts_written()}
 PLANS |= {"repaired chain": repaired_chain(), "sharpened chain": sharpened_chain()}
 
 
