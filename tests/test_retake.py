@@ -147,11 +147,16 @@ def test_missing_frames_show_the_picture_before_so_that_all_files_are_as_long(ta
         assert pictures[place] == pictures[place - 1]
 
 
-@pytest.mark.parametrize(("camera", "comp"), [("mjpeg", "lossless"), ("prores_4444", "exr")])
-def test_a_camera_with_loss_is_measured_against_the_recorded_comp(tmp_path: Path, camera: str, comp: str) -> None:
+@pytest.mark.parametrize(
+    ("camera", "comp", "keyer"), [("mjpeg", "lossless", "difference"), ("prores_4444", "exr", "chroma")]
+)
+def test_a_camera_with_loss_is_measured_against_the_recorded_comp(
+    tmp_path: Path, camera: str, comp: str, keyer: str
+) -> None:
     """Decoders give ProRes 4444 more bits than went in, and a comp of stills is light, not codes."""
     pytest.importorskip("OpenEXR")
-    folder = shoot(take_table("retake-lossy", tmp_path / "takes", camera=camera, comp=comp), 10)
+    table = take_table("retake-lossy", tmp_path / "takes", camera=camera, comp=comp) | {"keyer": {"kind": keyer}}
+    folder = shoot(table, 10)
     answer = rerender(Wish(folder))
     assert answer["camera"] == "lossy"
     assert answer["identical_to_take"] is None
@@ -228,7 +233,7 @@ def test_a_plate_that_was_given_is_in_the_take_and_its_file_may_go(
 
 def test_clips_and_mattes_that_are_moved_come_out_where_they_lay(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "behind.mp4", levels=LEVELS, size=(160, 90), rate=Fraction(17))
-    table = take_table("retake-moved", tmp_path / "takes")
+    table = take_table("retake-moved", tmp_path / "takes") | {"keyer": {"kind": "chroma"}}
     table["layer"].insert(1, {"kind": "plate", "path": str(clip), "opacity": 0.5, "label": "set", "scale": 0.7})
     table["matte"] = [{"kind": "picture", "role": "garbage", "path": str(clip), "label": "lamp", "mode": "fit"}]
     acts = {
