@@ -24,6 +24,7 @@ from onset.keying.own_cloth import OwnCloth, count_cloth
 from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, kept_shadows, shadow_light, show_as_black
+from onset.keying.two_cloths import tell_apart
 from onset.keying.veil_light import compile_what_comes_later, light_behind, lit
 from onset.keying.veils import read_veils
 from onset.keying.wide_extremes import least_of_25, most_and_least_of_25, most_of_25
@@ -114,11 +115,8 @@ class Analyser:
         self._light_veils(plate.confidence[::2, ::2], primary)
         (soft_least, solid_least), (wide, narrow) = self._maps[4:6], self._half_maps
         least_of_nine(self._maps[:2], self._maps[4:6])
-        marked, has_markers = self._maps[6], plate.empty is None and bool(plate.markers.any())
-        if has_markers:  # with the rim that optics and the proxy smear them over
-            most_of_25(plate.markers, marked)
-        else:
-            marked.fill(0.0)
+        marked = self._maps[6]
+        has_markers = self._known_markers.in_sight(plate, marked)
         least_of_both(soft, solid, marked, narrow)
         believe_hue(self._half_proxy, self._half_plate, primary, wishes.balance, narrow)
         count_cloth(self._cloth, wishes.balance, narrow)
@@ -131,6 +129,7 @@ class Analyser:
             self._moments.fill(0.0)  # nothing is sure: the direction is the colour difference's
         solve(self._half_proxy, self._moments, self._half_plate, primary, guides.lean)
         fill_colours(self._moments, self._half_plate, primary, wishes.tilt, self._cloth, guides.fill)
+        tell_apart(self._half_proxy, self._moments, self._weights, primary, wishes.tilt, guides.fill[3])
         veil = self._cloth, self._alone
         read_veils(self._half_proxy, self._half_plate, self._moments, primary, *veil, guides.lean, guides.fill)
         if kept_black is not None:

@@ -28,6 +28,8 @@ NOISE, SHADING = F(0.004), F(0.005)
 OPAQUE, SHEER = F(5), F(2.5)
 """The plate's light over the mean, in the channel where that is largest: a veil lets no more through than there is, and
 what has but a fifth of the plate's red varies as something else does, a green shirt with a yellow print."""
+UNLIKE, OTHER = F(0.7), F(0.9)
+"""Share of the covariance that both leave over, from which on it is another thing's: two cloths side by side."""
 MOMENTS = 10
 
 
@@ -137,9 +139,9 @@ def down(sums, y, reach, means):  # type: ignore[no-untyped-def]
 
 
 @row_kernel
-def vote(sums: Map, cells: Map, reach: int, voters: int, votes: Map) -> None:
+def vote(sums: Map, cells: Map, reach: int, voters: int, neither: float, votes: Map) -> None:
     """`votes` (rows, 2, columns): -1..1 for veil or cloth, times how much it counts; and how much. Over columns, summed
-    over 2 `voters` + 1 of them."""
+    over 2 `voters` + 1 of them. `neither` 0..1: the vote for cloth of what varies like none of both."""
     rows, columns = votes.shape[0], votes.shape[2]
     for y in prange(rows):
         m = np.empty((MOMENTS, columns), np.float32)
@@ -163,6 +165,8 @@ def vote(sums: Map, cells: Map, reach: int, voters: int, votes: Map) -> None:
             left, right = max(total - density, F(0)), max(total - shading, F(0))
             counts = weight * total / (total + SHADING)
             cloth = (left - right) / (left + right + NOISE)
+            other = F(neither) * ramp(min(left, right) / (total + NOISE), UNLIKE, OTHER)
+            cloth += other * (F(1) - cloth)
             may = ramp(max(max(F(1) - ur, F(1) - ug), F(1) - ub), SHEER, OPAQUE)
             said[0, x], said[1, x] = counts * (cloth - may * min(cloth, F(0))), counts
         _across(said, voters, votes[y])

@@ -56,7 +56,7 @@ class OwnCloth:
         gather(half, plate, self._cells, self._apart)
         small = self._small.find(self._cells, self._apart, primary)
         add_up(self._cells, self._apart, primary, True, CELLS, self._sums)
-        vote(self._sums, self._cells, CELLS, VOTERS, self._votes)
+        vote(self._sums, self._cells, CELLS, VOTERS, 0.0, self._votes)
         _count(self._votes, self._apart)
         _lay_out(half, plate, self._apart, small, cloth, alone)
 

@@ -50,7 +50,7 @@ class SmallVeils:
     def find(self, cells: Map, apart: Map, primary: int) -> Map:
         """How surely a veil, 0..1 (rows, columns), the object's own array; of what `cloth_votes.gather` gave."""
         add_up(cells, apart, primary, False, CELLS, self._sums)
-        vote(self._sums, cells, CELLS, VOTERS, self._votes)
+        vote(self._sums, cells, CELLS, VOTERS, 1.0, self._votes)
         _count(self._votes, cells, primary, self._veils, self._may)
         self._close()
         return self._veils

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -68,6 +70,29 @@ def test_a_hand_three_pixels_beside_a_marker_does_not_hold_it() -> None:
     assert cleared[CROSS].all()
     assert not cleared[hand].any()
     assert (seen[:, hand] == np.asarray(SKIN, np.float32)[:, None]).all()
+
+
+def test_up_to_a_pixel_from_a_hand_a_marker_is_cleared() -> None:
+    hand = np.zeros(SHAPE, np.bool_)
+    hand[:, 23:] = True
+    cleared = keyed(painted(SKIN, hand, EMPTY), plate())[1]
+    assert cleared[CROSS & (np.arange(SHAPE[1]) < 22)].all()
+    assert not cleared[:, 22:].any()
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_marker_that_is_covered_says_nothing(covered: bool) -> None:
+    known, marked = KnownMarkers(*SHAPE), np.ones(SHAPE, np.float32)
+    known.paint_out(painted(SKIN, np.full(SHAPE, covered), EMPTY), plate())
+    assert known.in_sight(plate(), marked)
+    assert marked[13:27, 13:27].any() == (not covered)
+    assert not marked[:9].any()
+
+
+def test_a_captured_plate_tells_by_itself_where_it_has_markers() -> None:
+    marked = np.ones(SHAPE, np.float32)
+    assert not KnownMarkers(*SHAPE).in_sight(replace(plate(), empty=EMPTY), marked)
+    assert not marked.any()
 
 
 def test_where_nobody_saw_markers_the_picture_itself_comes_back() -> None:

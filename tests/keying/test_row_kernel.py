@@ -15,7 +15,7 @@ rng = np.random.default_rng(1)
 cells = (0.2 + 0.5 * rng.random((68, 6, 120))).astype(np.float32)
 sums = (1 + 5 * rng.random((68, 10, 120))).astype(np.float32)
 votes = np.zeros((68, 2, 120), np.float32)
-vote(sums, cells, 2, 2, votes)
+vote(sums, cells, 2, 2, 0.0, votes)
 print(xxhash.xxh3_64_hexdigest(votes), sum(vote.stats.cache_hits.values()))
 """
 
