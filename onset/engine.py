@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -45,7 +46,10 @@ class Engine:
         give_back_spent()  # 1.6 GB of killed engines of other names once lay where memory was wanted
         self.show = show
         self._rings: dict[str, RingMemory] = {}
-        self._heap = Pool(capacity=HEAP_SETS, wait=show.engine.mode == "every")
+        waits = show.engine.mode == "every"
+        # Apart: frames read ahead once held all the memory of a comp of the same form, and waited for it for ever.
+        self._camera_heap = Pool(capacity=HEAP_SETS, wait=waits)
+        self._heap = defaultdict[str, Pool](lambda: Pool(capacity=HEAP_SETS, wait=waits))
         with contextlib.ExitStack() as opened:
             self.sinks: list[Sink] = []
             for part in show.sink:
@@ -80,7 +84,7 @@ class Engine:
                 compositor,
                 self.sinks,
                 mode=show.engine.mode,
-                lend_source=lambda picture: self._lend("source", picture),
+                lend_source=self._lend_source,
                 lend_output=self._lend_output,
             )
             self.pipeline.on_published = on_published
@@ -219,13 +223,13 @@ class Engine:
         prerolls = [sink.preroll_s for sink in self.sinks if isinstance(sink, Accompanied)]
         return SoundLink(self.show.sound, self.show.timecode, self.source.rate_hz, preroll_s=max(prerolls, default=0.0))
 
-    def _lend(self, name: str, picture: Picture) -> Loan | None:
-        ring = self._rings.get(name)
-        return ring.lend(picture) if ring is not None else self._heap.lend(picture)
+    def _lend_source(self, picture: Picture) -> Loan | None:
+        return self._rings.get("source", self._camera_heap).lend(picture)
 
     def _lend_output(self, name: str, picture: Picture) -> Loan | None:
         # The ring `source` is the camera's; an output that a sink calls so is another picture.
-        return self._heap.lend(picture) if name == "source" else self._lend(name, picture)
+        ring = self._rings.get(name) if name != "source" else None
+        return ring.lend(picture) if ring is not None else self._heap[name].lend(picture)
 
     def _close_rings(self) -> None:
         for ring in self._rings.values():
