@@ -28,6 +28,7 @@ from onset.keyers.plate_file import read_plate
 from onset.keyers.pointwise_key import pointwise_plan, pointwise_values
 from onset.keyers.screen_choice import PATCH_HELP, SCREEN_HELP, checked_patch, checked_screen
 from onset.keying.analysis import Analyser, Guides, Wishes, room_of
+from onset.keying.cut import is_black
 from onset.keying.evidence import Evidence
 from onset.keying.mending import EXTEND, Mending
 from onset.keying.plate_keeper import PlateKeeper
@@ -109,7 +110,8 @@ class Settings(MatteSettings):
 class DifferenceKeyer:
     """Keys against a screen whose plate it finds by itself; see `onset.keying.plate_keeper` for when it looks.
 
-    Without a screen the matte is opaque and a warning is logged. Giving `settings` an equal but new object asks for
+    Without a screen the matte is opaque and a warning is logged; once one is known, a black frame has an empty one,
+    for an opaque one would flash in the comp. Giving `settings` an equal but new object asks for
     the screen to be found again: that is what setting `screen`, `screen_patch` or `plate` once more comes to.
     """
 
@@ -210,6 +212,8 @@ class DifferenceKeyer:
         confidence = Planes((self._nowhere if plate is None else plate.confidence,))
         if self.tier == "fast":
             parameters.update(self._pointwise(plate, primary))
+            if plate is not None and is_black(proxy):
+                parameters.update({"knee.low": 2.0, "knee.high": 4.0})
             pixels = (self._nowhere,) * 3 if shown is None else tuple(shown.pixels)
             return Values(parameters, {"plate": Planes(pixels), "confidence": confidence})
         if settings.denoise:
@@ -233,6 +237,9 @@ class DifferenceKeyer:
         if plate is None:
             self._mending.leave()
             return self._analyser.opaque()
+        if is_black(proxy):
+            self._mending.leave()
+            return self._analyser.empty()
         settings = self._settings
         wishes = Wishes(
             balance=min(settings.balance, most_balance(plate.screen)),

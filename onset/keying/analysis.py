@@ -204,11 +204,18 @@ class Analyser:
 
     def opaque(self) -> Guides:
         """The guides that make everything foreground, as it is: there is no screen."""
+        return self._all(low=-1.0, high=-1.0)
+
+    def empty(self) -> Guides:
+        """The guides that make nothing foreground."""
+        return self._all(low=1.0, high=2.0)
+
+    def _all(self, *, low: float, high: float) -> Guides:
         guides = self.guides
         for plane in (guides.plate, guides.lean, guides.fill):
             plane.fill(0.0)
-        guides.low.fill(-1.0)
-        guides.high.fill(-1.0)
+        guides.low.fill(low)
+        guides.high.fill(high)
         return guides
 
 

@@ -16,6 +16,9 @@ _STEP = 8
 ANOTHER = 0.35
 """Share of the light that changes from frame to frame at a cut. A whole person walking past: 0.1."""
 
+BLACK = 0.003
+"""Linear light below which a picture shows nothing, 10 of 255 in sRGB: the black between two shots, a fade's end."""
+
 
 def glimpse(proxy: Proxy) -> NDArray[np.float32]:
     """What is kept of a frame to compare the next with: (3, rows / 8, columns / 8)."""
@@ -26,6 +29,11 @@ def is_another(now: NDArray[np.float32], before: NDArray[np.float32]) -> bool:
     """Whether two glimpses are of different shots; False where either holds what is no number."""
     change, light = _change_and_light(now, np.require(before, np.float32, ("C", "W")))  # one form: compiled once
     return math.isfinite(change) and math.isfinite(light) and change > ANOTHER * light
+
+
+def is_black(proxy: Proxy) -> bool:
+    """Whether nothing at all is to be seen, neither a screen nor anybody before it. False for what is no number."""
+    return bool(proxy.max() < BLACK)
 
 
 @njit(nogil=True, cache=True)

@@ -37,6 +37,9 @@ from onset.screen import Screen
 _LOG = logging.getLogger(__name__)
 _TRY_EVERY = 15
 """Frames between two looks for a screen that is missing: looking takes 4 ms. At a cut it is looked for at once."""
+_LOST_EVERY = 2
+"""The same while nothing has the known screen's colour, as in a dissolve: each frame until it is found is opaque. After
+a reset, which that was, in each frame: the next mixture is another colour again."""
 _LEAST_SAMPLES = 40
 _COVERED, _MOSTLY_COVERED = 0.02, 0.35
 _COHERENT, _COHERENT_AT_CUT, _STEADY = 0.55, 0.8, 0.75
@@ -242,7 +245,8 @@ class PlateKeeper:
         self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool, cut: bool
     ) -> bool:
         """Whether the picture shows another screen, or this one so changed that nothing of the plate holds."""
-        if light.valid < _MOSTLY_COVERED and self._since_look >= _TRY_EVERY:
+        lost_every = 1 if self._since_reset < _TRY_EVERY else _LOST_EVERY
+        if light.valid < _MOSTLY_COVERED and self._since_look >= (_TRY_EVERY if in_sight else lost_every):
             self._since_look = 0
             found = look_for_screen(wanted, proxy).screen
             if found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit):

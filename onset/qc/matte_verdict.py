@@ -6,6 +6,9 @@ from typing import Any
 from onset.qc.matte_diagnosis import PLATE
 from onset.qc.matte_report import Light
 
+_LIGHTING = {"unevenness_stops", "screen_level", "screen_saturation", "screen_clipped", "noise"}
+_FLASH_FRAMES = 2
+"""Of a longer clip, frames in which how the screen is lit is a doubt at most: a camera's flash, a lamp switched."""
 _WORSE = {Light.GREEN: 0, Light.AMBER: 1, Light.RED: 2}
 
 
@@ -13,14 +16,14 @@ class MatteVerdict:
     """Gathers what `onset.quality.Quality.told` says after each part of a clip."""
 
     def __init__(self) -> None:
-        self._light: Light | None = None
+        self._measured = False
         self._found: dict[str, dict[str, Any]] = {}
         self._first = 0
 
     def add(self, told: Mapping[str, Any], last: int) -> None:
         """The frames after those of the part before, up to number `last` (from 0). Nothing told, nothing kept."""
         if told:
-            self._light = max(self._light or Light.GREEN, Light(told["light"]), key=_WORSE.__getitem__)
+            self._measured = True
             for finding in told["findings"]:
                 self._keep(finding, last)
         self._first = last + 1
@@ -37,10 +40,17 @@ class MatteVerdict:
 
         The worst come first. None where nothing could be measured.
         """
-        if self._light is None:
+        if not self._measured:
             return None
-        findings = sorted(self._found.values(), key=lambda finding: -_WORSE[finding["light"]])
-        return {"light": str(self._light), "findings": findings}
+        findings = sorted(map(self._weighed, self._found.values()), key=lambda finding: -_WORSE[finding["light"]])
+        light = Light(findings[0]["light"]) if findings else Light.GREEN
+        return {"light": str(light), "findings": findings}
+
+    def _weighed(self, finding: dict[str, Any]) -> dict[str, Any]:
+        first, last = finding["frames"]
+        flash = last - first < _FLASH_FRAMES < self._first
+        doubt = flash and finding["measure"] in _LIGHTING
+        return {**finding, "light": str(Light.AMBER)} if doubt else finding
 
 
 def sentences(verdict: Mapping[str, Any] | None, *, of_many: bool = False) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onset.keying.cut import is_black
 from onset.keying.evidence import Evidence
 from onset.keying.proxy import proxy_divide
 from onset.keying.screen_plate import ScreenPlate
@@ -25,6 +26,8 @@ _LEAST_ROWS = 200
 """A smaller picture's edges are reported as if it had so many: of one pixel they would be called wide, sharp or not."""
 THIRDS = "left third", "middle third", "right third"
 _SCREEN_EVERY = 15
+_RED = 0
+"""Before a red screen no cast is told: skin has more red than green and blue, with a screen or without."""
 _SHARE_TO_FIT = 0.1
 """Of the picture, what must be bare screen for a plate to be told that it does not fit: somebody may stand close."""
 
@@ -81,6 +84,8 @@ class MatteWatch:
         self._find_regions(proxy, plate)
         like = 0.05 + 2.0 * plate.noise
         share = float((self._around < like).mean())  # what is drawn over the screen hides none of it from the key
+        if is_black(proxy):
+            self._inside.fill(0.0)  # nobody can be seen there, so that nobody has holes
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
         light = proxy[plate.screen.primary, ::2, ::2]
@@ -94,7 +99,7 @@ class MatteWatch:
         )  # fmt: skip
         self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
         cast, part = 0.0, ""
-        if picture is not None:
+        if picture is not None and plate.screen.primary != _RED:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
             seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
             cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""

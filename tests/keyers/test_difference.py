@@ -8,6 +8,7 @@ from onset_kernels.plan import Around
 
 from onset.keyers.difference import DifferenceKeyer, Settings, build, most_balance
 from onset.screen import even_screen
+from onset.tier import Tier
 from tests.keyers.keyed import Pixels, frame_of, keyed
 
 WIDTH, HEIGHT = 160, 90
@@ -100,6 +101,15 @@ def test_without_a_screen_everything_stays_opaque_and_a_warning_says_so(caplog: 
     assert (out[..., 3] == 1.0).all()
     np.testing.assert_allclose(out[..., :3], room, atol=1e-6)
     assert "no screen found" in caplog.text
+
+
+@pytest.mark.parametrize("tier", ["live", "fast"])
+def test_a_black_frame_behind_a_known_screen_is_empty_and_flashes_nothing(tier: Tier) -> None:
+    keyer = build(Settings())
+    keyer.tier = tier
+    assert keyed(keyer, frame_of(shot()))[..., 3].max() == 1.0
+    assert keyed(keyer, frame_of(np.full((HEIGHT, WIDTH, 3), 0.001), index=1))[..., 3].max() == 0.0
+    assert keyed(keyer, frame_of(shot(), index=2))[..., 3].max() == 1.0
 
 
 def test_the_screen_is_found_in_the_first_frame_and_kept() -> None:

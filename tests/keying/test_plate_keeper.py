@@ -134,6 +134,17 @@ def test_a_cut_to_a_screen_of_another_colour_begins_again_at_once() -> None:
     assert np.median(off_plate(plate.pixels, blue, 2)) < 0.03
 
 
+def test_a_dissolve_to_a_screen_of_another_colour_is_followed_and_not_waited_for() -> None:
+    kept = keeper()
+    green, blue = a_set(GREEN).proxy, a_set(BLUE).proxy
+    settled(kept, green)
+    for index in range(1, 20):
+        settled(kept, green, index)
+    for step in range(1, 9):
+        plate = settled(kept, np.asarray(green + (blue - green) * np.float32(step / 8), np.float32), 19 + step)
+    assert plate.screen.primary == 2
+
+
 def test_a_pan_is_followed_by_learning_fast() -> None:
     x = np.linspace(0, 6 * np.pi, 3 * COLUMNS, dtype=np.float32)
     wall = np.asarray(GREEN, np.float32)[:, None, None] * (1 + 0.12 * np.sin(x))[None, None, :]

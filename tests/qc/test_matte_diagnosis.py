@@ -218,3 +218,15 @@ def test_shares_are_those_that_were_planted() -> None:
     assert report.screen_level == pytest.approx(1.055 * GREEN[1] ** (1 / 2.4) - 0.055, abs=0.01)
     assert report.screen_saturation == pytest.approx(1 - GREEN[0] / GREEN[1], abs=0.01)
     assert measured(replace(GOOD, skin=SKIN)).green_cast == 0.0
+
+
+def test_before_a_red_screen_skin_is_no_cast() -> None:
+    scene = replace(GOOD, green=(0.40, 0.04, 0.03))
+    plate = replace(scene.plate(), screen=even_screen(scene.green, 0))
+    report = MatteWatch(WIDTH_PX, HEIGHT_PX).look(Evidence(scene.proxy(), plate), scene.stored(), scene.comp())
+    assert report.green_cast == 0.0
+
+
+def test_in_a_black_frame_nobody_has_holes() -> None:
+    evidence = Evidence(np.zeros_like(GOOD.proxy()), GOOD.plate())
+    assert MatteWatch(WIDTH_PX, HEIGHT_PX).look(evidence, np.zeros_like(GOOD.stored())).core_holes == 0.0

@@ -48,3 +48,17 @@ def test_a_missing_screen_is_left_to_the_keyers_own_warning() -> None:
     assert answer is not None
     assert answer["light"] == "red"
     assert sentences(answer) == []
+
+
+def test_a_single_flash_is_no_clips_red_light_but_a_still_and_holes_keep_theirs() -> None:
+    clipped, holes = ("screen_clipped", "red", "clipped"), ("core_holes", "red", "many holes")
+    for finding, last, light in ((clipped, 40, "amber"), (holes, 40, "red"), (clipped, 0, "red")):
+        verdict = MatteVerdict()
+        if last:
+            verdict.add(told("green"), 19)
+        verdict.add(told("red", finding), 20 if last else 0)
+        if last:
+            verdict.add(told("green"), last)
+        answer = verdict.answer()
+        assert answer is not None
+        assert (answer["light"], answer["findings"][0]["light"]) == (light, light)
