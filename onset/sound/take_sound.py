@@ -18,6 +18,7 @@ from onset.timecode import can_drop
 
 _PIECE = 48_000
 NOT_HEARD = "before the sound was there"
+ITS_PROCESS_ENDED = "the process that heard it had ended, and another went on"
 
 
 class TakeSound:
@@ -30,6 +31,7 @@ class TakeSound:
         self.cut: SoundCut | None = None
         self.done = False
         self._wave: BroadcastWave | None = None
+        self._why_not_heard = NOT_HEARD
         self._start = 0
         self._end: int | None = None
         self._log = SoundLog(
@@ -55,7 +57,7 @@ class TakeSound:
         until = memory.end if self._end is None else min(memory.end, self._end)
         at = self._start + self._wave.samples
         if at < memory.start:
-            self._silence(min(memory.start, until) - at, NOT_HEARD)
+            self._silence(min(memory.start, until) - at, self._why_not_heard)
             at = self._start + self._wave.samples
         while at < until:
             piece = min(until, at + _PIECE)
@@ -113,6 +115,7 @@ class TakeSound:
         roll, log = self.roll, self._log
         if path.exists():
             wave = BroadcastWave.reopen(path)
+            self._why_not_heard = ITS_PROCESS_ENDED
             before = read_log(self.folder)
             log.silences = list(before.silences) if before is not None else []
         else:

@@ -132,7 +132,9 @@ def test_a_killed_writer_leaves_a_file_that_opens_and_the_next_goes_on_at_the_sa
     assert numbers[first.samples + silent :] == list(range(6 * RATE_HZ, start + len(numbers)))
     log = read_log(folder)
     assert log is not None
-    assert [(one.first, one.samples) for one in log.silences] == [(first.samples, silent)]
+    assert [(one.first, one.samples, one.reason) for one in log.silences] == [
+        (first.samples, silent, "the process that heard it had ended, and another went on")
+    ]
 
 
 def test_a_process_that_heard_nothing_before_its_engine_died_leaves_what_the_one_before_wrote(tmp_path: Path) -> None:
