@@ -27,6 +27,11 @@ class DiskRoom:
         if passed_s > 0.5:
             self.rate_bytes_s = (written_bytes - self._notes[0][1]) / passed_s
 
+    def rest(self) -> None:
+        """Nothing is written now: no take is, or no disk takes it. At what rate the disks fill is not known."""
+        self._notes.clear()
+        self.rate_bytes_s = 0.0
+
     @property
     def left_s(self) -> float | None:
         """Seconds until the disks are full; None while nothing is known."""

@@ -89,7 +89,9 @@ def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Fin
             told_s = now
             way.look(recorder.behind if worked else 0)
             recorder.current.follow()
-            if recorder.take is not None:
+            if recorder.take is None or recorder.current.waits:
+                room.rest()
+            else:
                 room.note(now, recorder.take.writer.bytes_written, recorder.take.writer.free_bytes())
             finishing.tend()
             write_status(plan, told(recorder, finishing, room))

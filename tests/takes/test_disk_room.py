@@ -33,3 +33,11 @@ def test_another_take_begins_its_own_rate() -> None:
     room.note(3.1, 0, 10_000_000)
     room.note(4.1, 10_000, 10_000_000)
     assert round(room.rate_bytes_s) == 10_000
+
+
+def test_a_disk_that_takes_nothing_any_more_is_not_said_to_fill() -> None:
+    room = fed(100_000_000, 1_000_000)
+    room.rest()
+    assert (room.warning, room.must_end, room.left_s) == ("", "", None)
+    room.note(60.0, 0, 10_000_000_000)
+    assert room.warning == ""
