@@ -230,9 +230,14 @@ class Segment:
             self.holes.append(Hole(start, end - start))
 
     def _missed_at_the_end(self, start: int) -> None:
-        """Note the hole that reaches to the end; none when it is all zeros, which are disk space that was reserved."""
+        """Note the hole that reaches to the end, less the zeros there, which are disk space that was reserved."""
+        end = start
         for at in range(start, self.size_bytes, _BLOCK_BYTES):
             block = self._read(at, _BLOCK_BYTES)
-            if not block or block.count(0) != len(block):
-                self.holes.append(Hole(start, self.size_bytes - start, at_end=True))
-                return
+            if not block:  # a sector that cannot be read: nobody knows what was behind it
+                end = self.size_bytes
+                break
+            if filled := len(block.rstrip(b"\0")):
+                end = at + filled
+        if end > start:
+            self.holes.append(Hole(start, end - start, at_end=True))

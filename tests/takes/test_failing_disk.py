@@ -3,12 +3,15 @@
 import os
 import shutil
 import subprocess
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from onset.takes.byte_ring import HEAD, ByteReader
+from onset.takes.past_cache import Appending, Staging
 from onset.takes.read import open_take
 from onset.takes.repair import repair
 from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
@@ -49,6 +52,38 @@ def test_a_disk_that_turns_read_only_costs_nothing_where_there_is_another(tmp_pa
         for stream in STREAMS:
             assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == counts[stream]["given"]
             assert len(states[stream]) == counts[stream]["offered"]
+
+
+def test_what_was_durable_when_a_disk_failed_is_there_when_it_was_checked(tmp_path: Path) -> None:
+    record, stop = b"record " * 200, threading.Event()
+    files: dict[Path, tuple[int, Appending]] = {}
+
+    def write(file: Appending) -> None:
+        with suppress(OSError):
+            while not stop.is_set():
+                file.append([record])
+
+    with real_disk(tmp_path / "takes", mebibytes=128) as disk:
+        for number in range(12):
+            path = disk / str(number)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            files[path] = descriptor, Appending(descriptor, Staging(), direct=True)
+        writers = [threading.Thread(target=write, args=(file,)) for _, file in files.values()]
+        for writer in writers:
+            writer.start()
+        for _ in range(10):
+            written = {path: file.end for path, (_, file) in files.items()}
+            for descriptor, _ in files.values():
+                os.fdatasync(descriptor)
+        fail(disk)
+        stop.set()
+        for writer in writers:
+            writer.join()
+        for descriptor, _ in files.values():
+            os.close(descriptor)
+        come_back(disk)
+        for path, durable in written.items():
+            assert path.read_bytes()[:durable] == record * (durable // len(record)), path
 
 
 def test_a_disk_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onset.takes.past_cache import BLOCK_BYTES, Appending, Staging
+from onset.takes.past_cache import AHEAD_BYTES, BLOCK_BYTES, Appending, Staging
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def data(length: int, seed: int) -> bytes:
 @settings(max_examples=40)
 @given(lengths=st.lists(st.one_of(st.integers(0, 9000), st.sampled_from([1, 4095, 4096, 4097, 70_000])), max_size=12))
 @pytest.mark.parametrize("direct", [True, False])
-def test_a_file_holds_what_was_appended_and_zeros_to_the_end_of_its_block(
+def test_a_file_holds_what_was_appended_and_zeros_behind_it(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], direct: bool
 ) -> None:
     path = tmp_path_factory.mktemp("appended") / "file"
@@ -45,7 +45,7 @@ def test_a_file_holds_what_was_appended_and_zeros_to_the_end_of_its_block(
             found = path.read_bytes()
             assert found[: len(expected)] == expected
             assert not found[len(expected) :].strip(b"\0")
-            assert len(found) - len(expected) < BLOCK_BYTES
+            assert len(found) - len(expected) <= (AHEAD_BYTES if file.direct else 0)
 
 
 def test_two_files_share_one_piece_of_memory(tmp_path: Path) -> None:
@@ -116,3 +116,19 @@ def test_after_a_failed_write_the_file_still_holds_what_was_appended_before(
             file.append([b"lost" * 2000])
         assert file.end == 8000
     assert (tmp_path / "file").read_bytes()[:8000] == b"kept" * 2000
+
+
+def test_a_file_is_always_longer_than_what_is_written_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pwritev, longer = os.pwritev, list[bool]()
+
+    def noted(descriptor: int, parts: list[Any], at: int) -> int:
+        longer.append(os.fstat(descriptor).st_size >= at + sum(map(len, parts)))
+        return pwritev(descriptor, parts, at)
+
+    monkeypatch.setattr(os, "pwritev", noted)
+    with opened(tmp_path / "file") as file:
+        if not file.direct:
+            pytest.skip("this file system takes no writes past the cache")
+        for length in (100, 5_000, AHEAD_BYTES, 3):
+            file.append([bytes(length)])
+    assert longer == [True] * 4
