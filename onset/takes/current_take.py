@@ -108,9 +108,10 @@ class CurrentTake:
         return True
 
     def end(self, state: Literal["closed", "interrupted"], cut_utc_ns: int, reason: str, *, whole: bool = True) -> bool:
-        """End the take; False when no disk takes what has to be said of it. One that is not `whole`, of which frames
-        are still in memory, is remembered for whoever writes these."""
-        if not self.do(lambda take: take.end(cut_utc_ns, reason)):
+        """End the take; False when no disk takes what has to be said of it, or when it is not durable: whoever asks
+        again goes back to what is. One that is not `whole`, of which frames are still in memory, is remembered for
+        whoever writes these."""
+        if not self.do(lambda take: take.end(cut_utc_ns, reason)) or not self._durability.sync():
             return False
         assert self.take is not None, "only what rolls can end"
         take, self.take = self.take, None

@@ -71,10 +71,8 @@ class Recorder:
         """Handle the next record, or find that it has to wait."""
         if not self.current.ready():
             return False
-        if self.take is not None and self.take.writer.loses_pages:
-            if not self.current.do(_give_up_segments):
-                return False
-            self._rewind()
+        if self.take is not None and self.take.writer.loses_pages and not self.current.do(self._rewind):
+            return False
         if self.take is None:
             self._look_for_roll()
             if self.current.waits:  # it cannot be opened: its frames stay where they are
@@ -105,11 +103,18 @@ class Recorder:
             if ring.owned() and ring.words[OWNER]:  # there is no loop any more to give way to
                 come_forward(int(ring.words[OWNER]))
         give_up = time.monotonic() + limit_s
-        while self.behind and time.monotonic() < give_up:
+        died_ns = time.time_ns()
+        while time.monotonic() < give_up:
+            if not self.behind and (self.take is None or self._interrupt(died_ns)):
+                return
             if not self.step():
                 time.sleep(0.001)
-        if self.take is not None:
-            self.current.end("interrupted", time.time_ns(), "its engine died", whole=not self.behind)
+        if self.take is not None and not self._interrupt(died_ns):
+            self._go_back()
+
+    def _interrupt(self, died_ns: int) -> bool:
+        """Close the take without its engine; False where that has to be tried again, once `step` has gone back."""
+        return self.current.end("interrupted", died_ns, "its engine died", whole=not self.behind)
 
     def close(self) -> None:
         """Let go of everything; a take that is open stays as the death of this process would leave it."""
@@ -218,11 +223,21 @@ class Recorder:
 
         return confirm
 
-    def _rewind(self) -> None:
-        """After a failed sync: write again what the kernel may have lost, as far as the rings still hold it."""
-        whole = [ring.rewind() for ring in self._rings]
-        left = "" if all(whole) else ", but a part of it was no longer there"
-        self.current.alarms.append(REWIND_ALARM + left)
+    def _rewind(self, take: OpenTake) -> None:
+        """After a failed sync: write again what the kernel may have lost, as far as the rings still hold it. Only then
+        are the files forgotten: else the next sync finds none that failed, and calls durable what went with them."""
+        lost = take.writer.give_up_lost_pages()
+        whole = self._go_back()
+        take.writer.forget_lost_pages(lost)
+        self.current.alarms.append(REWIND_ALARM + ("" if whole else ", but a part of it was no longer there"))
+
+    def _go_back(self) -> bool:
+        """Back to what is durable; whether all that was written since still lies in the rings. No sync that began
+        before may call it durable afterwards."""
+        with self.durability.rests():
+            whole = [ring.rewind() for ring in self._rings]
+            self._words = [ring.written for ring in self._rings]
+        return all(whole)
 
 
 def _packet(ring: ByteReader, number: int) -> Entry | None:
@@ -237,10 +252,6 @@ def _fault(packet: Entry) -> str:
     if packet.kind != PACKET:
         return bytes(packet.data).decode(errors="replace")
     return "" if packet.intact() else "its memory was damaged"
-
-
-def _give_up_segments(take: OpenTake) -> None:
-    take.writer.give_up_lost_pages()
 
 
 def read_setups(plan: RecordingPlan) -> dict[str, StreamSetup]:

@@ -97,12 +97,19 @@ class TakeWriter:
         """Whether a sync has failed: what was written since the last one may be gone."""
         return bool(self._durability.failed)
 
-    def give_up_lost_pages(self) -> None:
-        """Segments whose sync has failed are given up, the next write opens others elsewhere. Raises MemoryFull."""
-        for path, error in list(self._durability.failed.items()):
+    def give_up_lost_pages(self) -> list[Path]:
+        """Segments whose sync has failed are given up, the next write opens others elsewhere; which these were. They
+        go on counting as failed, so that nothing counts as durable, until `forget_lost_pages`. Raises MemoryFull."""
+        lost = dict(self._durability.failed)
+        for path, error in lost.items():
             stream = next((name for name, one in self._segments.items() if one.writer.path == path), None)
             if stream is not None:
                 self._after(stream, error)
+        return list(lost)
+
+    def forget_lost_pages(self, lost: Sequence[Path]) -> None:
+        """What was written to these will be written again, from what is durable on."""
+        for path in lost:
             self._durability.forget(path)
 
     def free_bytes(self) -> int:

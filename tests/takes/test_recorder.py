@@ -20,7 +20,7 @@ from onset.takes import current_take, messages
 from onset.takes.being_written import being_written
 from onset.takes.byte_ring import OWNER, ByteWriter
 from onset.takes.encoder_process import PACKET
-from onset.takes.layout import make_take_folder
+from onset.takes.layout import make_take_folder, segments
 from onset.takes.manifest import Manifest
 from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.manifest_notes import AFTER_THE_CUT, noted_manifest
@@ -359,8 +359,11 @@ def test_a_cut_that_comes_again_after_a_failed_sync_ends_its_own_take_alone(desk
     check_mended(desk)
 
 
-def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(tmp_path: Path) -> None:
+def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = Desk(tmp_path / "takes", sync_s=3600.0)
+    monkeypatch.setattr(desk.recorder.durability, "sync", lambda: True)  # so that both takes come again
     try:
         desk.roll()
         desk.offer()
@@ -376,7 +379,7 @@ def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(tmp
         desk.offer()
         desk.note("of the second", "2")
         desk.work()
-        desk.recorder._rewind()
+        assert desk.recorder.current.do(desk.recorder._rewind)
         assert desk.recorder.behind >= 8, "both takes lie there again"
         desk.cut("2")
         desk.work()
@@ -390,6 +393,72 @@ def test_what_is_written_again_after_a_failed_sync_is_of_the_open_take_alone(tmp
                 assert {frame.index for frame in take.frames()} == indices
     finally:
         desk.close()
+
+
+def test_what_was_gone_back_on_is_not_called_durable_by_a_sync_that_finds_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path / "takes", sync_s=3600.0)
+    try:
+        desk.roll()
+        desk.offer()
+        desk.work()
+        assert desk.recorder.durability.sync()
+        durable = [ring.durable >> 32 for ring in desk.recorder._rings]
+        desk.offer()
+        desk.work()
+        with monkeypatch.context() as failing:
+            failing.setattr(os, "fdatasync", read_only)
+            assert not desk.recorder.durability.sync()
+            assert desk.recorder.current.do(desk.recorder._rewind)
+        assert desk.recorder.durability.sync(), "there is no file: none could be begun since"
+        assert [ring.durable >> 32 for ring in desk.recorder._rings] == durable
+        assert [ring.written >> 32 for ring in desk.recorder._rings] == durable
+        desk.work()
+        assert packets(desk.folder, "camera") == [1, 2]
+    finally:
+        desk.close()
+
+
+def test_a_take_ends_only_when_its_last_frames_are_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(tmp_path / "takes", sync_s=3600.0)
+    try:
+        desk.roll()
+        desk.offer()
+        desk.work()
+        with monkeypatch.context() as failing:
+            failing.setattr(os, "fdatasync", read_only)
+            desk.cut()
+            desk.recorder.step()
+            assert desk.recorder.current.name == desk.folder.name
+        desk.work()
+        assert desk.recorder.current.name == ""
+        assert len(segments(desk.folder, "camera")) == 2, "the frame was written again"
+        assert repair(desk.folder).sound
+    finally:
+        desk.close()
+
+
+def test_what_a_failed_disk_may_have_lost_stays_in_memory_when_the_engine_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path / "takes", sync_s=3600.0)
+    try:
+        desk.roll()
+        desk.offer()
+        desk.work()
+        desk.records.close()  # the engine dies
+        with monkeypatch.context() as failing:
+            failing.setattr(os, "fdatasync", read_only)
+            desk.recorder.drain(0.3)
+        assert undrained(desk.plan), "it must not be removed"
+    finally:
+        desk.records = ByteWriter(desk.plan.records)
+        desk.close()
+
+
+def read_only(descriptor: int) -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
 
 def test_a_frame_dropped_before_the_first_of_a_pre_roll_is_not_in_the_take(desk: Desk) -> None:

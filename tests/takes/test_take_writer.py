@@ -164,7 +164,7 @@ def test_a_sync_that_fails_gives_its_segment_up(tmp_path: Path, monkeypatch: pyt
     assert not durability.sync()
     assert confirmed == [True], "what may be lost is not called durable"
     assert one.loses_pages
-    one.give_up_lost_pages()
+    one.forget_lost_pages(one.give_up_lost_pages())
     assert not one.loses_pages
     put(one, 2)  # again, as a recorder does that went back to what is durable
     put(one, 3)
@@ -193,7 +193,7 @@ def test_a_segment_that_cannot_be_synced_when_it_is_changed_is_written_again(
     put(one, 2)
     assert one.loses_pages
     assert confirmed == [], "nothing counts as durable: the recorder goes back to what was"
-    one.give_up_lost_pages()
+    one.forget_lost_pages(one.give_up_lost_pages())
     assert durability.sync()
     one.close()
     durability.close()
