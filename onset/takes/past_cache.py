@@ -7,9 +7,9 @@ buffered 1.5 to 1.8 ms of CPU a write and 18 ms at worst; with RWF_DONTCACHE 1.1
 O_DIRECT wants whole blocks: the block that the file ends in is written again with what comes next, and what is behind
 the end is zeros until then, as reserved space is. Where a file system refuses (EINVAL), writes go through the cache.
 
-The file's length goes ahead of what is written, without taking space. Else an ext4 that failed (`remount,abort`) was left
-with a last extent that reached beyond its file's length in 6 of 76 takes, and e2fsck took the whole of it away, with 24
-to 38 pictures that fdatasync had made durable.
+The file's length goes ahead of what is written, without taking space. Else an ext4 that failed (`remount,abort`) was
+left with a last extent that reached beyond its file's length in 6 of 76 takes, and e2fsck took the whole of it away,
+with 24 to 38 pictures that fdatasync had made durable.
 """
 
 import errno
