@@ -45,6 +45,7 @@ class MatteWatch:
         self._queue = np.zeros(half[0] * half[1], np.int32)
         self._before = np.zeros((3, *shape), np.float32)
         self._first = True
+        self._forced_before: NDArray[np.bool_] | None = None
         self._before_alpha = np.zeros(shape, np.float32)
         self._by_row = np.zeros((shape[0], measures.SUMS), np.float32)
         self._cast = np.zeros((half[0], 1 + len(THIRDS)), np.int64)
@@ -88,6 +89,7 @@ class MatteWatch:
             self._inside.fill(0.0)  # nobody can be seen there, so that nobody has holes
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
+        self._calm_where_drawn(forced)
         light = proxy[plate.screen.primary, ::2, ::2]
         off_light = told_apart(alphas[::2, ::2], self._away, light, self._enclosed)
         own = measures.mean_light(plate.pixels[plate.screen.primary])
@@ -104,6 +106,15 @@ class MatteWatch:
             seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
             cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
         return self._report(plate, self._screen(plate), share, cast, part, 4.0 * off_light)
+
+    def _calm_where_drawn(self, forced: NDArray[np.bool_] | None) -> None:
+        """A shape that moves over what stands still, drawn now or in the frame before, is no flicker of the key."""
+        before, self._forced_before = self._forced_before, None if forced is None else forced.copy()
+        for drawn in (before, forced):
+            if drawn is not None:
+                rows, columns = self._alphas.shape
+                whole = drawn.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns]
+                np.copyto(self._before_alpha, self._alphas, where=whole)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
         """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""

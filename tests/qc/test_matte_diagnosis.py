@@ -230,3 +230,14 @@ def test_before_a_red_screen_skin_is_no_cast() -> None:
 def test_in_a_black_frame_nobody_has_holes() -> None:
     evidence = Evidence(np.zeros_like(GOOD.proxy()), GOOD.plate())
     assert MatteWatch(WIDTH_PX, HEIGHT_PX).look(evidence, np.zeros_like(GOOD.stored())).core_holes == 0.0
+
+
+def test_a_shape_that_moves_over_a_still_picture_is_no_flicker() -> None:
+    watch, evidence = MatteWatch(WIDTH_PX, HEIGHT_PX), Evidence(GOOD.proxy(), GOOD.plate())
+    rows, columns, step = watch.lattice
+    for left in (0, 60, 120):
+        matte, forced = GOOD.stored(), np.zeros((rows, columns), np.bool_)
+        matte[:, left : left + 60] = 255
+        forced[:, left // step : (left + 60) // step] = True
+        report = watch.look(evidence, matte, forced=forced)
+    assert report.flicker < 1e-4
