@@ -9,7 +9,7 @@ import pytest
 
 from onset import pixel_build as tested
 from onset.pixel_build import FILES, deciding_sources, other_build, pixel_build
-from tests.test_layers import MODULES, TREES, imported, part_of
+from tests.test_layers import MODULES, imported, part_of, trees
 
 RECORDED = ("onset.wire.", "onset.sound.")
 """What a matte from a ring is read with: its shapes are in the take. Names of sound are part of the show's types."""
@@ -20,7 +20,7 @@ def test_everything_that_the_compositor_and_its_plugins_import_is_in_it() -> Non
     waiting.append("onset.compositor")
     reached = set(waiting)
     while waiting:
-        found = {target for target in imported(TREES[waiting.pop()]) if target in MODULES} - reached
+        found = {target for target in imported(trees()[waiting.pop()]) if target in MODULES} - reached
         reached |= found
         waiting += found
     hashed = set(deciding_sources().values())
