@@ -13,8 +13,8 @@ import xxhash
 FOLDERS = ("keyers", "keying", "layers", "mattes", "media")
 FILES = (
     "bitstream", "carried", "clock", "composition", "compositor", "developing", "display_colour", "errors", "extras",
-    "frame", "looks", "matte_stack", "nearest", "packet_log", "pinned_layer", "plugins", "ports", "ranges", "sampling", "screen",
-    "show", "stack", "subject", "tier", "timecode", "topics", "wrapped_program",
+    "frame", "looks", "matte_stack", "nearest", "packet_log", "pinned_layer", "plugins", "ports", "ranges", "sampling",
+    "screen", "show", "stack", "subject", "tier", "timecode", "topics", "wrapped_program",
 )  # fmt: skip
 """All that the compositor and the plugins of these folders import beside them."""
 
