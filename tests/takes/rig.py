@@ -129,6 +129,15 @@ class Rig:
         """Let it go on."""
         _signal(self.pids[name], signal.SIGCONT)
 
+    def freeze_with_children(self, name: str) -> list[int]:
+        """Stop a process, then what it has started, which cannot become more by then; their ids."""
+        self.freeze(name)
+        tasks = Path(f"/proc/{self.pids[name]}/task").glob("*/children")
+        children = [int(pid) for task in tasks for pid in task.read_text().split()]
+        for pid in children:
+            _signal(pid, signal.SIGSTOP)
+        return [self.pids[name], *children]
+
     def kill_engine(self) -> None:
         """Kill -9 the engine itself."""
         _signal(self.child.pid, signal.SIGKILL)

@@ -1,7 +1,9 @@
 """Kills, freezes and starves what records, and counts: no committed frame may vanish, every refused one is counted."""
 
 import contextlib
+import os
 import random
+import signal
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -341,10 +343,11 @@ def test_a_take_that_is_not_finished_before_the_end_is_named_with_what_to_do(tmp
             rig.child.tell("cut")
             rig.until(lambda told: told["record"]["state"] != "rolling", "cut")
             until(lambda: bool(listed().waiting) or listed().count > 0, lambda: str(rig.told))
-            rig.freeze("recorder")  # it takes no take off its list any more
-            waiting = listed().waiting
+            stopped = rig.freeze_with_children("recorder")  # neither the list nor the take gets any further
+            waiting = listed().unfinished
             if not waiting:
-                rig.thaw("recorder")
+                for pid in stopped:
+                    os.kill(pid, signal.SIGCONT)
         rig.stop()
         warnings = rig.told["warnings"]
         assert any(f"{waiting[0].name} is recorded, but not finished" in warning for warning in warnings), warnings
