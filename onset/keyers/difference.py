@@ -7,7 +7,7 @@ colour    I - (1 - matte) plate, at small alpha the colour near by            PL
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,15 @@ from onset_kernels.plate_unmix import PLATE_UNMIX
 from onset_kernels.threads import set_threads
 
 from onset.frame import Frame
-from onset.keyers.matte_finish import RAW_VIEW, MatteSettings, edge_nodes, edge_values, within, wrap_values
+from onset.keyers.matte_finish import (
+    RAW_VIEW,
+    MatteSettings,
+    edge_values,
+    found_edge_nodes,
+    refitted,
+    within,
+    wrap_values,
+)
 from onset.keyers.plate_file import read_plate
 from onset.keyers.pointwise_key import pointwise_plan, pointwise_values
 from onset.keyers.screen_choice import PATCH_HELP, SCREEN_HELP, checked_patch, checked_screen
@@ -33,7 +41,7 @@ from onset.keying.evidence import Evidence
 from onset.keying.mending import EXTEND, Mending
 from onset.keying.plate_keeper import PlateKeeper
 from onset.keying.proxy import ProxyMaker
-from onset.keying.screen_plate import Proxy, ScreenPlate, ScreenWanted
+from onset.keying.screen_plate import Proxy, ScreenPlate, ScreenWanted, flat
 from onset.screen import Screen
 from onset.tier import Tier
 
@@ -167,7 +175,7 @@ class DifferenceKeyer:
         """Linear `r g b`, `a` -> premultiplied linear `r g b a`, and `spill`, the share of plate removed."""
         settings = self._settings
         if self.tier == "fast":
-            return pointwise_plan(edge_nodes(settings))
+            return pointwise_plan(settings)
         return (
             Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
             Load("confidence", Layout.GRAY_FLOAT, "confidence", scaled=True),
@@ -177,10 +185,10 @@ class DifferenceKeyer:
             step(PLATE_READING),
             *((Around("raw", "sigma_filter", "denoise"),) if settings.denoise else ()),
             step(MATTE_KNEE),
-            *edge_nodes(settings),
+            *found_edge_nodes(settings),
             step(KEY_DONE),
             Load("fill", Layout.RGBA_FLOAT, "fill_r fill_g fill_b own", scaled=True),
-            step(PLATE_UNMIX),
+            *refitted(settings, (step(PLATE_UNMIX),)),
             *(EXTEND if settings.extend_px else ()),
             step(ADAPTIVE_DESPILL, "spill"),
         )
@@ -273,12 +281,6 @@ class DifferenceKeyer:
         self._keeper = PlateKeeper(*size, self._proxy.divide, read_plate)
         self._analyser = Analyser(*size, self._proxy.divide)
         self._mending = Mending(*size)
-
-
-def flat(plate: ScreenPlate) -> ScreenPlate:
-    """The plate of a screen that is lit evenly."""
-    colour = np.array(plate.screen.linear, np.float32)[:, None, None]
-    return replace(plate, pixels=np.broadcast_to(colour, plate.pixels.shape))
 
 
 def most_balance(screen: Screen) -> float:

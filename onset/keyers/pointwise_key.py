@@ -14,10 +14,11 @@ from onset_kernels.matte_knee import matte_knee
 from onset_kernels.matte_stages import KEY_DONE
 from onset_kernels.operation import Operation
 from onset_kernels.picture import Layout
-from onset_kernels.plan import Load, Node, Plan, Step, step
+from onset_kernels.plan import Load, Plan, Step, step
 from onset_kernels.plate_level import PLATE_LEVEL
 from onset_kernels.screen_subtract import PLATE_SCREEN_SUBTRACT
 
+from onset.keyers.matte_finish import MatteSettings, found_edge_nodes, refitted
 from onset.keying.guides import held_white
 
 EVEN_KNEE = Operation(matte_knee, lanes="raw a", replaces="a")
@@ -34,7 +35,7 @@ _COLOUR = ("r", "g", "b")
 _FILL = ("fill_r", "fill_g", "fill_b")
 
 
-def pointwise_plan(edge: tuple[Node, ...]) -> Plan:
+def pointwise_plan(settings: MatteSettings) -> Plan:
     """As `DifferenceKeyer.plan`; the view `foreground` shows the camera's own colour."""
     return (
         Load("plate", Layout.RGB_FLOAT, "plate_r plate_g plate_b", scaled=True),
@@ -42,9 +43,9 @@ def pointwise_plan(edge: tuple[Node, ...]) -> Plan:
         Step(KEEP_COLOUR, _COLOUR, _FILL, (), ()),
         Step(PLATE_LEVEL, PLATE_LEVEL.lane_names, PLATE_LEVEL.replaced, (), _LEVEL_SLOTS),
         step(EVEN_KNEE, "knee"),
-        *edge,
+        *found_edge_nodes(settings),
         step(KEY_DONE),
-        step(PLATE_SCREEN_SUBTRACT),
+        *refitted(settings, (step(PLATE_SCREEN_SUBTRACT),)),
         step(EVEN_DESPILL, "spill"),
     )
 

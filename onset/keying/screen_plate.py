@@ -1,6 +1,6 @@
 """What is known of the screen: its colour, what it gives at each pixel when nobody stands before it, and how sure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +65,9 @@ class ScreenWanted:
     screen: str = "auto"
     patch: tuple[float, ...] = ()
     plate: Path | None = None
+
+
+def flat(plate: ScreenPlate) -> ScreenPlate:
+    """The plate of a screen that is lit evenly."""
+    colour = np.array(plate.screen.linear, np.float32)[:, None, None]
+    return replace(plate, pixels=np.broadcast_to(colour, plate.pixels.shape))

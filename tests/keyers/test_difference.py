@@ -235,7 +235,8 @@ def test_green_cloth_is_solid_and_stays_green() -> None:
 def test_a_slider_gives_the_same_plan() -> None:
     picture = frame_of(shot()).picture
     moved = Settings(black=0.2, white=0.7, balance=0.3, shadows=0.5, despill=0.3, spill_return=0.9, gamma=1.4)
-    assert DifferenceKeyer(moved).plan(picture) == DifferenceKeyer(Settings()).plan(picture)
+    bent = Settings(gamma=3.0)
+    assert DifferenceKeyer(moved).plan(picture) == DifferenceKeyer(bent).plan(picture)
 
 
 def test_no_screen_a_screen_alone_black_and_white_are_keyed_without_a_fault() -> None:
@@ -289,3 +290,18 @@ def test_a_screen_that_is_lost_takes_edge_extend_with_it() -> None:
     out = keyed(keyer, frame_of(room, index=40))
     assert keyer.screen is None
     np.testing.assert_allclose(out[..., :3], room, atol=1e-6)
+
+
+@pytest.mark.parametrize("tier", ["live", "fast"])
+@pytest.mark.parametrize(
+    "reshaped", [{"grow_px": -30.0}, {"grow_px": 30.0}, {"blur_px": 20.0}, {"gamma": 0.4}, {"gamma": 2.5}]
+)
+def test_an_edge_that_is_shown_thinner_or_wider_keeps_its_colour(tier: Tier, reshaped: dict[str, float]) -> None:
+    keyer = build(Settings(**reshaped, despill=0.0))  # type: ignore[arg-type]
+    keyer.tier = tier
+    found, made = key(shot(), despill=0.0), keyed(keyer, frame_of(shot()))
+    edge = (truth() > 0.15) & (truth() < 0.85) & (made[..., 3] > 0.02)
+    assert np.abs(made[..., 3] - found[..., 3])[edge].max() > 0.05
+    thinner = edge & (made[..., 3] < found[..., 3]) if tier == "fast" else edge
+    straight = made[..., :3][thinner] / made[..., 3:][thinner]
+    np.testing.assert_allclose(straight, np.broadcast_to(GREY, straight.shape), atol=0.035)
