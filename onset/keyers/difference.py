@@ -164,7 +164,9 @@ class DifferenceKeyer:
 
     def evidence(self) -> Evidence | None:
         """What the last frame's matte was made from."""
-        return None if self._picture is None else Evidence(self._proxy.latest, self._plate)
+        if self._picture is None:
+            return None
+        return Evidence(self._proxy.latest, self._plate, 0.0 if self.tier == "fast" else self._settings.shadows)
 
     @property
     def wraps(self) -> bool:

@@ -8,10 +8,14 @@ from onset.keying.screen_plate import Proxy, ScreenPlate
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The frame's proxy, and the screen's plate or None. The arrays are the key's own: look before its next frame."""
+    """The frame's proxy, and the screen's plate or None. The arrays are the key's own: look before its next frame.
+
+    `shadows`, 0 to 1, is how much of what darkens the screen the key was asked to keep in the matte.
+    """
 
     proxy: Proxy
     plate: ScreenPlate | None
+    shadows: float = 0.0
 
 
 @runtime_checkable

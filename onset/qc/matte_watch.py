@@ -12,6 +12,7 @@ from onset.keying.proxy import proxy_divide
 from onset.keying.screen_plate import ScreenPlate
 from onset.qc import matte_measures as measures
 from onset.qc.gaps import told_apart
+from onset.qc.kept_shadows import residue_rows
 from onset.qc.matte_report import MatteReport
 from onset.qc.screen_measures import ScreenLight, screen_light
 
@@ -100,6 +101,10 @@ class MatteWatch:
             _CLIPPED, still, like, self._by_row,
         )  # fmt: skip
         self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
+        if evidence.shadows > 0.0:
+            channel, left = plate.screen.primary, self._by_row[:, measures.RESIDUE]
+            residue_rows(alphas, proxy[channel], plate.pixels[channel], self._around, like, evidence.shadows, left)
+            self._sums[measures.RESIDUE] = left.sum(dtype=np.float64)
         cast, part = 0.0, ""
         if picture is not None and plate.screen.primary != _RED:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
