@@ -6,7 +6,7 @@ from onset_kernels.keep import GREY
 from onset_kernels.matrix_3x4 import MATRIX_3X4
 from onset_kernels.picture import Alpha, Layout, Picture, Primaries, Transfer
 from onset_kernels.plan import Load, Node, Plan, step
-from onset_kernels.premultiply import UNPREMULTIPLY
+from onset_kernels.premultiply import UNPREMULTIPLY, UNPREMULTIPLY_CODES
 from onset_kernels.primaries import primaries_parameters
 from onset_kernels.yuv_decode import YUV_DECODE, yuv_parameters
 
@@ -36,7 +36,8 @@ def source_plan(
     straighten = picture.alpha is Alpha.PREMULTIPLIED and (matte is not None or layout.has_alpha)
     before_black = picture.alpha is Alpha.OPAQUE and matte is not None
     if straighten and colour.transfer is not Transfer.LINEAR:
-        nodes.append(step(UNPREMULTIPLY))  # files premultiply the values they store, that is encoded ones
+        # Files premultiply the values they store, that is encoded ones; with its own alpha a glow may be above it.
+        nodes.append(step(UNPREMULTIPLY if matte is None else UNPREMULTIPLY_CODES))
     exact = layout.bits if layout.kind in ("rgb", "rgba") else 16  # Y'CbCr decodes to superwhites too
     nodes.append(step(decode(colour.transfer, bits=exact)))
     if before_black or (straighten and colour.transfer is Transfer.LINEAR):

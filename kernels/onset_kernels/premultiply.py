@@ -22,5 +22,15 @@ def unpremultiply(r: Any, g: Any, b: Any, a: Any) -> Any:
     return r * per_alpha, g * per_alpha, b * per_alpha
 
 
+def unpremultiply_codes(r: Any, g: Any, b: Any, a: Any) -> Any:
+    """Encoded colour over alpha, 0 to 1: what was stored beside its alpha had no other codes.
+
+    At an alpha of a few codes the error of a lossy codec is divided as well, and would come to many times white.
+    """
+    red, green, blue = unpremultiply(r, g, b, a)
+    return min(max(red, F(0)), F(1)), min(max(green, F(0)), F(1)), min(max(blue, F(0)), F(1))
+
+
 PREMULTIPLY = Operation(premultiply, lanes="r g b a", replaces="r g b")
 UNPREMULTIPLY = Operation(unpremultiply, lanes="r g b a", replaces="r g b")
+UNPREMULTIPLY_CODES = Operation(unpremultiply_codes, lanes="r g b a", replaces="r g b")

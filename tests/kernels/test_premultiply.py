@@ -1,7 +1,7 @@
 """Premultiplied alpha and back."""
 
 import numpy as np
-from onset_kernels.premultiply import PREMULTIPLY, UNPREMULTIPLY
+from onset_kernels.premultiply import PREMULTIPLY, UNPREMULTIPLY, UNPREMULTIPLY_CODES
 
 from tests.kernels.pictures import colours, lanes, mattes
 from tests.kernels.pointwise import applied
@@ -31,3 +31,9 @@ def test_the_smallest_alpha_of_a_16_bit_file_still_has_a_colour(device: str) -> 
     small = np.float32(1 / 65535)
     red, _, _ = applied(UNPREMULTIPLY, {"r": [small / 2], "g": [0], "b": [0], "a": [small]}, device=device)
     np.testing.assert_allclose(red, 0.5, rtol=1e-6)
+
+
+def test_codes_over_their_alpha_stay_between_black_and_white(device: str) -> None:
+    stored = {"r": [0.1, 0.02, -0.01], "g": [0.3, 0.5, 0.25], "b": [0.0, 0.004, 0.5], "a": [0.5, 2 / 255, 0.5]}
+    got = np.stack(applied(UNPREMULTIPLY_CODES, stored, device=device))
+    np.testing.assert_allclose(got, [[0.2, 1, 0], [0.6, 1, 0.5], [0, 0.51, 1]], atol=COLOUR)

@@ -16,6 +16,7 @@ from onset_kernels.program import Program
 from onset.errors import InputError
 from onset.media.cube import Table, read_cube
 from onset.takes.exporting import Exported, Place, in_a_file_name
+from onset.takes.kept_files import kept_paths
 from onset.takes.read import Take
 from onset.takes.take_looks import TakeLook, changes_of_looks, looks_of
 
@@ -37,9 +38,25 @@ def export_take(take: Take, place: Place) -> Exported:
             )
         )
         notes.append(f"look {look.name}: {(look.encoding or DISPLAY).value} values in, {DISPLAY.value} out")
-        if look.lut:
-            notes.append(f"look {look.name}: {look.lut} as it is now, not as it was when the take was recorded")
+        notes += _of_its_lut(take, look)
     return Exported(files=files, notes=notes)
+
+
+def _of_its_lut(take: Take, look: TakeLook) -> list[str]:
+    """What has to be said where the LUT may not be the one that the take rolled with."""
+    if look.lut is None:
+        return []
+    copies = {
+        place: one for one in take.manifest.files if one.kept for place in kept_paths(take.folder, [one]).values()
+    }
+    kept = copies.get(str(look.lut))
+    if kept is None:
+        return [f"look {look.name}: {look.lut} as it is now, not as it was when the take was recorded"]
+    return (
+        [f"look {look.name}: {kept.path} as it was at the cut: it was changed after the roll"]
+        if kept.changed_since_roll
+        else []
+    )
 
 
 def bake(look: TakeLook) -> NDArray[np.float32]:

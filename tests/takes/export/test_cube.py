@@ -8,6 +8,7 @@ import pytest
 
 from onset.media.cube import read_cube
 from onset.takes.export.cube import POINTS
+from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.records import SettingsRecord
 from tests.takes.export.handed import closed_take, export, settings
 from tests.takes.export.test_cdl import WARM
@@ -56,3 +57,20 @@ def test_values_of_another_encoding_are_brought_to_the_monitors(tmp_path: Path) 
     assert found is not None
     grey = found.values[16, 16, 16]
     assert grey == pytest.approx(np.full(3, 1.055 * 0.5 ** (1 / 2.4) - 0.055), abs=1e-4)
+
+
+def test_what_the_lut_was_is_doubted_only_where_the_take_has_no_copy_of_then(tmp_path: Path) -> None:
+    lut = tmp_path / "warm.cube"
+    lut.write_text("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n")
+    values = settings(looks__day__lut=str(lut))
+    folder = closed_take(tmp_path / "takes", also=[SettingsRecord(revision=2, index=FIRST_INDEX, values=values)])
+    manifest = read_manifest(folder)
+    (kept,) = manifest.files
+    for files, changed, last in (
+        ([kept], False, "values in"),
+        ([kept], True, "at the cut"),
+        ([], False, "as it is now"),
+    ):
+        kept.changed_since_roll, manifest.files = changed, files
+        write_manifest(folder, manifest)
+        assert last in export("cube", folder, tmp_path / last).notes[-1]

@@ -53,7 +53,7 @@ def test_fill_and_matte_become_4444_with_straight_alpha(tmp_path: Path, kind: Al
         fill = (level(FIRST_INDEX + shown, "fill") - 16) / 219
         straight = {
             Alpha.STRAIGHT: fill,
-            Alpha.PREMULTIPLIED: fill / alpha,
+            Alpha.PREMULTIPLIED: min(fill / alpha, 1.0),  # a fill's codes end at white
             Alpha.OPAQUE: encoded(min(linear(fill) / alpha, 1.0)),
         }
         luma = 64 + 876 * straight[kind]
