@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from onset.errors import OnsetError
+from onset.errors import OnsetError, WireError
 from onset.takes import messages
 from onset.takes.durability import Durability
 from onset.takes.finish_list import FinishList
@@ -43,7 +43,7 @@ class CurrentTake:
         self.cut_takes = 0
         kept = read_kept_word(plan.word("take"))
         if kept:  # a take was open when the last recorder died
-            self.roll(msgspec.json.decode(kept, type=TakeState))
+            self.roll(_take_state(kept, plan))
 
     @property
     def name(self) -> str:
@@ -157,3 +157,12 @@ class CurrentTake:
         if self.waits:
             self.alarms.append(f"{self.name}: can be written to again; nothing that was recorded is lost")
         self.waits = ""
+
+
+def _take_state(kept: bytes, plan: RecordingPlan) -> TakeState:
+    try:
+        return msgspec.json.decode(kept, type=TakeState)
+    except msgspec.DecodeError as error:
+        raise WireError(
+            f"{plan.folder}: another version of Onset began the take in it ({error}); mend it with that one"
+        ) from None

@@ -59,7 +59,8 @@ def read_kept_word(path: Path) -> bytes:
 
 def _message(descriptor: int, place_bytes: int, which: int) -> tuple[int, bytes]:
     """(Number, message) of one place; 0 and empty when it proves nothing."""
-    number, length, digest = _HEAD.unpack(os.pread(descriptor, _HEAD.size, which * place_bytes))
+    head = os.pread(descriptor, _HEAD.size, which * place_bytes)  # of a place that is being made this moment: empty
+    number, length, digest = _HEAD.unpack(head.ljust(_HEAD.size, b"\0"))
     message = os.pread(descriptor, min(length, place_bytes), which * place_bytes + _HEAD.size)
     whole = len(message) == length and xxhash.xxh3_64_intdigest(message) == digest
     return (int(number), message) if whole else (0, b"")

@@ -11,12 +11,22 @@ from onset.errors import OnsetError, WorkError
 from onset.takes import recorder_process
 from onset.takes.finish_list import FinishList
 from onset.takes.kept_word import read_kept_word
-from onset.takes.open_take import TakeState
 from onset.takes.recorder import hold_recorder
 from onset.takes.recording_plan import RecordingPlan, is_alive, left_behind, recordings, remove_recording, undrained
 from onset.wire.ring_file import sweep
 
 RECOVER_LIMIT_S = 30.0
+
+
+class _Place(msgspec.Struct):
+    volume: str
+    name: str
+
+
+class _OpenTake(msgspec.Struct):
+    """Of an open take's state, where it lies: all that every version says alike."""
+
+    rolled: _Place
 
 
 def recover(plan: RecordingPlan) -> None:
@@ -97,12 +107,14 @@ def is_rolling(folder: Path) -> bool:
 
 
 def open_folder(plan: RecordingPlan) -> Path | None:
-    """The folder of the take that is open in a recording."""
+    """The folder of the take that is open in a recording, which another version may have begun; None where no take is,
+    and where what is said of it cannot be read."""
     kept = read_kept_word(plan.word("take"))
-    if not kept:
+    try:
+        rolled = msgspec.json.decode(kept, type=_OpenTake).rolled if kept else None
+    except msgspec.DecodeError:
         return None
-    rolled = msgspec.json.decode(kept, type=TakeState).rolled
-    return (Path(rolled.volume) / rolled.name).resolve()
+    return (Path(rolled.volume) / rolled.name).resolve() if rolled is not None else None
 
 
 def is_alone(plan: RecordingPlan) -> bool:

@@ -30,6 +30,11 @@ def test_where_there_is_no_place_there_is_no_message(tmp_path: Path) -> None:
     assert read_kept_word(tmp_path / "none") == b""
 
 
+def test_a_place_whose_memory_is_not_claimed_yet_holds_no_message(tmp_path: Path) -> None:
+    (tmp_path / "word").touch()  # `repair` looks into every recording, also one that begins this moment
+    assert read_kept_word(tmp_path / "word") == b""
+
+
 def test_a_message_that_is_too_long_is_refused_and_the_one_before_stays(word: Path) -> None:
     write_kept_word(word, b"before")
     with pytest.raises(WorkError, match="1001 bytes are more than the 1000 claimed"):
