@@ -26,7 +26,7 @@ import numpy.typing as npt
 Plane = npt.NDArray[np.float32]
 
 LARGEST_PX = 1024.0
-_EVERY_PATH = (0.5, 1.0, 1.5)  # a fraction alone, whole pixels alone, both
+_EVERY_PATH = (0.5, 1.0, 1.5, 3.0)  # a fraction alone, whole pixels alone, both; all parts of an octagon
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ class Step:
 class Around:
     """A neighbourhood step on one lane: ends the pass, runs `neighbourhood` on the lane's float32 plane.
 
-    `neighbourhood` is a name in `onset_kernels.around.AROUND` (box_blur, gaussian_blur, erode, dilate); its radius or
-    sigma in pixels is the parameter slot `parameter`.
+    `neighbourhood` is a name in `onset_kernels.around.AROUND` (box_blur, gaussian_blur, grow, shrink, ...); its radius
+    or sigma in pixels is the parameter slot `parameter`.
     """
 
     lane: str

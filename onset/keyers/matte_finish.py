@@ -83,7 +83,7 @@ def edge_nodes(settings: MatteSettings) -> Plan:
     """Steps on lane `a`. Neighbourhood steps are there only when they do something: each ends a pass."""
     nodes: list[Node] = [step(MATTE_BEND)]
     if settings.grow_px:
-        nodes.append(Around("a", "dilate" if settings.grow_px > 0 else "erode", "grow_px"))
+        nodes.append(Around("a", "grow" if settings.grow_px > 0 else "shrink", "grow_px"))
     if settings.blur_px:
         nodes.append(Around("a", "gaussian_blur", "blur_px"))
     return tuple(nodes)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from onset_kernels import sigma_sweep, sweep
+from onset_kernels import octagon_sweep, sigma_sweep, sweep
 from onset_kernels.around import AROUND, LARGEST_PX, neighbourhood
 
 from tests.kernels import tolerances
@@ -18,11 +18,12 @@ every = pytest.mark.parametrize("name", NAMES)
 
 
 def test_the_neighbourhoods_of_a_matte_are_there() -> None:
-    assert {"box_blur", "gaussian_blur", "erode", "dilate", "sigma_filter"} <= set(AROUND)
+    assert {"box_blur", "gaussian_blur", "erode", "dilate", "grow", "shrink", "sigma_filter"} <= set(AROUND)
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="unknown neighbourhood 'blurr'; known: box_blur, dilate, erode, gaus"):
+    known = "box_blur, dilate, erode, gaussian_blur, grow, "
+    with pytest.raises(ValueError, match=f"unknown neighbourhood 'blurr'; known: {known}"):
         neighbourhood("blurr")
     with pytest.raises(ValueError, match="unknown neighbourhood 'plan'"):
         neighbourhood("plan")
@@ -128,7 +129,7 @@ def test_the_number_of_threads_does_not_change_a_bit(name: str) -> None:
 @every
 def test_once_prepared_no_value_and_no_size_compiles_anything(name: str) -> None:
     neighbourhood(name).prepare_cpu(2)
-    kernels = (sweep.sweep, sweep.grow, sigma_sweep.sweep)
+    kernels = (sweep.sweep, sweep.grow, sigma_sweep.sweep, octagon_sweep.leap, octagon_sweep.settle)
     before = [len(kernel.signatures) for kernel in kernels]
     for value in (0.1, 1.0, 2.0, 7.9, 100.0):
         around("cpu", name, noise(31, 17), value)

@@ -174,8 +174,8 @@ def test_growing_and_blurring_are_in_the_plan_only_when_they_do_something() -> N
         return [node.neighbourhood for node in plan if isinstance(node, Around)]
 
     assert arounds() == []
-    assert arounds(grow_px=2.0) == ["dilate"]
-    assert arounds(grow_px=-1.5, blur_px=1.0) == ["erode", "gaussian_blur"]
+    assert arounds(grow_px=2.0) == ["grow"]
+    assert arounds(grow_px=-1.5, blur_px=1.0) == ["shrink", "gaussian_blur"]
 
 
 def test_shrinking_and_growing_move_the_edge() -> None:

@@ -29,9 +29,9 @@ def test_the_values_are_those_that_the_plan_asks_for(settings: MatteSettings) ->
     assert set(levels_values(settings, 1080)) == slots(levels_nodes(settings))
 
 
-def test_shrinking_is_an_erosion_by_the_positive_amount() -> None:
+def test_shrinking_is_by_the_positive_amount() -> None:
     settings = MatteSettings(grow_px=-2.5)
-    assert [node.neighbourhood for node in edge_nodes(settings) if isinstance(node, Around)] == ["erode"]
+    assert [node.neighbourhood for node in edge_nodes(settings) if isinstance(node, Around)] == ["shrink"]
     assert edge_values(settings, 1080)["grow_px"] == 2.5
 
 
