@@ -27,6 +27,7 @@ from onset_kernels.matte_stages import (
     HOLD,
     KEY_DONE,
     PICTURE,
+    PICTURE_SPILL,
     RECOLOUR,
     REPLACE,
     THINNED,
@@ -86,14 +87,14 @@ def key_stages(picture: Picture, keyer: Keyer | None, mattes: Sequence[PlacedMat
     yield from _role("external", external, picture, outside)
     yield from _role("holdout", holdouts, picture, outside)
     colour: list[Node] = list(colour_plan)
+    spills = any("spill" in node.replaced for node in colour if isinstance(node, Step))
     if external and split:
-        written = {lane for node in colour if isinstance(node, Step) for lane in node.replaced}
-        thin = [step(THINNED_SPILL)] if "spill" in written else []
+        thin = [step(THINNED_SPILL)] if spills else []
         colour = [step(DENSER_OF), *colour, *thin, step(THINNED)]
     if external or holdouts:
         if not split and keyer is not None:
             colour.append(step(RECOLOUR))
-        colour.append(step(PICTURE))
+        colour += [step(PICTURE), *([step(PICTURE_SPILL)] if spills else [])]
     yield Stage(tuple(colour), dict(keyer.views) if isinstance(keyer, Viewed) else {})
     for role in ("garbage", "crop"):
         yield from _role(role, [one for one in mattes if one.part.role == role], picture, outside)

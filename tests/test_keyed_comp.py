@@ -122,3 +122,18 @@ def test_an_output_may_have_the_name_of_lanes_that_the_stack_uses() -> None:
     out = composited({"keyer": {"kind": "chroma"}, "layer": layers}, under, COMP)
     assert out["under"][0, 0].tolist() == [0x37, 0xA9, 0x4D, 255]
     assert out["comp"][0, 0].tolist() == [0, 0, 255, 255]
+
+
+@pytest.mark.parametrize("tier", ["live", "fast"])
+@pytest.mark.parametrize("role", ["holdout", "external"])
+def test_the_cameras_own_colour_takes_no_light_from_behind(tmp_path: Path, tier: str, role: str) -> None:
+    plate = write_clip(tmp_path / "plate.mkv", codec="ffv1", size=(WIDTH, HEIGHT), levels=(200,) * 3)
+    wall = {"kind": "polygon", "role": role, "colour": "picture", "points": [[0, 0], [0.2, 0], [0.2, 1], [0, 1]]}
+    table = {
+        "engine": {"quality": tier},
+        "keyer": {"kind": "difference", "spill_return": 1.0},
+        "matte": [wall],
+        "layer": [{"kind": "plate", "path": str(plate)}, {"kind": "camera"}],
+    }
+    held = composited(table, COMP)["comp"][:, :10]
+    np.testing.assert_allclose(held[..., :3], np.broadcast_to([0x37, 0xA9, 0x4D], held[..., :3].shape), atol=1)

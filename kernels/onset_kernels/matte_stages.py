@@ -78,6 +78,11 @@ def picture(r: Any, g: Any, b: Any, a: Any, picture_r: Any, picture_g: Any, pict
     return r + share * (picture_r * a - r), g + share * (picture_g * a - g), b + share * (picture_b * a - b)
 
 
+def picture_spill(spill: Any, picture_share: Any) -> Any:
+    """The share of the screen's light that was taken out: none of it is out of the camera's own colour."""
+    return spill * (F(1) - picture_share)
+
+
 def recolour(
     r: Any, g: Any, b: Any, a: Any, picture_r: Any, picture_g: Any, picture_b: Any, key: Any
 ) -> Any:  # fmt: skip
@@ -106,6 +111,7 @@ TURNED = Operation(turned, lanes="mask", replaces="mask")
 REPLACE = Operation(replace, lanes="a picture_share mask", replaces="a picture_share")
 HOLD = Operation(hold, lanes="a picture_share forced_solid mask", replaces="a picture_share forced_solid")
 PICTURE = Operation(picture, lanes=f"r g b a {_PICTURE} picture_share", replaces="r g b")
+PICTURE_SPILL = Operation(picture_spill, lanes="spill picture_share", replaces="spill")
 RECOLOUR = Operation(recolour, lanes=f"r g b a {_PICTURE} key", replaces="r g b")
 DENSER_OF = Operation(denser_of, lanes="a key", replaces="a shown")
 THINNED = Operation(thinned, lanes="r g b a shown", replaces="r g b a")
