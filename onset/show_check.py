@@ -12,6 +12,7 @@ from onset.errors import OnsetError
 from onset.extras import absent_extra
 from onset.plugins import plugin
 from onset.show import Part, Show, TrackerPart
+from onset.wire.endpoint import parse_endpoint
 
 WITHOUT_PLANES = ("face", "body", "hands")
 """Kinds of trackers that find no four corners, so that nothing can be pinned to them."""
@@ -46,7 +47,34 @@ def check_show(show: Show) -> Findings:
         for number, sink in enumerate(show.sink):
             if sink.kind in _SENDS_FACES:
                 found.notes.append(f"sink.{number}: sends what a face tracker finds, and there is no [[tracker]]")
+    _check_pages(show, found)
     return found
+
+
+def _check_pages(show: Show, found: Findings) -> None:
+    """A page shows what is published where it looks; another engine may publish there, so that this is no problem."""
+    published = [part.settings.endpoints()[0] for part in show.sink if part.kind == "publish"]
+    for number, sink in enumerate(show.sink):
+        settings: Any = sink.settings
+        if sink.kind != "web" or not settings.endpoint.startswith("tcp://"):
+            continue
+        looked = parse_endpoint(settings.endpoint)
+        if any(one.port in (0, looked.port) and _may_be(one.host, looked.host) for one in published):
+            continue
+        where = " and ".join(map(str, published))
+        has = f"this engine publishes at {where}" if published else "this engine has no sink of kind publish"
+        do = f"set endpoint to {where}" if published else "add one"
+        found.notes.append(
+            f"sink.{number}.endpoint: the page will show nothing: it looks at {looked}, and {has}; {do}, unless "
+            "another engine publishes there"
+        )
+
+
+def _may_be(bound: str, looked: str) -> bool:
+    """Whether who looks at this host may find what is bound there: names and interfaces are not looked up."""
+    addresses = [host.strip("[]") for host in (bound, looked)]
+    written = [all(letter in "0123456789abcdefABCDEF.:" for letter in host) for host in addresses]
+    return bound in (looked, "*", "0.0.0.0", "[::]") or not all(written)
 
 
 def _parts(show: Show) -> Iterator[tuple[str, Part]]:

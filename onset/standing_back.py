@@ -8,10 +8,14 @@ Linux lets root, CAP_SYS_NICE and a limit (`ulimit -e 20`, LimitNICE=0) take a p
 
 import os
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from onset.turns import BESIDE_NS, set_turns
+
+HASTE_NS = 1_000_000
+"""Turns of who makes haste: shorter than the system's own of 3 ms, longer than the loop's."""
 
 
 def stand_back(pid: int = 0) -> bool:
@@ -24,6 +28,21 @@ def come_forward(pid: int = 0) -> None:
     where there is no right to: somebody has started all of it as idle work."""
     if may_come_forward():
         _set(pid, os.SCHED_BATCH)
+
+
+def make_haste() -> None:
+    """This process, all of it: soon on a processor after it wakes, as a usual one is, or sooner. For who has a little
+    to do that others wait for. Without effect on one that stands back."""
+    _set_turns_of(os.SCHED_OTHER, HASTE_NS)
+
+
+def settle_down(niceness: int) -> None:
+    """The haste is over: in long turns that interrupt nobody, at this niceness at least."""
+    _set_turns_of(os.SCHED_BATCH, BESIDE_NS)
+    for thread in _threads(0):
+        with suppress(ProcessLookupError):
+            if os.getpriority(os.PRIO_PROCESS, thread) < niceness:
+                os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
 
 def stands_back() -> bool:
@@ -53,10 +72,7 @@ def may_come_forward() -> bool:
 
 def _set(pid: int, policy: int) -> bool:
     """Each thread has its own. Whether any was there to be set."""
-    try:
-        threads = [int(thread.name) for thread in Path(f"/proc/{pid or 'self'}/task").iterdir()]
-    except FileNotFoundError:  # it has ended
-        return False
+    threads = _threads(pid)
     for thread in threads:
         try:
             if (os.sched_getscheduler(thread) == os.SCHED_IDLE) != (policy == os.SCHED_IDLE):
@@ -65,3 +81,19 @@ def _set(pid: int, policy: int) -> bool:
         except ProcessLookupError:
             continue
     return bool(threads)
+
+
+def _set_turns_of(policy: int, of_ns: int) -> None:
+    for thread in _threads(0):
+        with suppress(ProcessLookupError):
+            if os.sched_getscheduler(thread) != os.SCHED_IDLE:
+                os.sched_setscheduler(thread, policy, os.sched_param(0))
+                set_turns(thread, of_ns)
+
+
+def _threads(pid: int) -> list[int]:
+    """Of a process; empty when it has ended."""
+    try:
+        return [int(thread.name) for thread in Path(f"/proc/{pid or 'self'}/task").iterdir()]
+    except FileNotFoundError:
+        return []

@@ -31,13 +31,16 @@ def take_table(name: str, takes: Path, **record: Any) -> dict[str, Any]:
 
 
 class Shoot:
-    """Rolls when a frame is through, does `acts` so many frames after that, and cuts after `frames`; then it ends."""
+    """Rolls when a frame, and `early` more, are through, does `acts` so many frames after that (below 0: before), and
+    cuts after `frames`; then it ends."""
 
-    def __init__(self, table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None) -> None:
+    def __init__(
+        self, table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None, early: int = 0
+    ) -> None:
         (show,) = make_show(table)
         self._frames, self._acts = frames, dict(acts or {})
         self._rolled: Future[Mapping[str, Any]] | None = None
-        self._since = 0
+        self._since = -early
         self.folder = Path()
         self._engine = Engine(show, on_published=self._each)
 
@@ -50,9 +53,9 @@ class Shoot:
     def _each(self, _composite: Composite) -> None:
         recorder = self._engine.recorder
         assert recorder is not None
-        if self._rolled is None:
+        if self._rolled is None and self._since >= 0:
             self._rolled = recorder.roll({"scene": "1"})
-        if not self._rolled.done() or self.folder != Path():
+        if self._rolled is not None and (not self._rolled.done() or self.folder != Path()):
             return
         self._since += 1
         if self._since in self._acts:
@@ -62,9 +65,9 @@ class Shoot:
             self._engine.stop()
 
 
-def shoot(table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None) -> Path:
+def shoot(table: Mapping[str, Any], frames: int, acts: Mapping[int, Act] | None = None, early: int = 0) -> Path:
     """Record a take of about so many frames."""
-    return Shoot(table, frames, acts).run()
+    return Shoot(table, frames, acts, early).run()
 
 
 def asks(**changes: Any) -> Act:

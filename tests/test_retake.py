@@ -183,15 +183,27 @@ def test_a_damaged_take_is_the_same_up_to_the_damage_and_says_so_from_there(take
     assert answer["adrift"]["frames"] == len(indices) - indices.index(lost) - 1
 
 
-def test_frames_of_a_pre_roll_lie_before_what_the_keyer_knew_at_roll_and_judge_nothing(tmp_path: Path) -> None:
-    folder = shoot(take_table("retake-preroll", tmp_path / "takes", preroll_s=1.0), 14)
+def test_frames_from_before_the_roll_come_out_the_same_with_the_settings_of_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it settings are changed, and the screen is looked for again."""
+    monkeypatch.setattr("onset.takes.preroll._EVERY_S", 0.2)
+    table = take_table("retake-preroll", tmp_path / "takes", preroll_s=0.8)
+    acts = {-12: asks(keyer__black=0.1, layer__0__opacity=0.75), -7: asks(keyer__screen="auto")}
+    folder = shoot(table, 8, acts, early=30)
+    assert verify(folder).sound, verify(folder).lines()
     with open_take(folder) as opened:
-        (state,) = [plate for plate in opened.plates if plate.what == "keyer"]
+        states = [plate.index for plate in opened.plates if plate.what == "keyer"]
         committed = [frame.index for frame in opened.frames() if frame.state == "committed"]
+        changed = sorted(record.index for record in opened.settings.values())
+        (roll,) = [event.index for event in opened.events if event.what == "roll"]
+    assert states[0] <= committed[0] < roll - 10
+    assert changed[0] == states[0]
+    assert committed[0] < changed[-1] < roll, "the take was one in which that is an achievement"
     answer = rerender(Wish(folder))
     assert answer["identical_to_take"] is True, answer
-    assert answer["adrift"]["frames"] == sum(index < state.index for index in committed) > 0
-    assert answer["compared"] == sum(index >= state.index for index in committed) > 0
+    assert "adrift" not in answer
+    assert answer["compared"] == answer["identical"] == len(committed)
 
 
 @pytest.mark.parametrize("camera", ["lossless", "arriving"])

@@ -43,6 +43,26 @@ def test_a_sound_device_and_stills_of_openexr_need_theirs(tmp_path: Path, monkey
     ]  # fmt: skip
 
 
+def test_a_page_that_looks_where_nothing_is_published_is_noted() -> None:
+    def notes(publish: dict[str, Any] | None, **web: Any) -> list[str]:
+        sinks = [{"kind": "publish", **publish}] if publish is not None else []
+        told = found(sink=[*sinks, {"kind": "web", **web}])
+        assert told.problems == []
+        return told.notes
+
+    assert notes({}) == []
+    assert notes({"endpoint": "tcp://127.0.0.1:5700"}) == [
+        "sink.1.endpoint: the page will show nothing: it looks at tcp://127.0.0.1:5600, and this engine publishes at "
+        "tcp://127.0.0.1:5700; set endpoint to tcp://127.0.0.1:5700, unless another engine publishes there"
+    ]
+    assert notes({"endpoint": "tcp://127.0.0.1:5700"}, endpoint="tcp://127.0.0.1:5700") == []
+    assert notes({"endpoint": "tcp://*:5600", "insecure": True}) == []
+    assert notes({"endpoint": "tcp://eth0:5600", "insecure": True}, endpoint="tcp://10.0.0.3:5600") == []
+    assert "sink.1.endpoint" in notes({"endpoint": "tcp://10.0.0.3:5600", "insecure": True})[0]
+    assert "has no sink of kind publish; add one" in notes(None)[0]
+    assert notes({}, endpoint="stage") == [], "an engine by its name"
+
+
 def test_a_tracker_that_refuses_its_settings_is_told_by_its_own_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ from onset.takes.conductor import Conductor
 from onset.takes.fill_form import Asked, fill_form
 from onset.takes.outgoing import Outgoing
 from onset.takes.picture_holds import PictureHolds
+from onset.takes.preroll import step_s
 from onset.takes.rebuild import rebuild_of
 from onset.takes.recording import Recording
 from onset.takes.recording_plan import RecordingPlan, StreamPlan, arriving_plan, new_folder, stream_plan
@@ -119,6 +120,12 @@ class Settings:
                 f"not {self.retention_s}: a pre-roll waits in the same memory"
             )
 
+    @property
+    def kept_s(self) -> float:
+        """Seconds that memory is for: a pre-roll stays a step longer (`onset.takes.preroll`), and a disk may be late by
+        what is left of `retention_s`."""
+        return self.retention_s + step_s(self.preroll_s)
+
     def output(self, stream: str) -> str:
         """Of a composite, what is recorded as `stream`."""
         return fill_output(fill_form(self.fill_alpha, self.fill)) if stream == FILL else TOPIC_OF[stream]
@@ -170,7 +177,7 @@ class Record:
         self._unusable = unusable(plan.takes)
         streams = {stream.name: (stream.source, TOPICS[TOPIC_OF[stream.name]].stream) for stream in plan.streams}
         log = station.bitstream.log if station.bitstream is not None else None
-        outgoing = Outgoing(log, settings.preroll_s) if log is not None and self._arriving else None
+        outgoing = Outgoing(log, plan.kept_s) if log is not None and self._arriving else None
         arriving = dict.fromkeys(self._arriving, outgoing)
         self._holds = PictureHolds(station.engine, streams, settings.raw_slots, arriving)
         recording = Recording(plan, settings.raw_slots)
@@ -199,13 +206,13 @@ class Record:
 
     @property
     def preroll_s(self) -> float:
-        """Seconds from before the roll that a take has."""
-        return self.settings.preroll_s
+        """Seconds from before the roll that a take has at the most."""
+        return self.settings.preroll_s + step_s(self.settings.preroll_s)
 
     def accompany(self, companion: Companion) -> None:
         """Tell what records beside the pictures of every take."""
         conductor = self._ready()
-        conductor.beside = Beside(companion, int(self.settings.preroll_s * conductor.rate_hz) + 1)
+        conductor.beside = Beside(companion, int(self.preroll_s * conductor.rate_hz) + 1)
 
     def event(self, what: str, text: str, values: Mapping[str, Any]) -> None:
         """Put an event into the take that rolls; none rolls: nothing."""
@@ -237,7 +244,7 @@ class Record:
         settings = self.settings
         rate_hz = float(station.rate_hz)
         streams = [
-            arriving_plan(name, arriving_of(station), rate_hz, settings.retention_s)
+            arriving_plan(name, arriving_of(station), rate_hz, settings.kept_s)
             if name in self._arriving
             else self.stream(name, pictures[name], rate_hz)
             for name in settings.streams
@@ -261,9 +268,7 @@ class Record:
         """How a stream of this picture is recorded. Raises ValueError when its codec does not take it."""
         settings = self.settings
         codec = getattr(settings, name)
-        return stream_plan(
-            name, picture, codec, quality=settings.quality, rate_hz=rate_hz, retention_s=settings.retention_s
-        )
+        return stream_plan(name, picture, codec, quality=settings.quality, rate_hz=rate_hz, retention_s=settings.kept_s)
 
 
 def unusable(volumes: Sequence[str]) -> list[str]:

@@ -26,21 +26,16 @@ from onset.takes.coming_take import Answer, ComingTake, settle
 from onset.takes.engine_port import Engine
 from onset.takes.events import event_now
 from onset.takes.frame_records import FrameRecords
-from onset.takes.keyer_notes import KeyerNotes, State
 from onset.takes.messages import Cut, Rolled
 from onset.takes.recording import Hold, Recording
 from onset.takes.refusals import refusals_in_words
-from onset.takes.settings_notes import SettingsNotes
 from onset.takes.slate import Roll
+from onset.takes.take_notes import TakeNotes
 
 CAMERA = "camera"
 TEND_S = 0.1
 BEHIND = "the recorder is too far behind to begin a take; wait, or look at its alarms"
 FINISHING = "the files of {} are being made before the end; a second Ctrl-C leaves them to onset take repair"
-STATE_LIMIT_S = 10.0
-"""How long a cut waits for the keyer's state to be written: behind a roll, for a tenth of a second at 1080p."""
-NOTE_AGAIN_NS = 1_000_000_000
-"""Between two states that follow refused pictures: one is 8 MB at 1080p, and whatever refused them left little room."""
 
 
 class Conductor:
@@ -51,15 +46,13 @@ class Conductor:
     ) -> None:
         self.recording, self._at_speed = recording, at_speed
         self._letter, self.rate_hz = letter, rate_hz
-        self._preroll_ns = int(recording.plan.preroll_s * 1e9)
+        self._keeps = recording.plan.preroll_s > 0
         self._lock = threading.Lock()
         self._rolling: Rolled | None = None
         self._cut_ns = self._last_ns = self._last_index = 0
         self._takes: Counter[str] = Counter(rolled=0, cut=0)
         self._failure: OnsetError | None = None
-        self._settings, self._keyer = SettingsNotes(), KeyerNotes()
-        self._state: Callable[[], State | None] = lambda: None
-        self._unfed, self._notes_ns = False, 0
+        self._notes = TakeNotes(recording.plan.preroll_s, recording.tell)
         self._records = FrameRecords(dict)
         self.beside = Beside(None, 0)
         self.coming = ComingTake(recording, letter, lambda folder: self.beside.announced(folder))
@@ -70,8 +63,8 @@ class Conductor:
 
     def watch(self, engine: Engine, drops: Callable[[], Mapping[str, int]]) -> None:
         """Where the settings in force, the keyer's state and the counts of lost frames are found."""
-        self._settings = SettingsNotes(engine.lasting_tree, engine.asked_since)
-        self._state, self._records = engine.keyer_state, FrameRecords(drops)
+        self._notes.watch(engine)
+        self._records = FrameRecords(drops)
 
     def frame(self, composite: Composite, hold: Hold) -> None:
         """One frame, in the loop. Raises what keeps the recorder from being brought up."""
@@ -80,15 +73,15 @@ class Conductor:
         events = composite.records.pop("events", ())
         with self._lock:
             self.beside.frame(composite)
-            if (armed := self.coming.seen()) is not None and self._is_noted(composite, armed[0]):
+            if (armed := self.coming.seen()) is not None and self._notes.may_begin(composite, armed[0].folder):
                 self._take_effect(composite, *self.coming.begin())
             self._last_index, self._last_ns = composite.frame.index, composite.frame.captured_ns
-            if self._rolling is None and not self._preroll_ns:
+            if self._rolling is None and not self._keeps:
                 self._records.pass_over(composite)
                 return
+            self._notes.look(composite)
             if self._rolling is not None:
-                self._settings.look(composite.settings_revision, composite.frame.index)
-                self._tell_notes()
+                self._notes.tell()
             for lost in self._records.lost_before(composite):
                 self.recording.tell(lost)
             for event in events:
@@ -97,8 +90,11 @@ class Conductor:
                 self.recording.tell(step)
             refused = self.recording.refused[CAMERA]
             self.recording.offer(self._records.record(composite), hold, self._records.track(composite))
+            fed = self.recording.refused[CAMERA] == refused
             if self._rolling is not None:
-                self._mind_keyer(composite, self._rolling, fed=self.recording.refused[CAMERA] == refused)
+                self._notes.rolled_past(composite, self._folder(self._rolling), fed=fed)
+            else:
+                self._notes.kept(composite, fed=fed)
 
     def roll(self, roll: Roll) -> Answer:
         """Begin a take with the next frame. Raises UsageError when one rolls, or is about to."""
@@ -111,7 +107,7 @@ class Conductor:
         """End the take behind the newest frame, at once; one that waits for a picture is taken back. Raises UsageError
         when none rolls."""
         answer: Answer = Future()
-        self._keyer.wait(STATE_LIMIT_S)
+        self._notes.wait()
         with self._lock:
             rolled = self._rolling
             if rolled is None and self.coming.armed is not None:
@@ -119,13 +115,13 @@ class Conductor:
                 return answer
             if rolled is None:
                 raise UsageError(f"nothing is rolling{f': {self._ended}' if self._ended else ''}; roll first")
-            self._tell_notes()
+            self._notes.tell()
             now, why = time.time_ns(), reason or by
             if not self.recording.cut(Cut(index=self._last_index, cut_utc_ns=now, reason=why, take=rolled.id)):
                 raise WorkError("the recorder is too far behind to be told; cut again")
             self._takes["cut"] += 1  # before it rolls no more: else a look between the two finds nothing to be finished
             self._rolling, self._cut_ns = None, self._last_ns + 1
-            self._settings.forget()
+            self._notes.forget()
             self._last_cut = reason
             self.beside.cut(rolled, self._last_index)
             answer.set_result(self._told(rolled))
@@ -184,7 +180,7 @@ class Conductor:
             return "rolling"
         if self.finishing:
             return "finishing"
-        return "preroll" if self._preroll_ns else "idle"
+        return "preroll" if self._keeps else "idle"
 
     @property
     def finishing(self) -> bool:
@@ -220,20 +216,19 @@ class Conductor:
             self.cut("the engine was stopped")
         self._closing.set()
         self._thread.join()
-        self._keyer.wait(STATE_LIMIT_S)
         with self._lock:
             self.coming.close()
-        self._keyer.close()
+        self._notes.close()
         self.recording.close()
 
     def _take_effect(self, composite: Composite, rolled: Rolled, answer: Answer) -> None:
         frame = composite.frame
-        first_ns = max(frame.captured_ns - self._preroll_ns, self._cut_ns)
+        first_ns, noted = self._notes.begin(composite, rolled.folder)
         now = msgspec.structs.replace(
-            rolled, first_ns=first_ns, index=frame.index, rolled_utc_ns=time.time_ns(),
-            keyer=self._keyer.noted(rolled.folder),
-        )  # fmt: skip
+            rolled, first_ns=max(first_ns, self._cut_ns), index=frame.index, rolled_utc_ns=time.time_ns(), keyer=noted
+        )
         if not self.recording.roll(now):
+            self._notes.forget()
             self.coming.give_up(rolled, answer, WorkError(BEHIND))
             return
         self._rolling, self._ended = now, ""
@@ -253,32 +248,6 @@ class Conductor:
         status = self.recording.status
         moved = status.get("folder", "") if status.get("id") == rolled.id else ""
         return Path(moved) if moved else rolled.folder
-
-    def _is_noted(self, composite: Composite, rolled: Rolled) -> bool:
-        """Whether a take may begin with this frame: behind one after which it was noted what the keyer knew, so that
-        every frame of the take can be made again from there."""
-        if self._keyer.noted(rolled.folder) or not (state := self._state()):
-            return True
-        self._settings.forget()
-        self._settings.note(composite.settings_revision, composite.frame.index + 1)
-        self._keyer.note(rolled.folder, state, composite.frame.index + 1)
-        return False
-
-    def _mind_keyer(self, composite: Composite, rolled: Rolled, *, fed: bool) -> None:
-        """A picture that the keyer saw and the take has not: a re-render goes on with what is noted behind it."""
-        if not fed:
-            self._unfed = True
-        elif self._unfed and not self._keyer.busy and composite.frame.captured_ns >= self._notes_ns:
-            self._unfed, self._notes_ns = False, composite.frame.captured_ns + NOTE_AGAIN_NS
-            if state := self._state():
-                self._keyer.follow(self._folder(rolled))
-                self._keyer.note(self._folder(rolled), state, composite.frame.index + 1)
-
-    def _tell_notes(self) -> None:
-        while self._settings.untold and self.recording.tell(self._settings.untold[0]):
-            self._settings.untold.pop(0)
-        for record in self._keyer.take():
-            self.recording.tell(record)
 
     def _tend(self) -> None:
         while not self._closing.is_set():

@@ -58,10 +58,10 @@ def main(end: ChildEnd, plan: LanePlan) -> None:
     be_lane(end, plan)
 
 
-def become_encoder() -> None:
+def become_encoder(niceness: int = NICENESS) -> None:
     """What a process of encoders is, whichever lane it works for. One that was started standing back stays so."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service that is stopped tells all at once: the engine decides
-    os.nice(NICENESS)
+    os.nice(niceness)
     if not stands_back():
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         ask_for_turns(BESIDE_NS)
@@ -95,7 +95,7 @@ class Lane:
         self._readers: dict[str, RingReader] = {}
         self._hashes_samples = plan.stream == "comp"  # what a re-render is held against
         self._samples_xxh3 = 0
-        self._way = GivingWay(MOST_WAITING)
+        self._way = GivingWay(MOST_WAITING, is_late=True, niceness=NICENESS)
         self._essence.own()
         self._essence.words[OWNER] = os.getpid()
 

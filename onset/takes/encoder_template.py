@@ -13,7 +13,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from onset.children import STOP, ChildEnd, live
-from onset.standing_back import come_forward
+from onset.standing_back import come_forward, make_haste
 from onset.takes.encoder_process import LanePlan, be_lane, become_encoder
 from onset.takes.recording_plan import RecordingPlan
 
@@ -27,7 +27,7 @@ Endings = dict[int, int]
 def template_main(end: ChildEnd, plan: RecordingPlan) -> None:
     """The process: reports `Endings`, the first time when it can fork. The word `fork` is followed by the descriptor of
     a pipe, by which the new process says its process id and hears which lane it is."""
-    become_encoder()
+    become_encoder(0)  # its processes have niceness, too, but only once they have made good what waited for them
     import onset.takes.frame_encoder  # noqa: F401 - FFmpeg: most of what starting takes
 
     come_forward()  # from here on it sleeps; who wants one of it cannot wait for the machine to have nothing to do
@@ -66,7 +66,9 @@ def _fork(handle: int, plan: RecordingPlan) -> int:
 
 
 def _spare(end: ChildEnd, plan: RecordingPlan) -> None:
-    """Waits to be told which lane it is."""
+    """Waits to be told which lane it is. When it is, pictures wait: as an encoder is, in long turns that interrupt
+    nobody, it was not on a processor for 0.1 to 1 s beside eight busy programs on four virtual cores."""
+    make_haste()
     end.report(os.getpid())
     while (word := end.word(3600.0)) is None:
         pass

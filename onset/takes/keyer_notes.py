@@ -38,8 +38,8 @@ class KeyerNotes:
     def __init__(self) -> None:
         self._done: deque[Record] = deque()
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
-        self._written = threading.Event()
-        self._written.set()
+        self._written = threading.Condition()
+        self._unwritten = 0
         self._folder = Path()
         self._revision = 0
         threading.Thread(target=self._work, name="onset-state", daemon=True).start()
@@ -47,7 +47,7 @@ class KeyerNotes:
     @property
     def busy(self) -> bool:
         """Whether a state is being written."""
-        return not self._written.is_set()
+        return self._unwritten > 0
 
     def noted(self, folder: Path) -> bool:
         """Whether a state was handed over for this take."""
@@ -55,12 +55,13 @@ class KeyerNotes:
 
     def note(self, folder: Path, state: State, index: int) -> None:
         """Write a state for the take in `folder`: that of frame `index` and those behind it begin from it."""
-        self.wait(None)
         if folder != self._folder:
+            self.wait(None)
             self._folder, self._revision = folder, 0
             self._done.clear()
         self._revision += 1
-        self._written.clear()
+        with self._written:
+            self._unwritten += 1
         self._orders.put((folder, state, index, self._revision))
 
     def follow(self, folder: Path) -> None:
@@ -73,7 +74,8 @@ class KeyerNotes:
 
     def wait(self, limit_s: float | None) -> None:
         """Until what was noted is written."""
-        self._written.wait(limit_s)
+        with self._written:
+            self._written.wait_for(lambda: not self._unwritten, limit_s)
 
     def close(self) -> None:
         """End the thread, once what was noted is written."""
@@ -84,7 +86,9 @@ class KeyerNotes:
         while (order := self._orders.get()) is not None:
             self._write(*order)
             del order  # 8 MB, until the next roll
-            self._written.set()
+            with self._written:
+                self._unwritten -= 1
+                self._written.notify_all()
 
     def _write(self, folder: Path, state: State, index: int, revision: int) -> None:
         try:

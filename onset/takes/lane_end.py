@@ -17,8 +17,8 @@ from onset.wire.descriptor import Descriptor
 
 JOB = 1
 DEATHS_A_MINUTE = 20
-AGAIN_S = 1.0
-"""Between two times that an encoder is taken forward."""
+AGAIN_S = 0.25
+"""Between two times that one encoder is taken forward."""
 RING_FULL = "the retention ring is full: the recorder is behind"
 ENCODER_BEHIND = "the encoder is behind"
 
@@ -38,7 +38,7 @@ class LaneEnd:
         self._essence = ByteReader(plan.essence(stream, lane), whole=False)
         self._held: deque[tuple[int, Callable[[], None]]] = deque()
         self._given = 0
-        self._forward_s = 0.0
+        self._forward_s, self._forward_pid = 0.0, 0
         self.failed = ""
         name = f"onset-{stream}-{lane}"
         lane_plan = LanePlan(plan, stream, lane)
@@ -94,15 +94,23 @@ class LaneEnd:
         assert put, "a lane's jobs are bounded far below what its ring holds"
         self._given += 1
         self._held.append((self._given, release))
-        if len(self._held) > min(MOST_WAITING, self._most // 2) and time.monotonic() > self._forward_s:
-            self._forward_s = time.monotonic() + AGAIN_S
-            come_forward(self.child.child.pid)  # on a full machine it may not even have begun with the first of them
+        self._take_forward()
 
     def reap(self) -> None:
-        """Let go of what is committed."""
+        """Let go of what is committed; where too much is left, take the encoder forward. Called with every frame."""
         done = self._jobs.number(WRITTEN)
         while self._held and self._held[0][0] <= done:
             self._held.popleft()[1]()
+        self._take_forward()  # a lane that is full is given nothing
+
+    def _take_forward(self) -> None:
+        """On a full machine it may not even have begun with the first picture that waits."""
+        if len(self._held) <= min(MOST_WAITING, self._most // 2):
+            return
+        pid, now = self.child.child.pid, time.monotonic()
+        if pid != self._forward_pid or now > self._forward_s:
+            self._forward_s, self._forward_pid = now + AGAIN_S, pid
+            come_forward(pid)
 
     def tend(self) -> None:
         """Keep the encoder alive. Raises its own error when it never got ready."""

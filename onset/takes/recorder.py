@@ -28,6 +28,7 @@ from onset.takes.recording_plan import RecordingPlan
 
 SLACK_NS = 500_000_000
 """How much longer than asked for frames are kept for a pre-roll, so that a roll finds all that it asks for."""
+LOST_ALARM = "a disk lost what it had taken: it is being written again from memory"
 REWIND_ALARM = "a disk lost what it had taken: written again from memory"
 GONE = "its encoder and its engine died before it was encoded"
 SHUT = "its encoder could not be kept alive"
@@ -46,6 +47,7 @@ class Recorder:
         self._rings = (self._records, *self._lanes.values())
         self._words = [ring.written for ring in self._rings]
         self._next: tuple[int, Offered] | None = None
+        self._again, self._again_whole = 0, True
         self._scanned = self._records.written
         self.finish_list = FinishList(plan.word("finish"))
         self.latency = Spread()
@@ -202,7 +204,7 @@ class Recorder:
         """Whether a frame captured then is to stay for a pre-roll."""
         if self.take is not None or not self.engine_lives:
             return False
-        return time.monotonic_ns() - captured_ns < self.plan.preroll_s * 1e9 + SLACK_NS
+        return time.monotonic_ns() - captured_ns < self.plan.kept_s * 1e9 + SLACK_NS
 
     def _note(self, packets: dict[str, Entry]) -> None:
         now = time.monotonic_ns()
@@ -212,6 +214,9 @@ class Recorder:
     def _acknowledge(self, entry: Entry) -> None:
         self._records.acknowledge(entry.after)
         self._words = [ring.written for ring in self._rings]  # of whole frames, for the thread that syncs
+        if self._again and entry.number >= self._again:
+            self.current.alarms.append(REWIND_ALARM + ("" if self._again_whole else ", but a part was no longer there"))
+            self._again, self._again_whole = 0, True
 
     def _marked(self) -> Callable[[], None]:
         """What is written now, and how to say that it is durable. Called by the thread that syncs."""
@@ -226,10 +231,11 @@ class Recorder:
     def _rewind(self, take: OpenTake) -> None:
         """After a failed sync: write again what the kernel may have lost, as far as the rings still hold it. Only then
         are the files forgotten: else the next sync finds none that failed, and calls durable what went with them."""
-        lost = take.writer.give_up_lost_pages()
+        lost, written = take.writer.give_up_lost_pages(), self._records.written >> 32
         whole = self._go_back()
         take.writer.forget_lost_pages(lost)
-        self.current.alarms.append(REWIND_ALARM + ("" if whole else ", but a part of it was no longer there"))
+        self._again, self._again_whole = max(self._again, written), self._again_whole and whole
+        self.current.alarms.append(LOST_ALARM)
 
     def _go_back(self) -> bool:
         """Back to what is durable; whether all that was written since still lies in the rings. No sync that began

@@ -23,6 +23,7 @@ from onset.takes.arriving import Arriving
 from onset.takes.byte_ring import HEAD, WRITTEN, ByteReader, make_byte_ring
 from onset.takes.coding import Coding, choose_coding
 from onset.takes.kept_word import make_kept_word
+from onset.takes.preroll import step_s
 from onset.takes.rebuild import Rebuild
 from onset.wire import place
 from onset.wire.describe import picture_as_dict, picture_from_dict
@@ -80,6 +81,11 @@ class RecordingPlan(msgspec.Struct, frozen=True, kw_only=True):
     device: str = ""
     build: str = ""
     rebuild: Rebuild | None = None
+
+    @property
+    def kept_s(self) -> float:
+        """For how long frames stay for a pre-roll: a take may begin up to a step before it."""
+        return self.preroll_s + step_s(self.preroll_s)
 
     @property
     def records(self) -> Path:

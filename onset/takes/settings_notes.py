@@ -45,3 +45,15 @@ class SettingsNotes:
         """A frame of the take was made at this revision."""
         if self._last is None or revision != self._last.revision:
             self.note(revision, index)
+
+    def begin(self, behind: int, index: int) -> None:
+        """A take begins with frame `index`, with the settings that frame `behind` was made with: all of them are its
+        first, and what was changed since comes after."""
+        self.trim(behind)
+        if self.untold:
+            self.untold[0] = msgspec.structs.replace(self.untold[0], index=index, changed=[], asked=[])
+
+    def trim(self, behind: int) -> None:
+        """No take will begin before frame `behind`: of what was noted until then the newest is enough."""
+        while len(self.untold) > 1 and self.untold[1].index <= behind:
+            self.untold.pop(0)

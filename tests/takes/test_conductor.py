@@ -149,7 +149,7 @@ def test_between_the_cut_and_the_end_of_its_files_nobody_sees_a_recorder_that_is
     learning.roll()
     learning.frames(3)
     seen: list[str] = []
-    monkeypatch.setattr(learning.conductor._settings, "forget", lambda: seen.append(learning.conductor.state))
+    monkeypatch.setattr(learning.conductor._notes, "forget", lambda: seen.append(learning.conductor.state))
     learning.conductor.cut()
     assert [*seen, learning.conductor.state] == ["finishing", "finishing"]
     learning.recording.status = {"finished_count": 1}
@@ -159,7 +159,7 @@ def test_between_the_cut_and_the_end_of_its_files_nobody_sees_a_recorder_that_is
 def test_behind_pictures_that_were_refused_the_keyer_is_noted_again(learning: Rig) -> None:
     answer = learning.roll()
     learning.frames(2)
-    learning.conductor._keyer.wait(20)
+    learning.conductor._notes._keyer.wait(20)
     learning.recording.refuses = {3, 4}
     learning.frames(6)
     learning.conductor.cut()
@@ -172,15 +172,15 @@ def test_while_pictures_are_refused_again_and_again_the_keyer_is_noted_once_a_se
 ) -> None:
     learning.roll()
     learning.frames(2)
-    learning.conductor._keyer.wait(20)
+    learning.conductor._notes._keyer.wait(20)
     learning.recording.refuses = {3, 5, 7}
     for _ in range(8):
         learning.frames(1)
-        learning.conductor._keyer.wait(20)
-    monkeypatch.setattr("onset.takes.conductor.NOTE_AGAIN_NS", 0)
-    learning.conductor._notes_ns = 0  # a second later
+        learning.conductor._notes._keyer.wait(20)
+    monkeypatch.setattr("onset.takes.take_notes.AGAIN_NS", 0)
+    learning.conductor._notes._next_ns = 0  # a second later
     learning.frames(1)
-    learning.conductor._keyer.wait(20)
+    learning.conductor._notes._keyer.wait(20)
     learning.conductor.cut()
     assert [one.index for one in of(learning, PlateRecord)] == [1, 5, 11]
 
@@ -270,6 +270,49 @@ def test_a_take_that_must_end_is_cut_whatever_its_folder_is_named_by_now(tmp_pat
     rig.conductor.close()
 
 
+def test_a_pre_roll_begins_behind_what_the_keyer_knew_then_with_the_settings_of_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.takes.preroll.step_s", lambda _: 0.0)  # at every frame
+    rig = Rig(tmp_path, learns=True, preroll_s=3600.0)
+    try:
+        rig.frames(2)
+        rig.frames(2, revision=1)
+        answer = rig.roll()
+        rig.frames(2, revision=2)
+        folder = answer.result(0)["folder"]
+        assert answer.result(0)["index"] == 4, "the roll waits for no state"
+        (rolled,) = of(rig, Rolled)
+        captured = [frame.captured_ns for frame in of(rig, FrameRecord)]
+        assert captured[0] < rolled.first_ns <= captured[1]
+        rig.conductor.cut()
+        (plate,) = of(rig, PlateRecord)
+        assert (plate.index, rig.seen(plate, folder)) == (1, 0)
+        assert [(one.revision, one.index) for one in of(rig, SettingsRecord)] == [(0, 1), (1, 2), (2, 4)]
+    finally:
+        rig.conductor.close()
+
+
+def test_in_a_pre_roll_the_keyer_is_noted_again_behind_pictures_that_were_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onset.takes.preroll.step_s", lambda _: 0.0)
+    rig = Rig(tmp_path, learns=True, preroll_s=3600.0)
+    try:
+        rig.recording.refuses = {2, 5}
+        rig.frames(5)
+        folder = rig.roll()
+        rig.frames(1)
+        rig.conductor._notes.wait()
+        rig.frames(2)
+        rig.conductor._notes.wait()
+        rig.conductor.cut()
+        plates = of(rig, PlateRecord)
+        assert [(one.index, rig.seen(one, folder.result(0)["folder"])) for one in plates] == [(1, 0), (3, 2), (7, 6)]
+    finally:
+        rig.conductor.close()
+
+
 def test_a_pre_roll_does_not_reach_into_the_take_before(tmp_path: Path) -> None:
     rig = Rig(tmp_path, learns=False, preroll_s=3600.0)
     try:
@@ -278,9 +321,9 @@ def test_a_pre_roll_does_not_reach_into_the_take_before(tmp_path: Path) -> None:
         rig.conductor.cut()
         rig.roll()
         rig.frames(2)
-        before = [frame.captured_ns for frame in of(rig, FrameRecord)[:3]]
+        *_, last, first = [frame.captured_ns for frame in of(rig, FrameRecord)[:-1]]
         (_, second) = of(rig, Rolled)
-        assert second.first_ns == before[-1] + 1
+        assert last < second.first_ns <= first
     finally:
         rig.conductor.close()
 
@@ -326,7 +369,7 @@ def test_a_take_that_is_moved_while_it_rolls_is_noted_and_told_where_it_is(learn
     learning.frames(1)
     answer = learning.roll()
     learning.frames(1)
-    until(lambda: not learning.conductor._keyer.busy, lambda: "noted")
+    until(lambda: not learning.conductor._notes._keyer.busy, lambda: "noted")
     learning.frames(2)
     folder = Path(answer.result(0)["folder"])
     moved = folder.rename(folder.with_name("elsewhere"))
@@ -334,7 +377,7 @@ def test_a_take_that_is_moved_while_it_rolls_is_noted_and_told_where_it_is(learn
     learning.recording.status = {"id": rolled.id, "folder": str(moved)}
     learning.recording.refuses = {learning.index}
     learning.frames(2)
-    until(lambda: not learning.conductor._keyer.busy, lambda: "noted again")
+    until(lambda: not learning.conductor._notes._keyer.busy, lambda: "noted again")
     assert learning.conductor.cut().result(0) == {
         "index": learning.index - 1, "take": folder.name, "folder": str(moved),
     }  # fmt: skip

@@ -26,7 +26,7 @@ from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.manifest_notes import AFTER_THE_CUT, noted_manifest
 from onset.takes.messages import Kind, Offered
 from onset.takes.read import open_take
-from onset.takes.recorder import Recorder
+from onset.takes.recorder import LOST_ALARM, REWIND_ALARM, Recorder
 from onset.takes.recording import Recording
 from onset.takes.recording_plan import make_recording, new_folder, undrained
 from onset.takes.records import FrameRecord
@@ -414,7 +414,9 @@ def test_what_was_gone_back_on_is_not_called_durable_by_a_sync_that_finds_no_fil
         assert desk.recorder.durability.sync(), "there is no file: none could be begun since"
         assert [ring.durable >> 32 for ring in desk.recorder._rings] == durable
         assert [ring.written >> 32 for ring in desk.recorder._rings] == durable
+        assert desk.recorder.current.told[-1] == LOST_ALARM, "it waits, and is not called written"
         desk.work()
+        assert REWIND_ALARM in desk.recorder.current.told
         assert packets(desk.folder, "camera") == [1, 2]
     finally:
         desk.close()

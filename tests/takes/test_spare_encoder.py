@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+from onset.takes.encoder_process import NICENESS
 from onset.takes.spare_encoder import SPARES
 from tests.takes.rig import Rig, gone, until
 
@@ -48,3 +49,16 @@ def test_a_template_that_is_killed_is_started_again_and_its_encoders_work_on(tmp
             rig.until(lambda told, before=before: told["pids"]["camera.0"] != before, "another works")  # type: ignore[misc]
         rig.until(lambda told: "spare" in told["pids"], "there are spares again")
         assert parent_of(rig.pids["spare"]) not in (template, 1, rig.pids["engine"])
+
+
+def test_a_spare_is_as_soon_on_a_processor_as_others_until_it_has_made_good_what_waited(tmp_path: Path) -> None:
+    with Rig(tmp_path, "rig-haste", rate_hz=25, spares=SPARES) as rig:
+        rig.until(lambda told: "spare" in told["pids"], "a spare is there")
+        rig.roll()
+        spare, nice = rig.pids["spare"], os.getpriority(os.PRIO_PROCESS, rig.pids["engine"])
+        until(lambda: os.sched_getscheduler(spare) == os.SCHED_OTHER, lambda: "it makes haste")
+        assert os.getpriority(os.PRIO_PROCESS, spare) == nice
+        rig.kill("camera.0")
+        rig.until(lambda told: told["pids"]["camera.0"] == spare, "it works")
+        until(lambda: os.getpriority(os.PRIO_PROCESS, spare) == nice + NICENESS, lambda: "it settles down")
+        assert os.sched_getscheduler(spare) != os.SCHED_OTHER
