@@ -199,7 +199,7 @@ def test_frames_from_before_the_roll_come_out_the_same_with_the_settings_of_then
         (roll,) = [event.index for event in opened.events if event.what == "roll"]
     assert states[0] <= committed[0] < roll - 10
     assert changed[0] == states[0]
-    assert committed[0] < changed[-1] < roll, "the take was one in which that is an achievement"
+    assert any(committed[0] < index < roll for index in changed), "the take was one in which that is an achievement"
     answer = rerender(Wish(folder))
     assert answer["identical_to_take"] is True, answer
     assert "adrift" not in answer
