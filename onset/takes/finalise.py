@@ -20,7 +20,7 @@ from onset.takes.layout import MANIFEST
 from onset.takes.losses import find_losses, is_made_good
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream
 from onset.takes.manifest_file import encode_manifest, put, put_copy, write_manifest
-from onset.takes.markers import circled, notes
+from onset.takes.markers import circled, noted, notes
 from onset.takes.read import Take, open_take
 from onset.takes.sampled_check import stride_of
 from onset.takes.settle_sound import settle_sound
@@ -46,7 +46,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
     with open_take(folder) as take:
         manifest = take.manifest
         _settle_extent(take)
-        manifest.slate.circle = circled(take)
+        manifest.slate.circle, manifest.noted = circled(take), noted(take)
         settle_folders(folder, manifest)
         known += settle_sound(folder, manifest, take.frame_count)
         if manifest.sound is not None and not manifest.slate_edits:

@@ -156,6 +156,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     group: str = ""
     slate: Slate = msgspec.field(default_factory=Slate)
     slate_edits: list[SlateEdit] = msgspec.field(default_factory=list)
+    noted: list[str] = msgspec.field(default_factory=list)
     first_timecode: str = ""
     timecode_source: str = ""
     first_index: int = 0

@@ -1,6 +1,6 @@
 """What an editor should see at a frame of a take: notes, alarms, jumps of timecode, frames that are missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onset.takes.read import Take
@@ -50,8 +50,18 @@ def circled(take: Take) -> bool:
 
 def notes(take: Take) -> str:
     """The notes of the slate and those made while it rolled, on one line."""
+    return joined(take.manifest.slate.notes, noted(take))
+
+
+def noted(take: Take) -> list[str]:
+    """What was said while it rolled, each once, in order."""
     said = [event.text for event in take.events if event.what in ("note", "circle")]
-    return one_line("; ".join(text for text in dict.fromkeys([take.manifest.slate.notes, *said]) if text))
+    return list(dict.fromkeys(text for text in said if text))
+
+
+def joined(slate: str, said: Sequence[str]) -> str:
+    """The notes of a slate and others, each once, on one line."""
+    return one_line("; ".join(text for text in dict.fromkeys([slate, *said]) if text))
 
 
 def _circle(take: Take) -> Iterator[Mark]:

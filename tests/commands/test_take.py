@@ -13,9 +13,11 @@ from onset.free_ports import free_ports
 from onset.settings import make_show
 from onset.takes.finalise import finalise
 from onset.takes.layout import segment_path
+from onset.takes.manifest import Slate
 from onset.takes.manifest_file import read_manifest, write_manifest
+from onset.takes.records import EventRecord
 from tests.takes.folders import snapshot
-from tests.takes.made import make_take
+from tests.takes.made import FIRST_INDEX, UTC_NS, make_take
 
 
 @pytest.fixture
@@ -55,6 +57,21 @@ def test_list_gives_a_take_one_line_whatever_is_noted(tmp_path: Path, capsys: py
     assert "eyeline low nnn" in line
     assert line.endswith("n...")
     assert len(line) < 200
+
+
+def test_list_shows_what_was_noted_while_a_take_rolled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = [("note", "boom in", {}), ("circle", "this one", {"circle": True}), ("note", "boom in", {})]
+    also = [
+        EventRecord(what=what, text=text, index=FIRST_INDEX + number, utc_ns=UTC_NS + number, values=dict(values))
+        for number, (what, text, values) in enumerate(said)
+    ]
+    made = make_take(tmp_path, frames=4, also=also, slate=Slate(scene="1", notes="eyeline low"))
+    finalise(made.folder, "closed")
+    assert run(["take", "list", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("circled eyeline low; boom in; this one")
+    assert run(["take", "list", str(tmp_path), "--json"]) == 0
+    (take,) = json.loads(capsys.readouterr().out)["takes"]
+    assert (take["notes"], take["noted"]) == ("eyeline low", ["boom in", "this one"])
 
 
 def test_list_goes_on_past_a_take_it_cannot_read(takes: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ Takes = Annotated[Path, typer.Argument(metavar="TAKES", help="The folder that th
 
 def command(takes: Takes = Path("takes"), json: Json = False) -> None:
     """List the takes in a folder: state, first timecode, length, streams, what is missing."""
-    from onset.takes.markers import one_line
+    from onset.takes.markers import joined
     from onset.takes.shelf import shelf, standing
     from onset.takes.spent import give_back_spent
 
@@ -36,6 +36,7 @@ def command(takes: Takes = Path("takes"), json: Json = False) -> None:
                 "losses": len(manifest.losses),
                 "circle": manifest.slate.circle,
                 "notes": manifest.slate.notes,
+                "noted": manifest.noted,
             }
         )
     for why in found.unreadable.values():
@@ -45,7 +46,7 @@ def command(takes: Takes = Path("takes"), json: Json = False) -> None:
         return
     for take in listed:
         mark = "circled" if take["circle"] else ""
-        noted = one_line(take["notes"])
+        noted = joined(take["notes"], take["noted"])
         noted = noted if len(noted) <= LONGEST_NOTE else f"{noted[: LONGEST_NOTE - 3]}..."
         print(
             f"{take['name']:<24} {take['state']:<11} {take['timecode'] or '-':<12} {take['frames']:>6} frames "
