@@ -5,7 +5,8 @@
 All that the two agree on are three words, each stored with one 8-byte store: HEAD (of the writer), WRITTEN and DURABLE
 (of the reader). A word packs the number of a record, counted from 1, and the place behind it, so that counters need no
 words of their own and can never disagree with what lies there: committed, written and durable records are the three
-numbers. Who dies between two records is started again and goes on at its word.
+numbers. Memory is used again when its record is durable, not when it is written: a sync may hang, and fail then. Who
+dies between two records is started again and goes on at its word; a reader at its durable one.
 
 A protocol of messages (HELLO, DESC, ACK over sockets) was rejected: its queues, handshakes and timeouts are state that
 dies with either end, and a timeout that passes while a process is stopped looks like its death.
@@ -48,7 +49,7 @@ def number_of(word: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record. `data` is a view of shared memory, good until the record is acknowledged; `after` is the word that
+    """One record. `data` is a view of shared memory, good until the record is durable; `after` is the word that
     acknowledges it."""
 
     kind: int
@@ -119,9 +120,17 @@ class _End:
 
     @property
     def used_bytes(self) -> int:
-        """What the reader has not acknowledged."""
-        head, written = int(self.words[HEAD]), int(self.words[WRITTEN])
-        return ((head & _LOW) - (written & _LOW)) * GRAIN_BYTES % int(self.capacity_bytes)
+        """What is not durable."""
+        return self._between(DURABLE, HEAD)
+
+    @property
+    def unsynced_bytes(self) -> int:
+        """What is written and not durable."""
+        return self._between(DURABLE, WRITTEN)
+
+    def _between(self, first: int, last: int) -> int:
+        places = (int(self.words[last]) & _LOW) - (int(self.words[first]) & _LOW)
+        return places * GRAIN_BYTES % int(self.capacity_bytes)
 
     def own(self) -> bool:
         """Hold the ring's lock, so that the other end knows that this process lives; False when another holds it."""
@@ -151,7 +160,7 @@ class ByteWriter(_End):
         self, kind: int, data: bytes | memoryview, *, index: int = 0, captured_ns: int = 0, hashed: bool = True,
         samples_xxh3: int = 0,
     ) -> bool:  # fmt: skip
-        """Commit one record; False, and nothing done, when the reader has not made room yet.
+        """Commit one record; False, and nothing done, when too little of what was is durable yet.
 
         Raises ValueError for one that could never fit, and for kind 0.
         """
@@ -187,7 +196,7 @@ class ByteWriter(_End):
 
 
 class ByteReader(_End):
-    """The reading end. Reads ahead as far as it likes; only `acknowledge` gives memory back to the writer."""
+    """The reading end. Reads ahead as far as it likes; only `made_durable` gives memory back to the writer."""
 
     @property
     def written(self) -> int:
@@ -220,26 +229,13 @@ class ByteReader(_End):
         return Entry(kind, number, index, captured_ns, committed_ns, digest, data, word, samples)
 
     def acknowledge(self, after: int) -> None:
-        """Everything up to this word is written: its memory may be used again."""
+        """Everything up to this word is written: it survives the death of any process."""
         self.words[WRITTEN] = after
 
     def made_durable(self, after: int) -> None:
-        """Everything up to this word survives a power cut."""
+        """Everything up to this word survives a power cut: its memory may be used again."""
         self.words[DURABLE] = after
 
-    def rewind(self) -> bool:
-        """After a disk lost what it had taken: go back to what is durable, if all of it still lies here."""
-        acknowledged, word = self.written, self.durable
-        self.acknowledge(word)  # from here on the writer leaves it alone
-        try:
-            while word >> 32 < acknowledged >> 32:
-                entry = self.read(word)
-                if entry is None or not entry.intact():
-                    break
-                word = entry.after
-            else:
-                return True
-        except WireError:
-            pass
-        self.acknowledge(acknowledged)
-        return False
+    def rewind(self) -> None:
+        """After a disk lost what it had taken, or a reader died: go back to what is durable: the rest is still here."""
+        self.acknowledge(self.durable)

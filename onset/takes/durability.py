@@ -11,13 +11,17 @@ were just given back. Measured in a virtual machine, 4 MB at 60 Hz: 8.1 ms of CP
 import mmap
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from onset.takes.believed_sync import failed_disks
+
 
 class Durability:
-    """A thread that syncs every `period_s`. `marked` is asked before a sync; its answer is called after success."""
+    """A thread that syncs every `period_s`, and `soon`. `marked` is asked before a sync; its answer is called after
+    success."""
 
     def __init__(self, period_s: float, marked: Callable[[], Callable[[], None]]) -> None:
         self._period_s, self._marked = period_s, marked
@@ -26,14 +30,16 @@ class Durability:
         self._let_go: dict[int, int] = {}  # descriptor -> bytes that are out of the page cache
         self._gone: list[int] = []
         self._lock, self._syncing = threading.Lock(), threading.Lock()
-        self._stopping = threading.Event()
+        self._stopping, self._wake = threading.Event(), threading.Event()
+        self.durable_ns = 0
+        """When the last sync that went well began, on the monotonic clock: what was written before is durable."""
         self.failed: dict[Path, OSError] = {}
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
 
     def watch(self, path: Path) -> None:
         """Sync this file from now on. Raises OSError."""
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         with self._lock:
             self._files[path] = descriptor
 
@@ -53,23 +59,20 @@ class Durability:
                 self._given_up.add(path)
         self.sync()
 
+    def soon(self) -> None:
+        """Have the thread sync now: memory is wanted back."""
+        self._wake.set()
+
     def sync(self) -> bool:
         """Sync everything now; whether all of it went well."""
         with self._syncing:  # one closes descriptors that the other may be at
             return self._synced()
 
     def _synced(self) -> bool:
-        confirm = self._marked()
+        began_ns, confirm = time.monotonic_ns(), self._marked()
         with self._lock:
             files = dict(self._files)
-        failures = {}
-        for path, descriptor in files.items():
-            try:
-                written = os.fstat(descriptor).st_size
-                os.fdatasync(descriptor)
-                self._drop_pages(descriptor, written)
-            except OSError as error:
-                failures[path] = error
+        failures = self._sync_all(files)
         with self._lock:
             self.failed.update({path: error for path, error in failures.items() if path in self._files})
             whole = not self.failed
@@ -80,10 +83,29 @@ class Durability:
             gone, self._gone = self._gone, []
             if whole:
                 confirm()
+                self.durable_ns = began_ns
         for descriptor in gone:
             self._let_go.pop(descriptor, None)
             os.close(descriptor)
         return whole
+
+    def _sync_all(self, files: dict[Path, int]) -> dict[Path, OSError]:
+        """Sync these; those that failed."""
+        failures, written = dict[Path, OSError](), dict[int, int]()
+        for path, descriptor in files.items():
+            try:
+                written[descriptor] = os.fstat(descriptor).st_size
+                os.fdatasync(descriptor)
+            except OSError as error:
+                failures[path] = error
+        disks = failed_disks(files.values())
+        for path, descriptor in files.items():
+            disk = os.fstat(descriptor).st_dev
+            if disk in disks:
+                failures[path] = disks[disk]
+            elif path not in failures:
+                self._drop_pages(descriptor, written[descriptor])
+        return failures
 
     def _drop_pages(self, descriptor: int, written: int) -> None:
         """Let go of what was written by the last sync; the page that a file ends in is still to be written to."""
@@ -102,11 +124,15 @@ class Durability:
     def close(self) -> None:
         """End the thread and let go of every file."""
         self._stopping.set()
+        self._wake.set()
         self._thread.join()
         for descriptor in [*self._files.values(), *self._gone]:
             os.close(descriptor)
         self._files, self._gone = {}, []
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._period_s):
-            self.sync()
+        while not self._stopping.is_set():
+            if self._wake.wait(self._period_s):
+                self._wake.clear()
+            if not self._stopping.is_set():
+                self.sync()

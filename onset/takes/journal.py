@@ -14,6 +14,7 @@ from typing import IO, Any, Literal, cast
 from mcap.writer import CompressionType, Writer
 
 from onset.errors import WorkError
+from onset.takes.believed_sync import check_sync
 from onset.takes.channel import Channel
 from onset.takes.chunk_indexes import ChunkIndexes
 from onset.takes.layout import sync_folder
@@ -82,6 +83,7 @@ class JournalWriter:
             self._good = self._output.written
             os.fsync(self._descriptor)
             sync_folder(path.parent)
+            check_sync(self._descriptor)
         except BaseException:
             os.close(self._descriptor)
             path.unlink(missing_ok=True)
@@ -142,6 +144,7 @@ class JournalWriter:
             self._output.flush()
             os.ftruncate(self._descriptor, self._output.written)  # what was reserved, and the rest of the last block
             os.fsync(self._descriptor)
+            check_sync(self._descriptor)
         except BaseException:
             self._give_up()
             raise

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from onset.errors import InputError, WorkError
+from onset.takes.believed_sync import check_sync
 from onset.takes.layout import JOURNAL, MANIFEST, check_stream_name, sync_folder
 from onset.takes.manifest import VERSION, Manifest
 
@@ -44,20 +45,25 @@ def put_copy(folder: Path, text: bytes) -> None:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Replace a small file whole: after a power cut there is the old one or the new one; the same again is left alone.
+    """Replace a small file whole: after a power cut there is the old one or the new one; the same again is left alone,
+    but synced: whoever wrote it may have failed at that.
 
     Raises WorkError.
     """
     part = path.with_name(f".{path.name}.part")
     try:
         if path.is_file() and path.read_bytes() == data:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            sync_folder(path.parent)
             return
         with part.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
+            part.replace(path)
+            sync_folder(path.parent)
+            check_sync(file.fileno())
     except OSError as error:
         raise WorkError(
             f"{path}: could not be written: {error.strerror or error}; what was there is as it was"

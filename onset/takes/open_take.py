@@ -16,8 +16,9 @@ from onset.takes.manifest import Counts, Manifest, Slate, Stream
 from onset.takes.manifest_file import read_manifest, write_manifest
 from onset.takes.manifest_notes import manifest_note
 from onset.takes.messages import Offered, Rolled, Told
+from onset.takes.open_gaps import GapsState, OpenGaps
 from onset.takes.recording_plan import RecordingPlan
-from onset.takes.records import EventRecord, FrameRecord, GapRecord, StreamFrame
+from onset.takes.records import EventRecord, FrameRecord, StreamFrame
 from onset.takes.restore import restore_manifest
 from onset.takes.take_writer import TakeWriter
 from onset.takes.tracks import TRACK
@@ -31,22 +32,12 @@ class StreamSetup(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = ""
 
 
-class _Gap(msgspec.Struct, kw_only=True):
-    """Frames of a stream that are missing one after another, for one reason."""
-
-    reason: str
-    first_index: int
-    last_index: int
-    first_sequence: int
-    last_sequence: int
-    count: int = 1
-
-
 class TakeState(msgspec.Struct, kw_only=True):
     """What a recorder that is started again has to know of the open take; kept in shared memory.
 
     `base` is the number of the last frame offered before the take, -1 before its first: sequences count from there, so
-    that frames offered need no counter. Refused ones have one, and the last of them, so that none counts twice.
+    that frames offered need no counter. Refused ones have one, and the last of them, so that none counts twice; `*` is
+    whole frames, and frames that have no record.
     """
 
     rolled: Rolled
@@ -54,7 +45,8 @@ class TakeState(msgspec.Struct, kw_only=True):
     refused: dict[str, int] = {}
     last_refused: dict[str, int] = {}
     refused_frames: int = 0
-    gaps: dict[str, _Gap] = {}
+    last_hole: int = 0
+    gaps: GapsState = msgspec.field(default_factory=GapsState)
 
 
 class OpenTake:
@@ -86,15 +78,23 @@ class OpenTake:
             [folder, *others], manifest, durability,
             segment_s=plan.segment_s, segment_bytes=plan.segment_bytes, reserve_bytes=plan.reserve_bytes,
         )  # fmt: skip
+        self._gaps = OpenGaps(state.gaps, self.writer.record, lambda: durability.durable_ns)
         try:
             self._keep(state)
-            if state.base < 0:  # again by a recorder that was started again before the first frame: twice is once
-                values = msgspec.to_builtins(rolled.slate) | ({"by": rolled.by} if rolled.by else {})
-                values |= {"keyer": True} if rolled.keyer else {}
-                self._event("roll", rolled.rolled_utc_ns, rolled.index, values)
+            self.say_again()  # again by a recorder that was started again: twice is once
         except BaseException:
             self.writer.abandon()
             raise
+
+    def say_again(self) -> None:
+        """Write what frames that are written again do not say: it may have gone with them. Raises MemoryFull."""
+        rolled = self.rolled
+        values = msgspec.to_builtins(rolled.slate) | ({"by": rolled.by} if rolled.by else {})
+        values |= {"keyer": True} if rolled.keyer else {}
+        self._event("roll", rolled.rolled_utc_ns, rolled.index, values)
+        if self._begun:
+            self.writer.record(manifest_note(self.writer.manifest, rolled.rolled_utc_ns))
+        self._gaps.say_again()
 
     def holds(self, offered: Offered) -> bool:
         """Whether a frame belongs to this take: captured at its beginning or later. A take begins with a frame that was
@@ -135,8 +135,7 @@ class OpenTake:
 
     def end(self, cut_utc_ns: int, reason: str) -> None:
         """Write what is to be said at the end. Raises MemoryFull; then it can be asked for again."""
-        for name in list(self._state.gaps):
-            self._end_gap(name)
+        self._gaps.end_all()
         values: dict[str, object] = {"reason": reason} if reason else {}
         last = self.writer.manifest.last_index
         self._event("cut", cut_utc_ns, -1 if last is None else last, values)
@@ -211,15 +210,16 @@ class OpenTake:
         state = self._state
         hole = sequence - self._sequence - 1 if self._sequence else 0
         self._sequence = sequence
-        if hole > 0:  # offered, but there was no room even for their records; a gap record tells of them
+        if hole > 0 and sequence > state.last_hole:  # offered, but there was no room even for their records: a gap
+            state.last_hole = sequence
             state.refused_frames += hole
             for name in streams:
                 state.refused[name] = state.refused.get(name, 0) + hole
         for name, stream in streams.items():
             if stream.state == "committed":
-                self._end_gap(name)
+                self._gaps.end(name, sequence)
             elif sequence > state.last_refused.get(name, 0):
-                self._grow_gap(name, index, sequence, stream.reason)  # first: what cannot be written is tried again
+                self._gaps.grow(name, index, sequence, stream.reason)  # first: what cannot be written is tried again
                 state.last_refused[name] = sequence
                 state.refused[name] = state.refused.get(name, 0) + 1
         if all(stream.state == "refused" for stream in streams.values()) and state.last_refused.get("*", 0) < sequence:
@@ -227,23 +227,6 @@ class OpenTake:
             state.refused_frames += 1
         if hole > 0 or sequence in state.last_refused.values():
             self._keep(state)
-
-    def _grow_gap(self, name: str, index: int, sequence: int, reason: str) -> None:
-        gap = self._state.gaps.get(name)
-        if gap is not None and gap.reason == reason:
-            gap.last_index, gap.last_sequence = index, sequence
-            gap.count += 1
-            return
-        self._end_gap(name)
-        self._state.gaps[name] = _Gap(
-            reason=reason, first_index=index, last_index=index, first_sequence=sequence, last_sequence=sequence
-        )
-
-    def _end_gap(self, name: str) -> None:
-        gap = self._state.gaps.get(name)
-        if gap is not None:
-            self.writer.record(GapRecord(stream=name, **msgspec.structs.asdict(gap)))
-            del self._state.gaps[name]
 
     def _event(self, what: str, utc_ns: int, index: int, values: dict[str, object]) -> None:
         self.writer.record(EventRecord(what=what, utc_ns=utc_ns, index=index, values=values))

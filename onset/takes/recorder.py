@@ -1,8 +1,9 @@
 """The recorder: takes frames out of the rings, in order, and writes them. It may be killed at any moment and started
 again: all it needs to know lies in the rings, in the recording's folder and in the take.
 
-A frame is written as a whole, pictures first, then its record, and only then acknowledged; so one that was killed
-writes at most one frame twice, under the same numbers. Where its rings have lost their engine it drains them and ends.
+A frame is written as a whole, pictures first, then its record, and only then acknowledged. Memory keeps it until it is
+durable: where a sync fails, or hangs and then fails, or a recorder is killed before, all that was not durable is
+written again, under the same numbers. Where its rings have lost their engine it drains them and ends.
 """
 
 import os
@@ -28,6 +29,8 @@ from onset.takes.recording_plan import RecordingPlan
 
 SLACK_NS = 500_000_000
 """How much longer than asked for frames are kept for a pre-roll, so that a roll finds all that it asks for."""
+SYNC_SHARE = 4
+"""A ring of which this part (1/4) waits for a sync has one at once."""
 LOST_ALARM = "a disk lost what it had taken: it is being written again from memory"
 REWIND_ALARM = "a disk lost what it had taken: written again from memory"
 GONE = "its encoder and its engine died before it was encoded"
@@ -47,12 +50,14 @@ class Recorder:
         self._rings = (self._records, *self._lanes.values())
         self._words = [ring.written for ring in self._rings]
         self._next: tuple[int, Offered] | None = None
-        self._again, self._again_whole = 0, True
+        self._again = 0
         self._scanned = self._records.written
         self.finish_list = FinishList(plan.word("finish"))
         self.latency = Spread()
         self.durability = Durability(plan.sync_s, self._marked)
         self.current = CurrentTake(plan, self.durability, self.finish_list, lambda: read_setups(plan))
+        if self.current.id:  # whether what a recorder before this has written survives, nobody finds out any more
+            self._go_back()
 
     @property
     def engine_lives(self) -> bool:
@@ -214,9 +219,11 @@ class Recorder:
     def _acknowledge(self, entry: Entry) -> None:
         self._records.acknowledge(entry.after)
         self._words = [ring.written for ring in self._rings]  # of whole frames, for the thread that syncs
+        if any(ring.unsynced_bytes * SYNC_SHARE > ring.capacity_bytes for ring in self._rings):
+            self.durability.soon()
         if self._again and entry.number >= self._again:
-            self.current.alarms.append(REWIND_ALARM + ("" if self._again_whole else ", but a part was no longer there"))
-            self._again, self._again_whole = 0, True
+            self.current.alarms.append(REWIND_ALARM)
+            self._again = 0
 
     def _marked(self) -> Callable[[], None]:
         """What is written now, and how to say that it is durable. Called by the thread that syncs."""
@@ -229,21 +236,21 @@ class Recorder:
         return confirm
 
     def _rewind(self, take: OpenTake) -> None:
-        """After a failed sync: write again what the kernel may have lost, as far as the rings still hold it. Only then
-        are the files forgotten: else the next sync finds none that failed, and calls durable what went with them."""
+        """After a failed sync: write again what the kernel may have lost. Only then are the files forgotten: else the
+        next sync finds none that failed, and calls durable what went with them."""
         lost, written = take.writer.give_up_lost_pages(), self._records.written >> 32
-        whole = self._go_back()
+        self._go_back()
+        take.say_again()
         take.writer.forget_lost_pages(lost)
-        self._again, self._again_whole = max(self._again, written), self._again_whole and whole
+        self._again = max(self._again, written)
         self.current.alarms.append(LOST_ALARM)
 
-    def _go_back(self) -> bool:
-        """Back to what is durable; whether all that was written since still lies in the rings. No sync that began
-        before may call it durable afterwards."""
+    def _go_back(self) -> None:
+        """Back to what is durable. No sync that began before may call the rest durable afterwards."""
         with self.durability.rests():
-            whole = [ring.rewind() for ring in self._rings]
+            for ring in self._rings:
+                ring.rewind()
             self._words = [ring.written for ring in self._rings]
-        return all(whole)
 
 
 def _packet(ring: ByteReader, number: int) -> Entry | None:

@@ -11,6 +11,7 @@ import msgspec
 from onset.children import ChildEnd
 from onset.errors import WorkError
 from onset.standing_back import come_forward, stands_back
+from onset.takes.byte_ring import ByteReader
 from onset.takes.disk_room import DiskRoom
 from onset.takes.finishing import Finishing
 from onset.takes.giving_way import GivingWay
@@ -24,6 +25,7 @@ from onset.wire.ring_file import sweep
 POLL_S, IDLE_POLL_S = 0.003, 0.02
 LOOK_AROUND_S = 0.05
 STATUS_S = 0.1
+LOOK_FOR_ENGINE_S = 0.2
 DRAIN_S = 3.5
 """How long a recorder without an engine waits for encoders; with closing files it ends within 5 s."""
 END_S = 4.7
@@ -48,14 +50,13 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
         raise WorkError(f"another recorder works for {plan.engine}; stop it, or give this engine another name")
     recorder = Recorder(plan)
     finishing = Finishing(recorder.finish_list)
-    outlives = recorder.engine_lives  # else `repair`, or the next engine, waits for it as long as it works
+    if recorder.engine_lives:  # else `repair`, or the next engine, waits for it as long as it works
+        threading.Thread(target=_end_behind, args=(ByteReader(plan.records, whole=False),), daemon=True).start()
     try:
         end.ready(os.getpid())
         _work(end, plan, recorder, finishing)
         if not recorder.engine_lives:
             come_forward()
-            if outlives:
-                _end_after(END_S)
             recorder.drain(DRAIN_S)
             write_status(plan, told(recorder, finishing, None))
             if not recorder.behind:  # else memory stays as it is, for `recover`
@@ -67,10 +68,12 @@ def main(end: ChildEnd, plan: RecordingPlan) -> None:
         os.close(lock)
 
 
-def _end_after(limit_s: float) -> None:
-    end = threading.Timer(limit_s, os._exit, (0,))
-    end.daemon = True
-    end.start()
+def _end_behind(records: ByteReader) -> None:
+    """End this process so long after its engine, whatever it is at: it may stand in a sync that never ends."""
+    while records.owned():
+        time.sleep(LOOK_FOR_ENGINE_S)
+    time.sleep(END_S - LOOK_FOR_ENGINE_S)
+    os._exit(0)
 
 
 def _work(end: ChildEnd, plan: RecordingPlan, recorder: Recorder, finishing: Finishing) -> None:

@@ -18,13 +18,13 @@ from onset.counted import counted
 from onset.kept_child import KeptChild, wait_for_death
 from onset.standing_back import come_forward
 from onset.takes import messages, recorder_process
-from onset.takes.byte_ring import HEAD, WRITTEN, ByteWriter
+from onset.takes.byte_ring import ByteWriter
 from onset.takes.kept_word import write_kept_word
 from onset.takes.lane_end import LaneEnd
 from onset.takes.messages import Cut, Kind, Offered, Rolled, Told
 from onset.takes.open_take import StreamSetup
 from onset.takes.picture_holds import Held
-from onset.takes.recording_plan import RecordingPlan, make_recording, remove_recording
+from onset.takes.recording_plan import RecordingPlan, make_recording, remove_recording, undrained
 from onset.takes.records import FrameRecord, GapRecord, Record, channel_of, encode_record
 from onset.takes.recover import recover_earlier, unfinished
 from onset.takes.refusals import STANDS_STILL
@@ -193,11 +193,6 @@ class Recording:
             return {}
         return {stream: round(max(lane.fill for lane in lanes), 3) for stream, lanes in self.lanes.items()}
 
-    @property
-    def behind(self) -> int:
-        """Records that the recorder has not written."""
-        return self._records.number(HEAD) - self._records.number(WRITTEN)
-
     def child_warnings(self) -> list[str]:
         """What happened to the processes beside the engine."""
         failed = [f"{lane.stream} is no longer recorded: {lane.failed}" for lane in self._all_lanes if lane.failed]
@@ -220,7 +215,7 @@ class Recording:
         try:
             self.recorder.stop(RECORDER_END_S)
         finally:
-            whole = not self.behind
+            whole = not undrained(self.plan)
             self.warnings += [
                 f"{folder.name} is recorded, but not finished: onset take repair {folder}"
                 for folder in unfinished(self.plan)

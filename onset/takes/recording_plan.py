@@ -20,9 +20,9 @@ from onset_kernels.picture import Picture
 
 from onset.errors import MemoryFull, WireError
 from onset.takes.arriving import Arriving
-from onset.takes.byte_ring import HEAD, WRITTEN, ByteReader, make_byte_ring
+from onset.takes.byte_ring import DURABLE, HEAD, WRITTEN, ByteReader, make_byte_ring
 from onset.takes.coding import Coding, choose_coding
-from onset.takes.kept_word import make_kept_word
+from onset.takes.kept_word import make_kept_word, read_kept_word
 from onset.takes.preroll import step_s
 from onset.takes.rebuild import Rebuild
 from onset.wire import place
@@ -195,13 +195,15 @@ def read_plan(folder: Path) -> RecordingPlan | None:
 
 
 def undrained(plan: RecordingPlan) -> int:
-    """Records that the recorder has not written."""
+    """Records that no take has yet: while one is open what is not durable, else what is not written, as all of a take
+    is durable before it is closed."""
+    settled = DURABLE if read_kept_word(plan.word("take")) else WRITTEN
     try:
         ring = ByteReader(plan.records, whole=False)
     except WireError:
         return 0
     try:
-        return ring.number(HEAD) - ring.number(WRITTEN)
+        return ring.number(HEAD) - ring.number(settled)
     finally:
         ring.close()
 

@@ -38,12 +38,12 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     is full or read-only. The verdict says whether it is sound now; notes say what was done and what is lost.
     """
     say = said or (lambda _: None)
-    if not (folder / JOURNAL).is_dir():
-        read_manifest(folder)  # says what is wrong; nothing must be made in a folder that is no take
     deadline_s = time.monotonic() + wait_s
     while is_rolling(folder):
         _wait(folder, deadline_s, wait_s, say)
     recovered = recover_into(folder)
+    if not (folder / JOURNAL).is_dir():  # nor does memory hold any of it
+        read_manifest(folder)  # says what is wrong; nothing must be made in a folder that is no take
     try:
         lock = _waited_for(folder, deadline_s, wait_s, say)
     except OSError as error:

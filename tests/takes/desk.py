@@ -22,9 +22,10 @@ from tests.takes.rig import CAMERA
 class Desk:
     """Both writing ends, and recorders one after the other."""
 
-    def __init__(self, takes: Path, *, sync_s: float = 0.25) -> None:
+    def __init__(self, takes: Path, *, sync_s: float = 0.25, ring_bytes: int = 0) -> None:
         takes.mkdir()
         stream = stream_plan("camera", CAMERA, "mjpeg", quality=92, rate_hz=25.0, retention_s=10.0)
+        stream = msgspec.structs.replace(stream, ring_bytes=ring_bytes or stream.ring_bytes)
         self.plan = RecordingPlan(
             engine="desk",
             folder=str(new_folder(f"desk-{os.getpid()}")),

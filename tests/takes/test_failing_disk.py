@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onset.takes.byte_ring import HEAD, ByteReader
+from onset.takes.kept_word import read_kept_word
 from onset.takes.past_cache import Appending, Staging
 from onset.takes.read import open_take
 from onset.takes.repair import repair
@@ -106,18 +107,25 @@ def test_a_disk_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path:
             assert len(committed_sequences(folder, stream)) == len(packets(folder, stream)) == counts[stream]["given"]
 
 
+@pytest.mark.parametrize("from_the_roll", [False, True])
 def test_a_recorder_whose_disk_syncs_nothing_ends_behind_its_engine_and_repair_writes_the_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, from_the_roll: bool
 ) -> None:
     mark, site = tmp_path / "slow", tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(SLOW_SYNCS.format(mark=str(mark)))
     monkeypatch.setenv("PYTHONPATH", f"{site}:{os.environ.get('PYTHONPATH', '')}")
     with Rig(tmp_path, "rig-syncs", rate_hz=50) as rig:
+        if from_the_roll:  # it stands in the sync of its first file
+            until(lambda: bool(read_kept_word(rig.plan.word("setups"))), lambda: "everything is up")
+            rig.freeze("recorder")
         folder = rig.roll()
         rig.offered(20)
+        if not from_the_roll:
+            rig.until(lambda told: told["record"]["streams"]["camera"]["written"] >= 20, "it writes")
         rings = {stream: ByteReader(rig.plan.essence(stream, 0), whole=False) for stream in STREAMS}
         mark.touch()
+        rig.thaw("recorder")
         rig.offered(20)
         pids = rig.pids
         rig.kill_engine()

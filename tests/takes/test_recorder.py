@@ -257,6 +257,7 @@ def test_frames_in_memory_are_never_written_into_another_take_of_the_same_name(d
     for _ in range(3):
         desk.offer()
     desk.work()
+    assert desk.recorder.durability.sync()
     desk.recorder.close()
     shutil.rmtree(desk.folder)
     other = make_take_folder(desk.folder.parent, desk.folder.name)
@@ -277,6 +278,7 @@ def test_a_take_that_is_deleted_while_its_recorder_dies_begins_with_the_next_fra
     for _ in range(3):
         desk.offer()
     desk.work()
+    assert desk.recorder.durability.sync()
     shutil.rmtree(desk.folder)
     desk.die()
     for _ in range(2):
