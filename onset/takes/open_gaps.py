@@ -27,7 +27,7 @@ class Gap(msgspec.Struct, kw_only=True):
         )  # fmt: skip
 
 
-class GapsState(msgspec.Struct, kw_only=True):
+class GapsState(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What the next recorder has to know: gaps that grow, by stream, and those whose records may not be durable."""
 
     growing: dict[str, Gap] = {}

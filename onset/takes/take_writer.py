@@ -231,6 +231,7 @@ class TakeWriter:
             return
         (folder / JOURNAL).mkdir(parents=True, exist_ok=True)
         sync_folder(folder)
+        sync_folder(folder.parent)
         if str(folder) not in self.manifest.also_in:
             self.manifest.also_in.append(str(folder))
             self._try(lambda: write_manifest(self.folder, self.manifest), "the manifest does not name it yet")
