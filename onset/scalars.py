@@ -130,7 +130,7 @@ def within(value: T, metadata: Mapping[str, Any]) -> T:
 
 def shown(raw: object) -> str:
     """A value as its writer would recognise it, shortened, on one line."""
-    written = {True: "true", False: "false"}[raw] if isinstance(raw, bool) else repr(raw)
+    written = {True: "true", False: "false", None: "null"}[raw] if raw is None or isinstance(raw, bool) else repr(raw)
     return written if len(written) <= SHOWN_LENGTH else f"{written[: SHOWN_LENGTH - 3]}..."
 
 

@@ -81,6 +81,7 @@ def test_parts_that_are_not_on_the_path_stay_the_same_objects(show: Show) -> Non
     [
         ("keyer.black", 2, r"keyer.black: 2.0 is outside the allowed 0.0 to 1.0"),
         ("keyer.black", "x", r"keyer.black: 'x' must be a number"),
+        ("keyer.black", None, r"keyer.black: null must be a number"),
         ("keyer.black", 1.0, r"keyer.black: black 1.0 must be below white 1.0"),
         ("keyer.blakc", 1.0, r"unknown setting 'blakc'; did you mean 'black'\?"),
         ("keyer.plate", "gone.png", r"'gone.png' is not there"),
