@@ -69,6 +69,11 @@ def render_on_cluster(work: Sequence[Wish], address: str, do: Work = rerender) -
     try:
         with redirect_stdout(sys.stderr):  # Ray writes there of workers that died, and a program reads the answer
             return _Foreman(ray, work, do).run()
+    except ray.exceptions.RayError as error:  # of a worker is an answer: this is the part of Ray on this machine
+        first = str(error).strip().splitlines()[0]
+        raise WorkError(
+            f"--cluster {address}: Ray has ended on this machine: {first}; render the takes again"
+        ) from None
     finally:
         ray.shutdown()
 
