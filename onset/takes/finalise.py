@@ -60,8 +60,9 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
             count_again(take, missing)
         for stream in manifest.streams:
             _decode(take, stream, stride_of(take.frame_count) if state == "closed" else 1)
-        known = [loss for loss in known if not is_made_good(loss, missing)]
-        manifest.losses = _merged([*manifest.losses, *known, *find_losses(take, missing)])
+        found = find_losses(take, missing)
+        known = [loss for loss in known if not is_made_good(loss, missing, found)]
+        manifest.losses = _merged([*manifest.losses, *known, *found])
         said("files that settings name")
         manifest.files = keep_files(take)
     said("hashes")

@@ -1,6 +1,6 @@
 """What is missing in a take beyond what its own records explain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from onset.counted import counted
 from onset.takes.deliver import runs
@@ -34,11 +34,11 @@ def hole_losses(holes: Iterable[tuple[str, int, int]]) -> list[Loss]:
     return [Loss(what=f"{counted(length, 'byte')} from byte {start} on", segment=name) for name, start, length in holes]
 
 
-def is_made_good(loss: Loss, missing: Mapping[str, Iterable[int]]) -> bool:
-    """Whether a hole held nothing that is missing: its stream has every picture, as where a recorder wrote it again
-    from memory. Of records nobody knows."""
+def is_made_good(loss: Loss, streams: Container[str], found: Iterable[Loss]) -> bool:
+    """Whether a hole held nothing that is missing: of its stream no picture is lost, as where a recorder wrote it again
+    from memory, or where it was taken back from the delivered file. Of records nobody knows."""
     stream = loss.segment.partition(".")[2].removesuffix(".mcap")
-    return stream in missing and not any(True for _ in missing[stream])
+    return stream in streams and not any(one.stream == stream for one in found)
 
 
 def covered(take: Take, index: int, stream: str) -> bool:

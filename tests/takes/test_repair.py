@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ from tests.takes.folders import snapshot
 from tests.takes.made import FIRST_INDEX, UTC_NS, level, make_take
 
 
-def broken_off(takes: Path, frames: int = 10) -> Path:
+def broken_off(takes: Path, frames: int = 10, dropped: Collection[int] = ()) -> Path:
     """A take whose recorder was killed: no cut, no index in the last segments."""
-    made = make_take(takes, frames=frames, frames_a_segment=4, closed=False)
+    made = make_take(takes, frames=frames, dropped=dropped, frames_a_segment=4, closed=False)
     made.manifest.last_index = None
     made.manifest.cut_utc_ns = 0
     write_manifest(made.folder, made.manifest)
@@ -210,8 +211,9 @@ def test_a_take_whose_take_json_and_copy_are_damaged_is_a_take_that_cannot_be_me
     assert snapshot(made.folder / "journal") == before
 
 
-def test_a_hole_whose_picture_was_written_again_is_no_loss(tmp_path: Path) -> None:
-    folder = broken_off(tmp_path, frames=4)
+@pytest.mark.parametrize("dropped", [[], [2]])
+def test_a_hole_whose_picture_was_written_again_is_no_loss(tmp_path: Path, dropped: list[int]) -> None:
+    folder = broken_off(tmp_path, frames=4, dropped=dropped)
     first = segment_path(folder, 1, "camera")
     data = first.read_bytes()
     segment_path(folder, 2, "camera").write_bytes(data)  # all of it again, as after a sync that failed
