@@ -111,10 +111,15 @@ def read_hash_list(folder: Path) -> dict[str, str]:
 
 
 def _chained(path: Path) -> dict[str, str]:
-    """Name of each list -> its C4 identifier."""
+    """Name of each list, which begins with its number in the chain -> its C4 identifier."""
     name = {"m": _CHAIN_NAMESPACE}
     entries = _parsed(path, _text_of(path)).iterfind("m:hashlist", name)
-    return {entry.findtext("m:path", "", name): entry.findtext("m:c4", "", name) for entry in entries}
+    named = ((entry.findtext("m:path", "", name), entry) for entry in entries)
+    return {
+        listed: entry.findtext("m:c4", "", name)
+        for listed, entry in named
+        if listed.partition("_")[0] == entry.get("sequencenr", "").zfill(4)
+    }
 
 
 def _listed(path: Path, wanted: str) -> dict[str, str]:

@@ -121,6 +121,8 @@ def test_a_hash_list_that_was_tampered_with_is_found_out(tmp_path: Path) -> None
         (lambda text: text.replace("<c4>c4", "<c4>c3"), "names another"),
         (lambda text: text.replace("<path>0001", "<path>0002"), "names no such list"),
         (lambda text: text.replace("MHL:DIRECTORY", "MHL:FOLDER"), "names no such list"),
+        (lambda text: text.replace('sequencenr="1"', 'sequencenr="3"'), "names no such list"),
+        (lambda text: text.replace("sequencenr", "seque.cenr"), "names no such list"),
     ],
 )
 def test_a_chain_that_was_tampered_with_is_found_out(tmp_path: Path, changed: Callable[[str], str], said: str) -> None:
