@@ -39,6 +39,9 @@ def readings_beside(
 def put_on_markers(raw: NDArray[np.float32], markers: NDArray[np.float32], filled: NDArray[np.float32]) -> None:
     """Replace `raw` on `markers` by what was carried there (`filled`, half the size)."""
     for y in prange(raw.shape[0]):
+        most = F(0)
         for x in range(raw.shape[1]):
+            most = max(most, markers[y, x])
+        for x in range(raw.shape[1] if most > F(0) else 0):
             if markers[y, x] > F(0):
                 raw[y, x] += markers[y, x] * (filled[y // 2, x // 2] - raw[y, x])

@@ -83,10 +83,13 @@ def darken(plate: NDArray[np.float32], light: NDArray[np.float32], kept: float, 
     """
     rows, columns = plate.shape[1:]
     for y in prange(rows):
-        for u in range((columns + 1) // 2):
+        left = np.empty((columns + 1) // 2, np.float32)
+        for u in range(left.shape[0]):
             gone = max(F(1) - SPARE - light[y // 2, u], F(0))
-            left = (F(1) - gone) / (F(1) - F(kept) * min(gone, F(0.99)))
-            for channel in range(3):
-                dark[channel, y, 2 * u] = plate[channel, y, 2 * u] * left
-                if 2 * u + 1 < columns:
-                    dark[channel, y, 2 * u + 1] = plate[channel, y, 2 * u + 1] * left
+            left[u] = (F(1) - gone) / (F(1) - F(kept) * min(gone, F(0.99)))
+        for channel in range(3):
+            for u in range(columns // 2):  # whole pairs: only so does it vectorise
+                dark[channel, y, 2 * u] = plate[channel, y, 2 * u] * left[u]
+                dark[channel, y, 2 * u + 1] = plate[channel, y, 2 * u + 1] * left[u]
+            if columns & 1:
+                dark[channel, y, columns - 1] = plate[channel, y, columns - 1] * left[columns // 2]

@@ -18,7 +18,8 @@ _of_row = njit(nogil=True, cache=True, fastmath=FASTMATH, error_model="numpy")
 
 
 @_of_row
-def _most_of_row(source, y, line, most):  # type: ignore[no-untyped-def]
+def most_of_row(source, y, line, most):  # type: ignore[no-untyped-def]
+    """One row of `most_of_25`; `line`, 2 REACH longer than a row, is scratch."""
     rows, columns = source.shape
     far_up, up = source[max(y - 2, 0)], source[max(y - 1, 0)]
     here, down, far_down = source[y], source[min(y + 1, rows - 1)], source[min(y + 2, rows - 1)]
@@ -31,7 +32,8 @@ def _most_of_row(source, y, line, most):  # type: ignore[no-untyped-def]
 
 
 @_of_row
-def _least_of_row(source, y, line, least):  # type: ignore[no-untyped-def]
+def least_of_row(source, y, line, least):  # type: ignore[no-untyped-def]
+    """One row of `least_of_25`, likewise."""
     rows, columns = source.shape
     far_up, up = source[max(y - 2, 0)], source[max(y - 1, 0)]
     here, down, far_down = source[y], source[min(y + 1, rows - 1)], source[min(y + 2, rows - 1)]
@@ -47,14 +49,14 @@ def _least_of_row(source, y, line, least):  # type: ignore[no-untyped-def]
 def most_of_25(source: Map, most: Map) -> None:
     """Maximum over 5 x 5 pixels of (rows, columns); edges repeat. Two arrays, not one twice."""
     for y in prange(source.shape[0]):
-        _most_of_row(source, y, np.empty(source.shape[1] + 2 * REACH, np.float32), most[y])
+        most_of_row(source, y, np.empty(source.shape[1] + 2 * REACH, np.float32), most[y])
 
 
 @row_kernel
 def least_of_25(source: Map, least: Map) -> None:
     """Minimum over 5 x 5 pixels, likewise."""
     for y in prange(source.shape[0]):
-        _least_of_row(source, y, np.empty(source.shape[1] + 2 * REACH, np.float32), least[y])
+        least_of_row(source, y, np.empty(source.shape[1] + 2 * REACH, np.float32), least[y])
 
 
 @row_kernel
@@ -62,5 +64,5 @@ def most_and_least_of_25(high: Map, low: Map, most: Map, least: Map) -> None:
     """`most_of_25` of `high` and `least_of_25` of `low`, which may be the same; all of one shape."""
     for y in prange(high.shape[0]):
         line = np.empty(high.shape[1] + 2 * REACH, np.float32)
-        _most_of_row(high, y, line, most[y])
-        _least_of_row(low, y, line, least[y])
+        most_of_row(high, y, line, most[y])
+        least_of_row(low, y, line, least[y])

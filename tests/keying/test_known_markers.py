@@ -99,3 +99,15 @@ def test_where_nobody_saw_markers_the_picture_itself_comes_back() -> None:
     seen, cleared = keyed(EMPTY, plate(looks=None))
     assert seen is EMPTY
     assert not cleared.any()
+
+
+def test_of_markers_that_have_moved_nothing_is_left() -> None:
+    one, before = KnownMarkers(*SHAPE), plate()
+    one.paint_out(EMPTY, before)
+    moved = replace(before, markers=np.roll(before.markers, 9, axis=0), looks=np.roll(EMPTY, 9, axis=1))
+    picture, marked, expected = np.roll(EMPTY, 9, axis=1), *np.zeros((2, *SHAPE), np.float32)
+    fresh = KnownMarkers(*SHAPE)
+    np.testing.assert_array_equal(one.paint_out(picture, moved), fresh.paint_out(picture, moved))
+    assert one.in_sight(moved, marked)
+    assert fresh.in_sight(moved, expected)
+    np.testing.assert_array_equal(marked, expected)
