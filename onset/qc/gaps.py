@@ -38,6 +38,11 @@ def told_apart(alpha: Map, away: Map, light: Map, enclosed: Mask) -> int:
     after = np.empty(columns, np.float32)
     found = 0
     for y in range(rows):
+        some = 0
+        for x in range(columns):
+            some |= enclosed[y, x]
+        if not some:
+            continue
         beyond = np.full(columns, columns, np.int64)
         mean, place = F(0), columns
         for x in range(columns - 1, -1, -1):

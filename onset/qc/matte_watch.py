@@ -1,6 +1,5 @@
 """Watches one camera's matte: a report for every frame, from the proxy, the plate and what the pass made of them."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from onset.keying.cut import is_black
 from onset.keying.evidence import Evidence
 from onset.keying.proxy import proxy_divide
 from onset.keying.screen_plate import ScreenPlate
+from onset.keying.wide_extremes import most_and_least_of_25
 from onset.qc import matte_measures as measures
 from onset.qc.gaps import told_apart
 from onset.qc.kept_shadows import residue_rows
@@ -17,10 +17,6 @@ from onset.qc.matte_report import MatteReport
 from onset.qc.screen_measures import ScreenLight, screen_light
 
 Map = NDArray[np.float32]
-_AROUND = 2
-"""Half-proxy pixels about a bare one that must be bare too: a person's edge is no residue."""
-_INSIDE = 2
-"""Half-proxy pixels about one inside a person that must be as unlike the screen."""
 _CLIPPED = 0.97
 _REPORT_ROWS = 1080
 _LEAST_ROWS = 200
@@ -43,6 +39,7 @@ class MatteWatch:
         half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
         self._away, self._around, self._inside, self._marked = (np.zeros(half, np.float32) for _ in range(4))
         self._enclosed = np.zeros(half, np.bool_)
+        self._outside = np.zeros(half, np.bool_)
         self._queue = np.zeros(half[0] * half[1], np.int32)
         self._before = np.zeros((3, *shape), np.float32)
         self._first = True
@@ -51,6 +48,7 @@ class MatteWatch:
         self._by_row = np.zeros((shape[0], measures.SUMS), np.float32)
         self._cast = np.zeros((half[0], 1 + len(THIRDS)), np.int64)
         self._sums = np.zeros(measures.SUMS, np.float64)
+        self._cast_sums = np.zeros(1 + len(THIRDS), np.float64)
         self._light: ScreenLight | None = None
         self._light_revision = -1
         self._looks = 0
@@ -85,7 +83,7 @@ class MatteWatch:
         measures.picked(matte, self._divide, float(np.iinfo(matte.dtype).max), alphas)
         self._find_regions(proxy, plate)
         like = 0.05 + 2.0 * plate.noise
-        share = float((self._around < like).mean())  # what is drawn over the screen hides none of it from the key
+        share = measures.share_below(self._around, like)  # what is drawn over the screen hides none of it from the key
         if is_black(proxy):
             self._inside.fill(0.0)  # nobody can be seen there, so that nobody has holes
         if forced is not None:
@@ -100,15 +98,15 @@ class MatteWatch:
             alphas, proxy, self._around, self._inside, self._enclosed, self._before, self._before_alpha,
             _CLIPPED, still, like, self._by_row,
         )  # fmt: skip
-        self._by_row.sum(axis=0, dtype=np.float64, out=self._sums)
         if evidence.shadows > 0.0:
             channel, left = plate.screen.primary, self._by_row[:, measures.RESIDUE]
             residue_rows(alphas, proxy[channel], plate.pixels[channel], self._around, like, evidence.shadows, left)
-            self._sums[measures.RESIDUE] = left.sum(dtype=np.float64)
+        measures.added_up(self._by_row, self._sums)
         cast, part = 0.0, ""
         if picture is not None and plate.screen.primary != _RED:
             measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
-            seen, *thirds = (float(count) for count in self._cast.sum(axis=0))
+            measures.added_up(self._cast, self._cast_sums)
+            seen, *thirds = (float(count) for count in self._cast_sums)
             cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
         return self._report(plate, self._screen(plate), share, cast, part, 4.0 * off_light)
 
@@ -122,12 +120,15 @@ class MatteWatch:
                 np.copyto(self._before_alpha, self._alphas, where=whole)
 
     def _find_regions(self, proxy: Map, plate: ScreenPlate) -> None:
-        """Every other pixel of the proxy is enough to tell inside, edge and screen apart."""
-        pixels, markers = plate.pixels[:, ::2, ::2], plate.markers[::2, ::2]
-        measures.likeness(proxy[:, ::2, ::2], pixels, markers, plate.screen.primary, self._away, self._marked)
-        measures.spread(self._marked, self._around, _AROUND, 1.0)
-        measures.spread(self._away, self._inside, _INSIDE, -1.0)
-        measures.enclose(self._alphas[::2, ::2], self._enclosed, self._queue)
+        """Every other pixel of the proxy is enough to tell inside, edge and screen apart.
+
+        All within two of those about a bare one must be bare too: a person's edge is no residue; and about one inside
+        a person they must be as unlike the screen.
+        """
+        pixels, markers = (np.require(plane, np.float32, ("C", "W")) for plane in (plate.pixels, plate.markers))
+        measures.likeness(proxy, pixels, markers, plate.screen.primary, self._away, self._marked)
+        most_and_least_of_25(self._marked, self._away, self._around, self._inside)
+        measures.enclose(self._alphas, self._enclosed, self._outside, self._queue)
 
     def _screen(self, plate: ScreenPlate) -> ScreenLight:
         """Measured anew when the plate is another one, at most every fifteenth look: a plate settles all the time."""
@@ -142,7 +143,6 @@ class MatteWatch:
     ) -> MatteReport:
         sums = self._sums
         scale = _REPORT_ROWS / max(self._alphas.shape[0], _LEAST_ROWS)
-        screen = asdict(light)
         return MatteReport(
             screen_found=True,
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
@@ -152,11 +152,11 @@ class MatteWatch:
             cast_part=part,
             edge_width_px=_share(sums[measures.CONTOUR], sums[measures.SLOPE]) * scale,
             flicker=_share(sums[measures.MOVED], sums[measures.STILL]),
-            unevenness_stops=screen["unevenness_stops"],
-            darkest_stops=screen["darkest_stops"],
-            darkest_part=screen["darkest_part"],
-            screen_level=screen["level"],
-            screen_saturation=screen["saturation"],
+            unevenness_stops=light.unevenness_stops,
+            darkest_stops=light.darkest_stops,
+            darkest_part=light.darkest_part,
+            screen_level=light.level,
+            screen_saturation=light.saturation,
             screen_clipped=_share(sums[measures.CLIPPED], sums[measures.BARE]),
             noise=plate.noise,
             screen_share=share,
