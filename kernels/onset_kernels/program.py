@@ -56,6 +56,7 @@ class Program:
         self._slot = {name: number for number, name in enumerate(self._fused.slots)}
         self._parameters = np.full(max(1, len(self._slot)), np.nan, np.float32)
         self._given = [False] * len(self._slot)
+        self._needed = self._needed_planes()
         self._executor = _executor(self._fused, width_px, height_px, device, threads, stream)
         self._executor.compile()
 
@@ -106,8 +107,41 @@ class Program:
         if not all(self._given):
             missing = [name for name, given in zip(self._fused.slots, self._given, strict=True) if not given]
             raise ValueError(f"parameters never set: {', '.join(missing)}")
-        self._check(loads, stores)
+        if not self._all_fit(loads, stores):
+            self._check(loads, stores)
         self._executor.run(self._parameters, loads, stores)
+
+    def _needed_planes(self) -> dict[str, tuple[bool, tuple[Any, ...], tuple[Any, ...]]]:
+        """By name of a load or store: whether any size up to the canvas's will do, and dtypes and shapes of planes."""
+        needed: dict[str, tuple[bool, tuple[Any, ...], tuple[Any, ...]]] = {}
+        cells, whole = self._fused.cells, (self.width_px, self.height_px)
+        pictures: list[tuple[str, Layout, bool, Cells | None]] = [
+            (name, load.layout, load.scaled, None) for name, load in self._fused.loads.items()
+        ]
+        pictures += [(name, layout, False, cells) for name, layout in self._fused.stores.items()]
+        for name, layout, scaled, divided in pictures:
+            size = divided.size(*whole) if divided is not None else whole
+            shapes = tuple(spec.shape(*size) for spec in layout.planes)
+            needed[name] = scaled, tuple(np.dtype(spec.dtype) for spec in layout.planes), shapes
+        return needed
+
+    def _all_fit(self, loads: Mapping[str, Planes], stores: Mapping[str, Sequence[Any]]) -> bool:
+        """Whether all is there and, told without a word of text, of the right kind; if not, `_check` has the say.
+
+        `_check` alone took 0.04 ms of each pass of the live key, for the names of dtypes.
+        """
+        if not self._fused.tables <= loads.keys():
+            return False
+        for name, (scaled, dtypes, shapes) in self._needed.items():
+            arrays = stores.get(name) if name in self._fused.stores else loads[name].arrays if name in loads else None
+            if arrays is None or len(arrays) != len(dtypes):
+                return False
+            for array, dtype, shape in zip(arrays, dtypes, shapes, strict=True):
+                rows, columns = array.shape
+                fits = 1 <= rows <= self.height_px and 1 <= columns <= self.width_px if scaled else array.shape == shape
+                if array.dtype is not dtype or not fits:
+                    return False
+        return True
 
     def _check(self, loads: Mapping[str, Planes], stores: Mapping[str, Sequence[Any]]) -> None:
         for name, load in self._fused.loads.items():

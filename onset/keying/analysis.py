@@ -25,7 +25,7 @@ from onset.keying.proxy import averaged
 from onset.keying.screen_plate import Proxy, ScreenPlate
 from onset.keying.shadows import SPARE, darken, kept_shadows, shadow_light, show_as_black
 from onset.keying.two_cloths import tell_apart
-from onset.keying.veil_light import compile_what_comes_later, light_behind, lit
+from onset.keying.veil_light import compile_what_comes_later, light_behind, lit, veils_told
 from onset.keying.veils import read_veils
 from onset.keying.wide_extremes import least_of_25, most_and_least_of_25, most_of_25
 from onset.screen import Screen
@@ -169,8 +169,7 @@ class Analyser:
     def _found_sheer(self) -> Map:
         """Where wide votes tell a veil, and, in the second, all about: holes in its votes are veil as well."""
         told, about = self._sheer
-        np.subtract(-self._cloth, self._alone, out=told)
-        if float(told.max()) <= 0.0:
+        if not veils_told(self._cloth, self._alone, told):
             about.fill(0.0)
         else:
             most_of_25(told, self._weights)

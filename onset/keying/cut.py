@@ -33,7 +33,20 @@ def is_another(now: NDArray[np.float32], before: NDArray[np.float32]) -> bool:
 
 def is_black(proxy: Proxy) -> bool:
     """Whether nothing at all is to be seen, neither a screen nor anybody before it. False for what is no number."""
-    return bool(proxy.max() < BLACK)
+    return bool(_all_below(np.require(proxy, np.float32, ("C", "W")), np.float32(BLACK)))
+
+
+@njit(nogil=True, cache=True)
+def _all_below(values: Proxy, limit: np.float32) -> bool:
+    """Row by row, so that a picture with light in it is told by its first rows: the maximum of all took 0.045 ms."""
+    for channel in range(values.shape[0]):
+        for y in range(values.shape[1]):
+            dark = 0
+            for x in range(values.shape[2]):
+                dark += values[channel, y, x] < limit
+            if dark < values.shape[2]:
+                return False
+    return True
 
 
 @njit(nogil=True, cache=True)

@@ -5,6 +5,7 @@ the smallest that is 1, is so low that nothing falls short. On the way from one 
 off: edges are exempt from black and white. See `onset_kernels.matte_knee`.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +55,7 @@ class Levels(NamedTuple):
     white: float
 
 
+@lru_cache(maxsize=16)
 def levels_of(noise: float, divide: int, black: float, white: float, rough: float = 0.0) -> Levels:
     """Levels for a screen whose full-size pixels have that relative `noise`, on a proxy `divide` times smaller.
 

@@ -83,6 +83,18 @@ def lit(plate: Map, light: Map) -> None:
                 plate[channel, y, x] *= light[y // 2, x // 2]
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def veils_told(cloth: Map, alone: Map, told: Map) -> bool:
+    """`told`: how surely wide votes tell a veil of each pixel, all (rows, columns); whether they do anywhere."""
+    some = 0
+    for y in range(told.shape[0]):
+        for x in range(told.shape[1]):
+            veil = -cloth[y, x] - alone[y, x]
+            told[y, x] = veil
+            some |= veil > F(0)
+    return some != 0
+
+
 @njit(nogil=True, cache=True)
 def _any_veil(cloth: Map, alone: Map) -> bool:
     for y in range(cloth.shape[0]):

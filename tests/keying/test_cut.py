@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onset.keying.cut import glimpse, is_another
+from onset.keying.cut import glimpse, is_another, is_black
 from tests.keying.sets import GREEN
 
 Light = NDArray[np.float32]
@@ -41,3 +41,11 @@ def test_what_is_no_number_is_no_cut() -> None:
     assert not cut(a_set(), np.full_like(a_set(), np.nan))
     assert not cut(np.full_like(a_set(), np.inf), a_set())
     assert not cut(np.zeros((3, 3, 5), np.float32), np.ones((3, 3, 5), np.float32))  # too small for a lattice
+
+
+def test_a_picture_is_black_up_to_its_last_pixel() -> None:
+    picture = np.full((3, 20, 30), 0.002, np.float32)
+    assert is_black(picture)
+    for value in (0.003, 1.0, np.nan):
+        picture[2, 19, 29] = value
+        assert not is_black(picture)
