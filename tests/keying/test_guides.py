@@ -78,7 +78,12 @@ def test_the_inner_end_of_a_wide_edge_is_exempt_by_its_slope_and_a_fold_in_a_coa
     fold = levels(1.0, 0.5, wide=0.6)[1]
     assert levels(1.0, 0.5)[1] > fold + 0.3 * (WHOLE - WHITE)
     assert levels(1.0, 0.8, wide=0.6)[1] == levels(1.0, 0.8)[1] == pytest.approx(WHITE), "not steep"
-    assert levels(1.0, 0.92)[1] < WHITE, "flat: a core"
+    assert levels(1.0, 0.94)[1] < WHITE, "flat: a core"
+
+
+def test_an_edge_that_is_soft_near_its_inner_end_is_no_core() -> None:
+    assert levels(1.0, 0.87) == pytest.approx(levels(1.0, 0.8))
+    assert levels(1.0, 1.0) == pytest.approx((0.0, FORCED_HIGH))
 
 
 def test_in_a_veil_black_and_white_act() -> None:
