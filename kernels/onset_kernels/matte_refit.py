@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from onset_kernels.keep import keep
 from onset_kernels.matte_stages import LEAST
 from onset_kernels.operation import Operation
 
@@ -36,5 +37,7 @@ def matte_refit(r: Any, g: Any, b: Any, a: Any, to: Any, fill_r: Any, fill_g: An
     return r * share + more * fill_r, g * share + more * fill_g, b * share + more * fill_b, to
 
 
-FOUND_OF = Operation(found_of, lanes="a found finished", replaces="a to")
-MATTE_REFIT = Operation(matte_refit, lanes="r g b a to fill_r fill_g fill_b", replaces="r g b a")
+MATTE_AS_IT_IS = Operation(keep, lanes="a", replaces="a", vanishes="a")
+"""A copy that is worked out only where the matte is not empty, as all that is made of it."""
+FOUND_OF = Operation(found_of, lanes="a found finished", replaces="a to", vanishes="a found finished")
+MATTE_REFIT = Operation(matte_refit, lanes="r g b a to fill_r fill_g fill_b", replaces="r g b a", vanishes="r g b a to")

@@ -190,7 +190,7 @@ class DifferenceKeyer:
             *found_edge_nodes(settings),
             step(KEY_DONE),
             Load("fill", Layout.RGBA_FLOAT, "fill_r fill_g fill_b own", scaled=True),
-            *refitted(settings, (step(PLATE_UNMIX),)),
+            *refitted(step(PLATE_UNMIX)),
             *(EXTEND if settings.extend_px else ()),
             step(ADAPTIVE_DESPILL, "spill"),
         )

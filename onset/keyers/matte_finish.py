@@ -6,7 +6,7 @@ from onset_kernels.around import LARGEST_PX
 from onset_kernels.keep import KEEP
 from onset_kernels.matte_bend import MATTE_BEND, bend_of
 from onset_kernels.matte_ramp import MATTE_RAMP, ramp_parameters
-from onset_kernels.matte_refit import FOUND_OF, MATTE_REFIT
+from onset_kernels.matte_refit import FOUND_OF, MATTE_AS_IT_IS, MATTE_REFIT
 from onset_kernels.plan import Around, Node, Plan, Step, step
 
 _ROWS = 1080
@@ -15,8 +15,8 @@ RAW = Step(KEEP, ("a",), ("raw",), (), ())
 """Keeps the key as it is before its levels."""
 RAW_VIEW = {"raw": ("raw",)}
 """`views` of a keyer whose plan has RAW in it."""
-_FOUND = Step(KEEP, ("a",), ("found",), (), ())
-_FINISHED = Step(KEEP, ("a",), ("finished",), (), ())
+_FOUND = Step(MATTE_AS_IT_IS, ("a",), ("found",), (), ())
+_FINISHED = Step(MATTE_AS_IT_IS, ("a",), ("finished",), (), ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class MatteSettings:
 
     A matte at or below `black` becomes 0, at or above `white` 1. `gamma` above 1 makes what is between denser.
     `grow_px` widens the matte, or shrinks it when negative; `blur_px` is the sigma of a Gaussian. Leaving 0, or coming
-    back to it, changes the plan: a pass more has to be made, once. So does `gamma` 1 for a key that unmixes.
+    back to it, changes the plan: a pass more has to be made, once.
 
     `wrap` lets the light of what stands behind glow over the edges in the comp, never in the fill; it is spread by a
     Gaussian of sigma `wrap_px`. All lengths are in pixels of a picture of 1080 rows: a show looks the same at any size.
@@ -45,11 +45,6 @@ class MatteSettings:
     wrap_px: float = field(
         default=24.0, metadata={"help": "spread of the light wrap, at 1080 rows", "min": 8.0, "max": 256.0}
     )
-
-    @property
-    def reshapes(self) -> bool:
-        """Whether soft edges are shown otherwise than they were found."""
-        return self.gamma != 1.0 or self.grow_px != 0.0 or self.blur_px != 0.0
 
     @property
     def wraps(self) -> bool:
@@ -91,13 +86,12 @@ def edge_nodes(settings: MatteSettings) -> Plan:
 
 def found_edge_nodes(settings: MatteSettings) -> Plan:
     """`edge_nodes` of a key that unmixes: what was found is kept beside what it becomes, for `refitted`."""
-    nodes = edge_nodes(settings)
-    return (_FOUND, *nodes, _FINISHED) if settings.reshapes else nodes
+    return (_FOUND, *edge_nodes(settings), _FINISHED)
 
 
-def refitted(settings: MatteSettings, unmix: Plan) -> Plan:
+def refitted(unmix: Step) -> Plan:
     """`unmix`, premultiplied `r g b` for `a`, worked out for the alpha that was found and made to fit what is shown."""
-    return (step(FOUND_OF), *unmix, step(MATTE_REFIT)) if settings.reshapes else unmix
+    return step(FOUND_OF), unmix, step(MATTE_REFIT)
 
 
 def levels_values(settings: MatteSettings, rows: int) -> dict[str, float]:

@@ -45,7 +45,7 @@ def pointwise_plan(settings: MatteSettings) -> Plan:
         step(EVEN_KNEE, "knee"),
         *found_edge_nodes(settings),
         step(KEY_DONE),
-        *refitted(settings, (step(PLATE_SCREEN_SUBTRACT),)),
+        *refitted(step(PLATE_SCREEN_SUBTRACT)),
         step(EVEN_DESPILL, "spill"),
     )
 
