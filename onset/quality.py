@@ -23,7 +23,9 @@ from onset.qc.matte_diagnosis import diagnose
 from onset.qc.matte_report import MatteReport
 from onset.qc.matte_watch import MatteWatch
 
-_NOT_THE_KEYS = dict.fromkeys(("core_holes", "gaps_off_light", "screen_residue", "edge_width_px", "flicker"), 0.0)
+_NOT_THE_KEYS = dict.fromkeys(
+    ("core_holes", "gaps_off_light", "deep_gaps", "screen_residue", "edge_width_px", "flicker"), 0.0
+)
 """Measures of a matte that say nothing of the key where an external matte is shown in its place."""
 REMEMBERED = 25
 """Frames whose median is diagnosed: about a second, so that a passing hand is no alarm. A cut begins anew."""

@@ -31,6 +31,7 @@ class Diagnosis:
 PLATE = "plate"
 """What a finding is of that comes from how the plate was come by: two screens, a file of another size."""
 NO_SCREEN = "no screen found: nothing is keyed; show more of it, or name its colour (keyer.screen)"
+BLACK = "the picture is black: the background stands alone; is the lens capped, or a fade meant?"
 _FLOOR = "; a floor of another paint wants a captured plate, or a second keyer.screen_patch"
 _LEAST_SCREEN_SHARE = 0.03
 _MOST_OF_IT = 0.4
@@ -41,6 +42,8 @@ def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
     """What a report means, and each of the plate's `notes`, for doubts. A good scene has no findings."""
     if not report.screen_found:
         return Diagnosis(Light.RED, (Finding("screen_found", Light.RED, NO_SCREEN),))
+    if report.black:
+        return Diagnosis(Light.AMBER, (Finding("black", Light.AMBER, BLACK),))
     findings = []
     for measure, limits in LIMITS.items():
         light = limits.light(getattr(report, measure))
@@ -57,9 +60,9 @@ def diagnose(report: MatteReport, notes: Sequence[str] = ()) -> Diagnosis:
 
 
 def _explained(measure: str, report: MatteReport) -> bool:
-    """A clipped screen is also called desaturated; one cause is told once."""
-    clipped = LIMITS["screen_clipped"].light(report.screen_clipped) is not Light.GREEN
-    return measure == "screen_saturation" and clipped
+    """Whether another finding says it already: one cause is told once."""
+    causes = _CAUSES.get(measure, ())
+    return any(LIMITS[cause].light(getattr(report, cause)) is not Light.GREEN for cause in causes)
 
 
 def _unevenness(report: MatteReport) -> str:
@@ -81,6 +84,12 @@ def _cast(report: MatteReport) -> str:
     )
 
 
+_CAUSES = {
+    "screen_saturation": ("screen_clipped",),  # what clips turns pale
+    "gaps_off_light": ("deep_gaps", "unevenness_stops"),  # what changes so fast is not known beside it
+    "green_cast": ("cast_at_top",),
+}
+"""What is not told where this is."""
 _WORDS: dict[str, Callable[[MatteReport], str]] = {
     "core_holes": lambda r: (
         f"{r.core_holes:.1%} of the foreground's inside is see-through: something there has the screen's colour or "
@@ -89,6 +98,15 @@ _WORDS: dict[str, Callable[[MatteReport], str]] = {
     "gaps_off_light": lambda r: (
         f"{r.gaps_off_light:.1%} of the foreground is clear where the screen's colour shows in another light than the "
         f"screen's beside it: a print or a thing of that colour wants a holdout, a gap in deep shade is as it should be"
+    ),
+    "deep_gaps": lambda r: (
+        f"{r.deep_gaps:.1%} of the foreground is clear far inside it: a print or a thing of the screen's very colour "
+        f"wants a holdout; a gap between two people who touch is as it should be"
+    ),
+    "cast_at_top": lambda r: (
+        f"a strip of the screen's cast stays in the matte along {r.cast_at_top:.0%} of the upper edge: paper or wall "
+        f"of another paint, or in shade; draw a garbage matte, sample it with a second keyer.screen_patch, or capture "
+        f"a plate"
     ),
     "screen_residue": lambda r: (
         f"{r.screen_residue:.1%} of the bare screen is left in the matte: wrinkles, shadows, or things before it, also "

@@ -199,8 +199,12 @@ def counted(
 
 
 @_by_rows
-def cast_counts(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: int, by_row: NDArray[np.int64]) -> None:
+def cast_counts(
+    alphas: Map, picture: NDArray[np.uint32], divide: int, primary: int, second: int, by_row: NDArray[np.int64]
+) -> None:
     """Of each second row: pixels that are all foreground, and those whose screen channel is 15 codes above the others.
+
+    Where `second` is another than `primary`, both must be so far above the third, and not far from each other.
 
     `picture` is the composite as it was stored, display-encoded: blue in the lowest byte, then green and red. `by_row`
     (half the rows, 4) gets the first count, and the second one of the left, the middle and the right third.
@@ -222,7 +226,11 @@ def cast_counts(alphas: Map, picture: NDArray[np.uint32], divide: int, primary: 
                     own, other = (green, blue) if primary == 1 else (blue, green)
                     if primary == 0:
                         own, other, red = red, green, blue
-                    cast += int(own - max(other, red) > CAST_CODES)
+                    if second == primary:
+                        cast += int(own - max(other, red) > CAST_CODES)
+                    else:
+                        least, most = min(green, blue) - red, max(green, blue) - red
+                        cast += int(least > CAST_CODES and 3 * least > 2 * most)
             by_row[half, 0] += seen
             by_row[half, 1 + third] = cast
 

@@ -19,8 +19,10 @@ class MatteReport:
 
     `core_holes`         share of the foreground's inside that the matte lets the background through, 0..1
     `gaps_off_light`     share of the foreground that is clear with the screen's colour, 0.4 stops off its light, 0..1
+    `deep_gaps`          share of the foreground that is clear with the screen's colour far from all open screen, 0..1
     `screen_residue`     share of the bare screen that the matte does not take away wholly, 0..1
     `green_cast`         share of the solid foreground seen whose screen channel is 15/255 above the others, encoded
+    `cast_at_top`        share of the picture's upper edge where such foreground begins, 0..1: a strip of the set
     `cast_part`          the third of the picture with most of it: left, middle, right; empty where there is none
     `edge_width_px`      width of the matte's edge from 0 to 1, in pixels of a picture of 1080 rows
     `flicker`            mean change of alpha from the frame before where the picture stood still, 0..1; 0 after a cut
@@ -34,13 +36,17 @@ class MatteReport:
     `screen_share`       share of the picture that is bare screen, 0..1
     `plate_fit`          share of the screen in sight that the plate explains within a tenth, 0..1
     `screen_found`       whether there is a screen at all; without one everything else is 0
+    `black`              whether nothing at all is to be seen
     """
 
     screen_found: bool
+    black: bool = False
     core_holes: float = 0.0
     gaps_off_light: float = 0.0
+    deep_gaps: float = 0.0
     screen_residue: float = 0.0
     green_cast: float = 0.0
+    cast_at_top: float = 0.0
     cast_part: str = ""
     edge_width_px: float = 0.0
     flicker: float = 0.0
@@ -79,8 +85,10 @@ class Limits:
 LIMITS = {
     "core_holes": Limits(0.01, 0.04),
     "gaps_off_light": Limits(0.01, math.inf),
-    "screen_residue": Limits(0.02, 0.06),
+    "deep_gaps": Limits(0.002, 0.02),
+    "screen_residue": Limits(0.02, 0.04),
     "green_cast": Limits(0.01, 0.50),
+    "cast_at_top": Limits(0.05, 0.05),
     "edge_width_px": Limits(24.0, 48.0),
     "flicker": Limits(0.004, 0.012),
     "unevenness_stops": Limits(1.5, 2.5),

@@ -11,10 +11,11 @@ from onset.keying.proxy import proxy_divide
 from onset.keying.screen_plate import ScreenPlate
 from onset.keying.wide_extremes import most_and_least_of_25
 from onset.qc import matte_measures as measures
+from onset.qc.deep_gaps import deep_gaps
 from onset.qc.gaps import told_apart
 from onset.qc.kept_shadows import residue_rows
 from onset.qc.matte_report import MatteReport
-from onset.qc.screen_measures import ScreenLight, screen_light
+from onset.qc.screen_measures import ScreenLight, screen_light, second_channel
 
 Map = NDArray[np.float32]
 _CLIPPED = 0.97
@@ -47,6 +48,7 @@ class MatteWatch:
         self._before_alpha = np.zeros(shape, np.float32)
         self._by_row = np.zeros((shape[0], measures.SUMS), np.float32)
         self._cast = np.zeros((half[0], 1 + len(THIRDS)), np.int64)
+        self._depth = np.zeros(half, np.float32)
         self._sums = np.zeros(measures.SUMS, np.float64)
         self._cast_sums = np.zeros(1 + len(THIRDS), np.float64)
         self._light: ScreenLight | None = None
@@ -84,13 +86,16 @@ class MatteWatch:
         self._find_regions(proxy, plate)
         like = 0.05 + 2.0 * plate.noise
         share = measures.share_below(self._around, like)  # what is drawn over the screen hides none of it from the key
-        if is_black(proxy):
+        black = is_black(proxy)
+        if black:
             self._inside.fill(0.0)  # nobody can be seen there, so that nobody has holes
         if forced is not None:
             self._inside[forced], self._around[forced], self._enclosed[forced] = 0.0, 1.0, False
         self._calm_where_drawn(forced)
         light = proxy[plate.screen.primary, ::2, ::2]
-        off_light = told_apart(alphas[::2, ::2], self._away, light, self._enclosed)
+        small = alphas[::2, ::2]
+        deep = deep_gaps(small, self._away, self._enclosed, self._depth, self._queue)
+        off_light = told_apart(small, self._away, light, self._enclosed)
         own = measures.mean_light(plate.pixels[plate.screen.primary])
         still = -1.0 if self._first else max(0.004, 1.5 * plate.noise * own)
         self._first = False
@@ -102,13 +107,20 @@ class MatteWatch:
             channel, left = plate.screen.primary, self._by_row[:, measures.RESIDUE]
             residue_rows(alphas, proxy[channel], plate.pixels[channel], self._around, like, evidence.shadows, left)
         measures.added_up(self._by_row, self._sums)
-        cast, part = 0.0, ""
-        if picture is not None and plate.screen.primary != _RED:
-            measures.cast_counts(alphas, picture, self._divide, plate.screen.primary, self._cast)
-            measures.added_up(self._cast, self._cast_sums)
-            seen, *thirds = (float(count) for count in self._cast_sums)
-            cast, part = _share(sum(thirds), seen), THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
-        return self._report(plate, self._screen(plate), share, cast, part, 4.0 * off_light)
+        cast = {} if picture is None else self._cast_of(plate, picture)
+        return self._report(plate, self._screen(plate), share, 4.0 * off_light, 4.0 * deep, black=black, cast=cast)
+
+    def _cast_of(self, plate: ScreenPlate, picture: NDArray[np.uint32]) -> dict[str, Any]:
+        """How much of what is solid has the screen's cast in the composite, and where most of it lies."""
+        if plate.screen.primary == _RED:
+            return {}
+        second = second_channel(plate.screen.linear, plate.screen.primary)
+        measures.cast_counts(self._alphas, picture, self._divide, plate.screen.primary, second, self._cast)
+        measures.added_up(self._cast, self._cast_sums)
+        seen, *thirds = (float(count) for count in self._cast_sums)
+        at_top = float(sum(self._cast[0, 1:])) / self._depth.shape[1]
+        part = THIRDS[int(np.argmax(thirds))] if sum(thirds) else ""
+        return {"green_cast": _share(sum(thirds), seen), "cast_at_top": at_top, "cast_part": part}
 
     def _calm_where_drawn(self, forced: NDArray[np.bool_] | None) -> None:
         """A shape that moves over what stands still, drawn now or in the frame before, is no flicker of the key."""
@@ -139,7 +151,15 @@ class MatteWatch:
         return self._light
 
     def _report(
-        self, plate: ScreenPlate, light: ScreenLight, share: float, cast: float, part: str, off_light: float
+        self,
+        plate: ScreenPlate,
+        light: ScreenLight,
+        share: float,
+        off_light: float,
+        deep: float,
+        *,
+        black: bool,
+        cast: dict[str, Any],
     ) -> MatteReport:
         sums = self._sums
         scale = _REPORT_ROWS / max(self._alphas.shape[0], _LEAST_ROWS)
@@ -148,8 +168,7 @@ class MatteWatch:
             core_holes=_share(sums[measures.HOLES], sums[measures.CORE]),
             screen_residue=_share(sums[measures.RESIDUE], sums[measures.BARE]),
             gaps_off_light=_share(off_light, sums[measures.CORE] + off_light),
-            green_cast=cast,
-            cast_part=part,
+            deep_gaps=_share(deep, sums[measures.CORE] + off_light + deep),
             edge_width_px=_share(sums[measures.CONTOUR], sums[measures.SLOPE]) * scale,
             flicker=_share(sums[measures.MOVED], sums[measures.STILL]),
             unevenness_stops=light.unevenness_stops,
@@ -161,6 +180,8 @@ class MatteWatch:
             noise=plate.noise,
             screen_share=share,
             plate_fit=plate.fits if share >= _SHARE_TO_FIT else 1.0,
+            black=black,
+            **cast,
         )
 
 

@@ -10,6 +10,9 @@ from onset.keying.screen_plate import ScreenPlate
 _EVERY = 4
 _LEAST_CONFIDENCE = 0.2
 _LEAST_POINTS = 50
+_TWO_STRONG = 0.5
+"""Of its strongest channel's light, what the next has in a screen that is called cyan: chroma green and blue 0.1 to
+0.3. Its light on a grey leaves neither of the two 15 codes above the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ def screen_light(plate: ScreenPlate) -> ScreenLight:
     level = float(np.median(own[seen]))
     saturation = float(np.median((1.0 - least / most)[seen]))
     return ScreenLight(high - low, darkest, part, _encoded(level), max(0.0, saturation))
+
+
+def second_channel(linear: tuple[float, float, float], primary: int) -> int:
+    """The channel that is as strong in a cyan screen, linear red, green and blue, as its `primary`; else `primary`.
+
+    Only green and blue: before yellow and magenta screens skin, lips and wood have both strong channels as well.
+    """
+    other = {1: 2, 2: 1}.get(primary, primary)
+    return other if linear[other] > _TWO_STRONG * linear[primary] else primary
 
 
 def _darkest(stops: NDArray[np.float64], seen: NDArray[np.bool_]) -> tuple[str, float]:

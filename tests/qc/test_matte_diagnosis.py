@@ -34,15 +34,27 @@ def ramp(left: float, right: float) -> Map:
     return np.repeat(row[None], HEIGHT_PX, 0)
 
 
-def printed(stops: float) -> MadeScene:
-    """A print of the screen's paint on the chest, so much off the screen's light; clear in the matte as in a key's."""
+CHEST, SLEEVE = np.s_[232:257, 220:260], np.s_[215:245, 300:330]
+
+
+def printed(stops: float, where: tuple[slice, slice] = SLEEVE) -> MadeScene:
+    """A print of the screen's paint, so much off the screen's light; clear in the matte as in a key's."""
     light, alpha = np.ones((HEIGHT_PX, WIDTH_PX), np.float32), GOOD.alpha.copy()
-    light[200:225, 220:260], alpha[200:225, 220:260] = 2.0**stops, 0.0
+    light[where], alpha[where] = 2.0**stops, 0.0
     return replace(GOOD, light=light, alpha=alpha)
+
+
+def stripe_at_the_top() -> MadeScene:
+    """A strip of paper of another green that stays in the matte."""
+    paper = np.zeros((HEIGHT_PX, WIDTH_PX), np.float32)
+    paper[:, 40:90] = 1.0
+    return replace(GOOD, alpha=paper, skin=(0.30, 0.45, 0.20))
 
 
 PLANTED = {
     "gaps_off_light": printed(-0.8),
+    "deep_gaps": printed(0.0, CHEST),
+    "cast_at_top": stripe_at_the_top(),
     "core_holes": replace(GOOD, matte=holed(0.0)),
     "screen_residue": replace(GOOD, matte=littered()),
     "green_cast": replace(GOOD, skin=(0.30, 0.45, 0.20)),
@@ -69,7 +81,7 @@ def test_a_good_scene_is_accused_of_nothing(seed: int) -> None:
 
 def test_so_are_a_gap_between_arm_and_body_and_a_shadow_on_the_screen() -> None:
     alpha = GOOD.alpha.copy()
-    alpha[205:225, 230:260] = 0.0  # the screen shows there, as it should
+    alpha[SLEEVE] = 0.0  # the screen shows there, as it should
     assert found(measured(replace(GOOD, alpha=alpha))) == set()
     across = ramp(0.6, 1.0)  # a gap is as bright as what is to its left and right
     assert found(measured(replace(GOOD, alpha=alpha, light=across))) == set()
@@ -82,6 +94,17 @@ def test_so_are_a_gap_between_arm_and_body_and_a_shadow_on_the_screen() -> None:
 @pytest.mark.parametrize(("stops", "told"), [(0.0, False), (-0.25, False), (-0.55, True), (0.55, True)])
 def test_a_print_in_the_screens_paint_is_told_by_its_light(stops: float, told: bool) -> None:
     assert found(measured(printed(stops))) == ({"gaps_off_light"} if told else set())
+
+
+@pytest.mark.parametrize("stops", [0.0, -0.25, -0.8, 0.55])
+@pytest.mark.parametrize("size_px", [14, 30])
+def test_a_print_on_the_chest_is_told_whatever_its_light(stops: float, size_px: int) -> None:
+    report = measured(printed(stops, np.s_[232 : 232 + size_px, 225 : 225 + size_px]))
+    assert found(report) == {"deep_gaps"}
+
+
+def test_a_gap_that_reaches_the_lower_edge_is_no_print() -> None:
+    assert found(measured(printed(0.0, np.s_[230:HEIGHT_PX, 225:255]))) == set()
 
 
 @pytest.mark.parametrize("measure", PLANTED)
@@ -227,9 +250,23 @@ def test_before_a_red_screen_skin_is_no_cast() -> None:
     assert report.green_cast == 0.0
 
 
-def test_in_a_black_frame_nobody_has_holes() -> None:
+def test_in_a_black_frame_nobody_has_holes_and_black_is_what_is_told() -> None:
     evidence = Evidence(np.zeros_like(GOOD.proxy()), GOOD.plate())
-    assert MatteWatch(WIDTH_PX, HEIGHT_PX).look(evidence, np.zeros_like(GOOD.stored())).core_holes == 0.0
+    report = MatteWatch(WIDTH_PX, HEIGHT_PX).look(evidence, np.zeros_like(GOOD.stored()))
+    assert report.core_holes == 0.0
+    assert found(report) == {"black"}
+
+
+@pytest.mark.parametrize(
+    ("coat", "cast"), [((0.10, 0.35, 0.30), True), ((0.22, 0.26, 0.42), False), ((0.2, 0.2, 0.2), False)]
+)
+def test_before_a_cyan_screen_both_its_channels_are_its_cast(coat: tuple[float, float, float], cast: bool) -> None:
+    assert ("green_cast" in found(measured(replace(GOOD, green=(0.05, 0.42, 0.36), skin=coat)))) == cast
+
+
+def test_light_that_changes_fast_across_the_set_makes_no_print_of_a_gap() -> None:
+    report = replace(measured(GOOD), unevenness_stops=2.0, gaps_off_light=0.03)
+    assert found(report) == {"unevenness_stops"}
 
 
 def test_a_shape_that_moves_over_a_still_picture_is_no_flicker() -> None:

@@ -63,7 +63,7 @@ def test_a_cast_is_counted_in_the_third_of_the_picture_where_it_is(primary: int)
     packed = np.uint32(0xFF000000) | codes[..., 0] << 16 | codes[..., 1] << 8 | codes[..., 2]
     picture = packed.astype(np.uint32)
     by_row = np.zeros((5, 4), np.int64)
-    measures.cast_counts(alphas, picture, divide, primary, by_row)
+    measures.cast_counts(alphas, picture, divide, primary, primary, by_row)
     seen = codes[2::8, 2::8].astype(int)
     cast = seen[..., primary] - np.delete(seen, primary, axis=2).max(axis=2) > measures.CAST_CODES
     third = 3 * np.arange(0, columns, 2) // columns
