@@ -8,6 +8,7 @@ from onset_kernels.picture import Picture
 from onset.clock import SECOND_NS
 from onset.frame import Frame
 from onset.takes.as_arrived import can_be_as_arrived
+from onset.takes.counted_back import label_then
 from onset.takes.read import Missing, Shown, Take, stream_of
 from onset.timecode import Timecode
 
@@ -62,5 +63,5 @@ class CameraFrames:
 
     def _timecode(self, found: Shown) -> Timecode | None:
         if found.record is None or not found.record.timecode:
-            return self._take.timecode(found.index)
+            return label_then(self._take, found.index)
         return Timecode.parse(found.record.timecode, self._take.manifest.rate_hz)

@@ -40,20 +40,22 @@ class SoundSlate:
 
 def ixml(slate: SoundSlate) -> bytes:
     """The document, and room behind it."""
-    speed = ""
-    if slate.rate:
-        flag = "DF" if slate.drop else "NDF"
-        speed = (
-            f"<SPEED><TIMECODE_RATE>{escape(slate.rate)}</TIMECODE_RATE><TIMECODE_FLAG>{flag}</TIMECODE_FLAG>"
-            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{slate.time_reference >> 32}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
-            f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{slate.time_reference & 0xFFFFFFFF}"
-            f"</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO></SPEED>"
-        )
+    speed = speed_of(slate.time_reference, slate.rate, drop=slate.drop) if slate.rate else ""
     words = {"PROJECT": slate.project, "SCENE": slate.scene, "TAKE": slate.take, "TAPE": slate.tape}
     said = "".join(f"<{tag}>{_text(text)}</{tag}>" for tag, text in words.items())
     said += _until_cut(slate.notes, circle=slate.circle)
     text = f'<?xml version="1.0" encoding="UTF-8"?><BWFXML><IXML_VERSION>2.10</IXML_VERSION>{said}{speed}</BWFXML>'
     return text.encode() + b" " * ROOM_BYTES
+
+
+def speed_of(time_reference: int, rate: str, *, drop: bool) -> str:
+    """The part of it that says what the first sample is called. `rate` as `30000/1001`, frames a second."""
+    return (
+        f"<SPEED><TIMECODE_RATE>{escape(rate)}</TIMECODE_RATE><TIMECODE_FLAG>{'DF' if drop else 'NDF'}</TIMECODE_FLAG>"
+        f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{time_reference >> 32}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
+        f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{time_reference & 0xFFFFFFFF}"
+        f"</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO></SPEED>"
+    )
 
 
 def write_until_cut(path: Path, notes: str, *, circle: bool) -> bool:
@@ -64,7 +66,7 @@ def write_until_cut(path: Path, notes: str, *, circle: bool) -> bool:
     """
     with path.open("r+b") as file:
         head = file.read(LONGEST_HEAD_BYTES)
-        place = _place(head)
+        place = place_of(head)
         if place is None:
             return False
         start, length = place
@@ -106,9 +108,9 @@ def _text(text: str) -> str:
     return escape(_NO_XML.sub(" ", text))
 
 
-def _place(head: bytes) -> tuple[int, int] | None:
-    """Where the document begins in a WAV file, and how long its chunk is."""
+def place_of(head: bytes, wanted: bytes = b"iXML") -> tuple[int, int] | None:
+    """Where a chunk's content, the document's unless another is asked for, begins in a WAV file, and its length."""
     for name, start, length in riff_chunks(head):
-        if name == b"iXML":
+        if name == wanted:
             return (start, length) if start + length <= len(head) else None
     return None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from onset.errors import InputError, WorkError
 from onset.sound.ixml import write_until_cut
+from onset.takes.counted_back import count_back, stamp_sound
 from onset.takes.deliver import check_delivered, deliver, is_there, remove
 from onset.takes.dependent import missing_pictures
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
@@ -48,7 +49,9 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
         _settle_extent(take)
         manifest.slate.circle, manifest.noted = circled(take), noted(take)
         settle_folders(folder, manifest)
+        count_back(take)
         known += settle_sound(folder, manifest, take.frame_count)
+        stamp_sound(take)
         if manifest.sound is not None and not manifest.slate_edits:
             write_until_cut(folder / manifest.sound.path, notes(take), circle=manifest.slate.circle)
         missing = {}

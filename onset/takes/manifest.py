@@ -139,6 +139,22 @@ class Loss(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     segment: str = ""
 
 
+class CountedBack(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
+    """The take's first label was counted back from frame `index`, the first whose label was heard. `first_timecode` and
+    `timecode_source` are what the first frame was called when it came, and is still called in its record."""
+
+    index: int
+    first_timecode: str = ""
+    timecode_source: str = ""
+
+    def in_words(self, source: str) -> str:
+        """One line; `source` is what was heard."""
+        then = f"{self.timecode_source} from {self.first_timecode}" if self.first_timecode else "none"
+        return (
+            f"first label counted back from frame {self.index}, where {source.upper()} began; recorded labels: {then}"
+        )
+
+
 class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A take. `first_index` to `last_index` are its frames: every delivered file has one picture for each.
 
@@ -159,6 +175,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     noted: list[str] = msgspec.field(default_factory=list)
     first_timecode: str = ""
     timecode_source: str = ""
+    counted_back: CountedBack | None = None
     first_index: int = 0
     last_index: int | None = None
     rolled_utc_ns: int = 0

@@ -70,7 +70,10 @@ def _circle(take: Take) -> Iterator[Mark]:
 
 
 def _events(take: Take) -> Iterator[Mark]:
+    back = take.manifest.counted_back
     for event in take.events:
+        if back is not None and event.what == "timecode-jump" and event.index == back.index:
+            continue  # the take's label was counted back from there: in what editors get nothing jumps
         if event.what in SHOWN and event.index >= 0 and (event.what != "circle" or event.text):
             text = one_line(event.text) or event.what
             yield Mark(event.index - take.first_index, 1, SHOWN[event.what], text)

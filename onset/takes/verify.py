@@ -74,6 +74,8 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
             verdict.wrong("hashes", differences(take.folder))
         except InputError as error:
             verdict.problems.append(str(error))
+    if manifest.counted_back is not None:
+        verdict.notes.append(f"timecode: {manifest.counted_back.in_words(manifest.timecode_source)}")
     verdict.notes += [f"declared missing: {in_words(loss)}" for loss in manifest.losses]
     repeated = {
         stream.name: sum(last - first + 1 for first, last in stream.delivered.repeated)

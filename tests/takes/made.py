@@ -133,6 +133,7 @@ def make_take(
     also: Sequence[Record] = (),
     slate: Slate | None = None,
     noted: bool = False,
+    labels: Sequence[tuple[str, str]] = (),
 ) -> Made:
     """A take as a recorder leaves it at the cut, before it is finalised.
 
@@ -140,6 +141,7 @@ def make_take(
     that were never offered. `camera` and `trackers` are what records of frames (numbers from 0) say of them, `also` are
     further records.
     `closed`: segments have their index, as after a cut; else as after a death. `noted`: take.json is in the journal.
+    `labels`: (timecode, source of it) of each frame, where they do not run on from `timecode` as heard.
     """
     folder = make_take_folder(takes, name)
     lock = hold(folder)
@@ -148,6 +150,8 @@ def make_take(
                for stream, kind in streams.items()}  # fmt: skip
     manifest = _manifest(name, streams, encoded, size, rate, timecode)
     manifest.slate = slate or manifest.slate
+    if labels:
+        manifest.first_timecode, manifest.timecode_source = labels[0]
     write_manifest(folder, manifest)
     writer = _Recorder(folder, manifest, frames_a_segment, closed)
     writer.record(EventRecord(what="roll", text="made", index=FIRST_INDEX, utc_ns=UTC_NS))
@@ -159,7 +163,8 @@ def make_take(
     writer.camera, writer.trackers = dict(camera or {}), dict(trackers or {})
     first = Timecode.parse(timecode, rate)
     for number in range(frames):
-        label = str(Timecode.from_count(first.count + number, rate, drop=first.drop))
+        label = str(Timecode.from_count(first.count + number, rate, drop=first.drop)), "ltc"
+        label = labels[number] if labels else label
         turned_away = {stream for stream, numbers in (refused or {}).items() if number in numbers}
         offered = [] if number in dropped else list(streams)
         parts = {stream: (encoded[stream][0][number], stream not in turned_away) for stream in offered}
@@ -237,7 +242,9 @@ class _Recorder:
         self._sequence[META] += 1
         self._writers[META].write(channel_of(record), self._sequence[META], record.utc_ns, encode_record(record))
 
-    def frame(self, number: int, label: str, parts: Mapping[str, tuple[bytes, bool]], rate: Fraction) -> None:
+    def frame(
+        self, number: int, label: tuple[str, str], parts: Mapping[str, tuple[bytes, bool]], rate: Fraction
+    ) -> None:
         if number and number % self._step == 0:
             self.close()
             self._open(number // self._step + 1)
@@ -260,8 +267,8 @@ class _Recorder:
                 captured_ns=captured_ns,
                 utc_ns=UTC_NS + passed_ns,
                 utc_error_ns=2_000_000,
-                timecode=label,
-                timecode_source="ltc",
+                timecode=label[0],
+                timecode_source=label[1],
                 stamps={"read": captured_ns + 2_000_000, "pass": captured_ns + 5_000_000 + number * 100_000},
                 streams=told,
                 settings_revision=1,

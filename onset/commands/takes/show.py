@@ -51,6 +51,7 @@ def _answer(take: "Take", made: "Digest") -> dict[str, Any]:
         "frames": made.frames,
         "rate": manifest.rate,
         "first_timecode": manifest.first_timecode or None,
+        "counted_back_from": manifest.counted_back.index if manifest.counted_back else None,
         "latency_ms": made.latency_summary(),
         "missing": dict(made.missing_counts()),
         "streams": [stream.name for stream in manifest.streams],
@@ -70,6 +71,8 @@ def _lines(take: "Take", made: "Digest") -> list[str]:
         f"{duration_s(take):.2f} s at {manifest.rate}, "
         f"from {manifest.first_timecode or 'no timecode'}",
     ]
+    if manifest.counted_back is not None:
+        lines.append(f"  {'timecode':<10} {manifest.counted_back.in_words(manifest.timecode_source)}")
     lines += [
         f"  {stream.name:<10} {stream.codec} {stream.pixel_format}, {stream.counts.committed} committed, "
         f"{stream.counts.refused} refused, {stream.delivered.path if stream.delivered else 'no file'}"
