@@ -5,6 +5,7 @@ all that was written. Past 4 GiB it becomes RF64 (EBU Tech 3306): room for its `
 """
 
 import os
+import shutil
 import struct
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,22 @@ class BroadcastWave:
             os.close(wave._descriptor)
             raise
         wave._set_sizes()
+        return wave
+
+    @property
+    def deleted(self) -> bool:
+        """Whether somebody has deleted the file that is being written: what is in it is gone with this process."""
+        return not os.fstat(self._descriptor).st_nlink
+
+    def again_at(self, path: Path) -> "BroadcastWave":
+        """Write the file once more, with all that is in this one, which is closed then. Raises OSError,
+        ValueError; this one stays open then."""
+        part = path.with_name(f".{path.name}.part")
+        shutil.copyfile(f"/proc/self/fd/{self._descriptor}", part)
+        part.replace(path)
+        wave = BroadcastWave.reopen(path)
+        wave.clipped = self.clipped
+        self.close()
         return wave
 
     def resize(self, samples: int) -> None:

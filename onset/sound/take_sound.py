@@ -6,17 +6,30 @@ not heard, or not any more, is silence of the same length and is told. What a ki
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.clock_fit import ClockLine
 from onset.sound.ixml import SoundSlate
-from onset.sound.sound_log import SOUND, Silence, SoundCut, SoundLog, SoundRoll, read_log, time_reference, write_log
+from onset.sound.sound_log import (
+    LOG,
+    SOUND,
+    Silence,
+    SoundCut,
+    SoundLog,
+    SoundRoll,
+    read_log,
+    time_reference,
+    write_log,
+)
 from onset.sound.sound_memory import SoundMemory
 from onset.timecode import can_drop
 
 _PIECE = 48_000
+FOLLOW_S = 0.5
+"""So long after a file was deleted it is made again: whoever deletes a folder is to be done with it by then."""
 NOT_HEARD = "before the sound was there"
 ITS_PROCESS_ENDED = "the process that heard it had ended, and another went on"
 
@@ -34,6 +47,7 @@ class TakeSound:
         self._why_not_heard = NOT_HEARD
         self._start = 0
         self._end: int | None = None
+        self._deleted_s: float | None = None
         self._log = SoundLog(
             state="recording", source=source, sample_rate_hz=sample_rate_hz, channels=channels, first_ns=roll.first_ns,
             time_reference=time_reference(roll.timecode, roll.rate, sample_rate_hz),
@@ -51,6 +65,8 @@ class TakeSound:
         if self._wave is None:
             self._open(line)
         assert self._wave is not None
+        if self._deleted_for_s() >= FOLLOW_S:
+            self._follow()
         if self.cut is not None and self._end is None:
             self._end = max(self._start, round(line.count_at(self.cut.end_ns)))
             self._wave.resize(min(self._wave.samples, self._end - self._start))  # the cut was told late
@@ -80,6 +96,7 @@ class TakeSound:
         if self.done:
             return
         self.done = True
+        self._follow()
         log, wave, folder = self._log, self._wave, self._place()
         if wave is None and (self.folder / SOUND).exists():
             return  # a process before this wrote it: who finishes the take makes it as long as the pictures
@@ -127,13 +144,34 @@ class TakeSound:
                 circle=roll.circle,
             )  # fmt: skip
             wave = BroadcastWave(path, log.channels, log.sample_rate_hz, slate)
+        self._hold(wave)
+        write_log(self.folder, log)
+
+    def _deleted_for_s(self) -> float:
+        """For how long the file has been seen to be deleted."""
+        if self._wave is None or not self._wave.deleted:
+            self._deleted_s = None
+            return 0.0
+        now = time.monotonic()
+        self._deleted_s = now if self._deleted_s is None else self._deleted_s
+        return now - self._deleted_s
+
+    def _follow(self) -> None:
+        """Where somebody deleted the file, or the whole folder, and the pictures go on in a new one: the sound is put
+        there, all of it, because the open file still has it."""
+        wave, place = self._wave, self._place()
+        if wave is None or not wave.deleted or not (place / LOG).parent.is_dir() or (place / SOUND).exists():
+            return
+        self._hold(wave.again_at(place / SOUND))
+        write_log(place, self._log)
+
+    def _hold(self, wave: BroadcastWave) -> None:
         try:
             fcntl.flock(wave.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # others see by it that somebody writes
         except BlockingIOError:
             os.close(wave.fileno())
             raise
         self._wave = wave
-        write_log(self.folder, log)
 
     def _silence(self, samples: int, reason: str) -> None:
         assert self._wave is not None

@@ -7,6 +7,7 @@ when it is done; when it died, what it wrote is here, and what is missing is sil
 import fcntl
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from onset.errors import InputError, WorkError
@@ -22,12 +23,16 @@ DEAD_S = 3.0
 _POLL_S = 0.05
 
 
-def settle_sound(folder: Path, manifest: Manifest, frames: int) -> list[Loss]:
-    """Put the sound into the manifest; what of it is missing. Raises WorkError when the file cannot be written."""
+def settle_sound(folder: Path, manifest: Manifest, frames: int, known: Sequence[Loss] = ()) -> list[Loss]:
+    """Put the sound into the manifest; what of it is missing, beyond what is `known`. Raises WorkError when the file
+    cannot be written."""
     log = finished_log(folder)
     path = folder / SOUND
-    if log is None or (log.state == "done" and not log.failure and not path.exists()):
+    if log is None:
         return []
+    if log.state == "done" and not log.failure and not path.exists():
+        told = any(loss.what.startswith("sound: ") for loss in [*manifest.losses, *known])
+        return [] if told else [Loss(what=f"sound: {SOUND} is missing")]
     if not path.exists():
         return [Loss(what=f"sound: there is none; {log.failure or 'its process died before it began'}")]
     missing = 0

@@ -1,6 +1,7 @@
 """A take's sound begins with its first frame, ends with its last, and no death or loss moves a sample of it."""
 
 import os
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import av
 import numpy as np
 import pytest
 
+from onset.sound import take_sound
 from onset.sound.broadcast_wave import BroadcastWave
 from onset.sound.clock_fit import ClockLine
 from onset.sound.sound_block import Samples
@@ -84,6 +86,29 @@ def test_a_folder_moved_while_it_rolls_takes_its_sound_and_what_is_known_of_it_a
     assert (log.state, log.failure, [one.reason for one in log.silences]) == ("done", "", ["overrun"])
     assert log.drift_ppm == pytest.approx(DRIFT_PPM, abs=0.01)
     assert wave_extent(moved / "sound.wav").samples == log.samples == round(RATE_HZ * (1 + DRIFT_PPM * 1e-6))
+
+
+def test_sound_whose_folder_is_deleted_while_it_rolls_is_all_in_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_sound, "FOLLOW_S", 0.0)
+    folder, memory = tmp_path / "take", heard(5.0)
+    folder.mkdir()
+    sound = TakeSound(roll(take_in(folder)), RATE_HZ, 2, "card")
+    sound.advance(memory, LINE)
+    shutil.rmtree(folder)
+    memory.add(counted(memory.end, 4800))
+    sound.advance(memory, LINE)  # nobody has made the folder again so far
+    folder.mkdir()
+    take_in(folder)
+    memory.add(counted(memory.end, RATE_HZ))
+    sound.cut = SoundCut(folder=str(folder), end_ns=FIRST_NS + 3_000_000_000)
+    sound.advance(memory, LINE)
+    log, numbers = read_log(folder), numbers_in(folder / "sound.wav")
+    assert log is not None
+    assert (log.state, log.samples, log.silences) == ("done", len(numbers), [])
+    assert abs(numbers[0] - LINE.count_at(FIRST_NS)) <= 0.5
+    assert numbers == list(range(numbers[0], numbers[0] + round(3 * RATE_HZ * (1 + DRIFT_PPM * 1e-6))))
 
 
 @pytest.mark.parametrize("late_s", [0.03, 0.5])

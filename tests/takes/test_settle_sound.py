@@ -52,6 +52,14 @@ def test_a_file_of_which_a_failed_disk_kept_nothing_is_put_aside_and_told(
     assert (tmp_path / "journal" / "damaged" / f"1.{SOUND}").exists()
 
 
+def test_sound_that_was_recorded_and_is_not_there_is_a_loss_unless_that_is_told(tmp_path: Path) -> None:
+    manifest = take_with(tmp_path, 96_000, SoundLog(state="done", samples=96_000))
+    (tmp_path / SOUND).unlink()
+    (loss,) = settle_sound(tmp_path, manifest, FRAMES)
+    assert loss.what == "sound: sound.wav is missing"
+    assert settle_sound(tmp_path, manifest, FRAMES, [loss]) == []
+
+
 def test_a_take_without_sound_stays_without(tmp_path: Path) -> None:
     manifest = Manifest(id="x", name="T", rate="25")
     assert settle_sound(tmp_path, manifest, FRAMES) == []
