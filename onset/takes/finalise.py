@@ -18,7 +18,7 @@ from onset.takes.dependent import missing_pictures
 from onset.takes.hash_list import differences, hash_tree, write_hash_list
 from onset.takes.kept_files import keep_files
 from onset.takes.layout import MANIFEST
-from onset.takes.losses import find_losses, is_made_good
+from onset.takes.losses import find_losses, is_looked_for, is_made_good
 from onset.takes.manifest import Counts, Loss, Manifest, State, Stream
 from onset.takes.manifest_file import encode_manifest, put, put_copy, write_manifest
 from onset.takes.markers import circled, noted, notes
@@ -50,7 +50,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
         manifest.slate.circle, manifest.noted = circled(take), noted(take)
         settle_folders(folder, manifest)
         count_back(take)
-        known += settle_sound(folder, manifest, take.frame_count)
+        known += settle_sound(folder, manifest, take.frame_count, known)
         stamp_sound(take)
         if manifest.sound is not None and not manifest.slate_edits:
             write_until_cut(folder / manifest.sound.path, notes(take), circle=manifest.slate.circle)
@@ -63,6 +63,7 @@ def _finalise(folder: Path, state: State, known: list[Loss], said: Said) -> Mani
             count_again(take, missing)
         for stream in manifest.streams:
             _decode(take, stream, stride_of(take.frame_count) if state == "closed" else 1)
+        manifest.losses = [loss for loss in manifest.losses if not is_looked_for(loss)]  # it may be there again
         found = find_losses(take, missing)
         known = [loss for loss in known if not is_made_good(loss, missing, found)]
         manifest.losses = _merged([*manifest.losses, *known, *found])

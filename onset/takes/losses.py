@@ -7,6 +7,8 @@ from onset.takes.deliver import runs
 from onset.takes.manifest import Loss
 from onset.takes.read import Take
 
+RECORD, PICTURE = "frame record", "picture"
+
 
 def find_losses(take: Take, missing: Mapping[str, Iterable[int]]) -> list[Loss]:
     """Frames without a record, pictures that should be there and are not, bytes of the journal that make no sense.
@@ -16,7 +18,7 @@ def find_losses(take: Take, missing: Mapping[str, Iterable[int]]) -> list[Loss]:
     """
     recorded = {index: take.frame(index) for index in range(take.first_index, take.last_index + 1)}
     unknown = [index for index, record in recorded.items() if record is None and not covered(take, index, "*")]
-    found = [_loss("frame record", "", first, last) for first, last in runs(iter(unknown))]
+    found = [_loss(RECORD, "", first, last) for first, last in runs(iter(unknown))]
     for stream, indices in missing.items():
         lost = []
         for index in indices:
@@ -25,13 +27,18 @@ def find_losses(take: Take, missing: Mapping[str, Iterable[int]]) -> list[Loss]:
             explained = record is not None and (own is None or own.state == "refused")
             if not explained and not covered(take, index, stream):
                 lost.append(index)
-        found += [_loss("picture", stream, first, last) for first, last in runs(iter(lost))]
+        found += [_loss(PICTURE, stream, first, last) for first, last in runs(iter(lost))]
     return found
 
 
 def hole_losses(holes: Iterable[tuple[str, int, int]]) -> list[Loss]:
     """Holes of journal segments, (name of the segment, first byte, bytes), as losses."""
     return [Loss(what=f"{counted(length, 'byte')} from byte {start} on", segment=name) for name, start, length in holes]
+
+
+def is_looked_for(loss: Loss) -> bool:
+    """Whether `find_losses` tells it again wherever it is still so."""
+    return loss.what in (RECORD, PICTURE) and loss.first_index is not None
 
 
 def is_made_good(loss: Loss, streams: Container[str], found: Iterable[Loss]) -> bool:
@@ -45,7 +52,7 @@ def covered(take: Take, index: int, stream: str) -> bool:
     """Whether a gap record, or a loss that the manifest declares, says that this frame is not in the take."""
     if any(gap.stream in (stream, "*") and gap.first_index <= index <= gap.last_index for gap in take.gaps):
         return True
-    what = "frame record" if stream == "*" else "picture"
+    what = RECORD if stream == "*" else PICTURE
     return any(
         loss.what == what
         and loss.stream == ("" if stream == "*" else stream)

@@ -52,6 +52,7 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
     check_meta_holes(take, verdict)
     check_records(take, verdict)
     _check_segments(take, verdict)
+    films = []
     for stream in manifest.streams:
         say(f"{stream.name}: journal")
         check_packets(take, stream, verdict)
@@ -59,13 +60,15 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
             continue  # decoding would take the processors from its recorder
         say(f"{stream.name}: every frame decoded")
         if stream.delivered is not None:
-            verdict.wrong(stream.name, check_delivered(take, stream))
+            wrong = check_delivered(take, stream)
+            verdict.wrong(stream.name, wrong)
+            films += [] if wrong else [stream.delivered.path]
         else:
             _check_undelivered(take, stream.name, verdict)
     if verdict.being_written:
         return
     if take.frame_count > 0 and not verdict.counts.get("pictures"):
-        verdict.problems.append("there is not one picture in the take")
+        verdict.problems.append(_no_picture(take, films))
     _check_plates(take, verdict)
     _check_sound(take, verdict)
     if manifest.state != "rolling":
@@ -85,6 +88,18 @@ def _look(take: Take, verdict: Verdict, say: Said) -> None:
     verdict.notes += [
         f"{name}: {counted(count, 'frame shows', 'frames show')} the one before" for name, count in repeated.items()
     ]
+
+
+def _no_picture(take: Take, films: list[str]) -> str:
+    if not films:
+        return "there is not one picture in the take"
+    there = f"{', '.join(films)} {'is' if len(films) == 1 else 'are'} there, {counted(take.frame_count, 'frame')}"
+    lacking = [] if take.indices else ["frames' records (times, settings, what trackers found)"]
+    return (
+        f"there is not one picture in the journal. The films: {there}, and every one decodes. What only the journal "
+        f"had is missing: {' and '.join([*lacking, 'what a re-render reads'])}. "
+        "Where there is a copy of the folder journal/, put it back and repair again"
+    )
 
 
 def _written_by(folder: Path) -> str:

@@ -246,6 +246,25 @@ def test_a_lost_segment_of_records_is_declared_and_the_pictures_stay(tmp_path: P
         assert sum(isinstance(shown, Shown) for shown in take.pictures("camera")) == 10
 
 
+def test_a_journal_that_is_gone_leaves_the_films_and_one_that_is_put_back_leaves_no_loss(tmp_path: Path) -> None:
+    folder = make_take(tmp_path, noted=True).folder
+    finalise(folder, "closed")
+    (folder / "journal").rename(tmp_path / "copy")
+    films = {path: path.read_bytes() for path in folder.iterdir() if path.suffix in (".mov", ".mkv")}
+    verdict = repair(folder)
+    (problem,) = verdict.problems
+    assert problem.startswith(
+        "there is not one picture in the journal. The films: camera.mkv, comp.mov, matte.mkv are there, 12 frames, and "
+        "every one decodes. What only the journal had is missing: frames' records"
+    )
+    assert len(films) == 3
+    assert all(path.read_bytes() == data for path, data in films.items())
+    shutil.rmtree(folder / "journal", ignore_errors=True)
+    (tmp_path / "copy").rename(folder / "journal")
+    assert not any(note.startswith("declared missing") for note in mended(folder))
+    assert read_manifest(folder).losses == []
+
+
 def test_a_lost_plate_is_declared(tmp_path: Path) -> None:
     folder = broken_off(tmp_path)
     (folder / "plates" / "screen-1.npz").unlink()
