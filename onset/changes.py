@@ -1,13 +1,14 @@
 """Changes to a running show: asked for from any thread, applied by the loop between two frames, acknowledged.
 
-A change that needs another plan waits for its program. It is compiled in a process of its own, because compiling is
-seconds of Python that would hold the interpreter lock; the loop's process then only loads it from the cache.
+Each acts as soon as it can. One that needs another plan waits until that is compiled (`onset.compiling`); those that
+need none, and set nothing that it sets, act on the next frame meanwhile: behind a `gamma` that was compiled for a step
+of quality a slider once waited 54 s. For each setting what was asked later acts later; what is set again while it waits
+acts in no frame. A step of the tier waits for all, and is compiled again later when a change needs the compiler.
 """
 
 import threading
-import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,17 +18,13 @@ from onset_kernels.plan import Plan
 from onset_kernels.program import Program
 
 from onset.carried import Stateful
-from onset.children import Child, ChildEnd
-from onset.compositor import Compositor, Machine
+from onset.compiling import Compiling, as_onset_error
+from onset.compositor import Compositor
 from onset.errors import OnsetError, WorkError
-from onset.failure_log import write_failure
-from onset.live import replace_setting, setting, tree
+from onset.live import Place, place_of, replace_setting, setting, tree
 from onset.show import Show
 from onset.tier import Tier
-from onset.wrapped_program import program_of
 
-COMPILE_LIMIT_S = 120.0
-POLL_S = 0.02
 REMEMBERED = 4096
 """Changes of which `asked_since` knows."""
 
@@ -35,11 +32,29 @@ REMEMBERED = 4096
 @dataclass(eq=False)
 class _Change:
     changes: Mapping[str, Any]
-    show: Show
+    places: Set[Place] = frozenset()
+    """Of what it sets, however its paths name that."""
     stepped: Tier | None = None
-    applied: "Future[int]" = field(default_factory=Future)
-    program: Program | None = None
-    failure: OnsetError | None = None
+    answers: "list[Future[int]]" = field(default_factory=lambda: [Future()])
+    """Its own last, before it those of what it sets again."""
+    upon: tuple[Show, Tier] | None = None
+    """What was in force when `show` and `plan` were made."""
+    show: Show | None = None
+    plan: Plan | None = None
+    """None: it stands only upon a change that still waits."""
+    compiling: Compiling | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answers[-1].done()
+
+    def acts(self, index: int) -> None:
+        for answer in self.answers:
+            answer.set_result(index)
+
+    def fails(self, why: OnsetError) -> None:
+        for answer in self.answers:
+            answer.set_exception(why)
 
 
 class Changes:
@@ -48,7 +63,9 @@ class Changes:
     def __init__(self, compositor: Compositor) -> None:
         self._compositor = compositor
         self._waiting: deque[_Change] = deque()
-        self._compiling: threading.Thread | None = None
+        self._wanted = compositor.show  # with all that waits in force
+        self._step: _Change | None = None
+        self._compiling: Compiling | None = None
         self._closed = False
         self._lock = threading.Lock()
         self._applied: deque[tuple[int, Mapping[str, Any]]] = deque(maxlen=REMEMBERED)
@@ -68,7 +85,7 @@ class Changes:
         return settings
 
     def asked_since(self, revision: int) -> list[Mapping[str, Any]]:
-        """What was asked for, change by change, and is in force since that revision. Called by the loop."""
+        """What was asked for, change by change as it came into force, since that revision. Called by the loop."""
         return [changes for made, changes in self._applied if made > revision]
 
     def keyer_state(self) -> Mapping[str, NDArray[Any]] | None:
@@ -82,130 +99,141 @@ class Changes:
         Raises ShowError at once when a path or value is wrong: the running show is then as it was.
         """
         with self._lock:
-            wanted = self._waiting[-1].show if self._waiting else self._compositor.show
-            change = _Change(changes, _changed(wanted, changes))
+            wanted = _changed(self._wanted, changes)
+            change = _Change(changes, {place_of(wanted, path) for path in changes})
             if self._closed:
-                change.applied.set_exception(_ended())
+                change.fails(_ended())
             else:
+                self._wanted = wanted
+                self._set_again(change)
                 self._waiting.append(change)
-        return change.applied
+        return change.answers[-1]
 
     def step(self, tier: Tier) -> "Future[int] | None":
         """Go to another tier, between two frames, once its program is made; None while another step is on its way."""
         with self._lock:
-            if self._closed or any(change.stepped for change in self._waiting):
+            if self._closed or self._step is not None:
                 return None
-            wanted = self._waiting[-1].show if self._waiting else self._compositor.show
-            self._waiting.append(change := _Change({}, wanted, tier))
-        return change.applied
+            self._step = change = _Change({}, stepped=tier)
+        return change.answers[-1]
 
     def apply(self, next_index: int) -> None:
-        """Between two frames: put in force what can be, in the order asked. Costs nothing when nothing waits."""
-        while self._waiting:
-            change = self._waiting[0]
-            if change.failure is not None:
-                self._refuse(change, change.failure)
-            elif change.program is not None:
-                self._put_in_force(change, change.program, next_index)
-            elif self._compiling is not None and self._compiling.is_alive():
-                return
-            else:
-                self._begin(change, next_index)
+        """Between two frames: put in force what can be. Costs nothing when nothing waits."""
+        if self._waiting:
+            with self._lock:
+                waiting = list(self._waiting)
+            held: set[Place] = set()
+            for change in waiting:
+                if not change.is_answered and not self._is_settled(change, held, next_index):
+                    held |= change.places
+        if self._step is not None and not self._waiting:
+            self._is_settled(self._step, frozenset(), next_index)
 
     def close(self) -> None:
         """Refuse what still waits, and end a compilation. No change is taken from here on."""
         with self._lock:
             self._closed = True
-            waiting, self._waiting = self._waiting, deque()
+            waiting, self._waiting = [*self._waiting, *filter(None, [self._step])], deque()
+            self._step = None
         for change in waiting:
-            change.applied.set_exception(_ended())
+            change.fails(_ended())
         if self._compiling is not None:
-            self._compiling.join(COMPILE_LIMIT_S)
+            self._compiling.give_up()
+            self._compiling.join()
 
-    def _begin(self, change: _Change, next_index: int) -> None:
+    def _set_again(self, change: _Change) -> None:
+        """Take out what waits and would be overruled in the frame in which it acted: planning takes 0.7 ms, and of a
+        slider that was moved for ten seconds of compiling 600 values waited."""
+        overruled = [one for one in self._waiting if one.compiling is None and one.places <= change.places]
+        for one in overruled:
+            self._waiting.remove(one)
+        change.answers = [*(answer for one in overruled for answer in one.answers), *change.answers]
+
+    def _is_settled(self, change: _Change, held: Set[Place], index: int) -> bool:
+        """Whether the change is in force or refused; `held` is what changes before it set that still wait."""
+        made = change.compiling
+        if made is not None and made.failure is not None:
+            self._refuse(change, made.failure)
+            return True
+        if not held.isdisjoint(change.places):
+            return False
         try:
-            plan = self._compositor.plan_for(change.show, change.stepped)
+            self._plan(change, stands_alone=not held)
         except Exception as error:  # a keyer's or a layer's own: it costs this change, never the loop
-            self._refuse(change, _as_onset_error("planning", error))
+            self._refuse(change, as_onset_error("planning", error))
+            return True
+        if change.plan is None:
+            return False
+        program = self._compositor.made.get(change.plan)
+        if program is None and made is not None and made.program is not None and made.program.plan == change.plan:
+            program = made.program
+        if program is None:
+            self._compile(change, change.plan)
+            return False
+        self._put_in_force(change, program, index)
+        return True
+
+    def _plan(self, change: _Change, *, stands_alone: bool) -> None:
+        """What the change comes to upon what is in force. Raises what a keyer or a layer does, and OnsetError when it
+        `stands_alone` and cannot."""
+        compositor = self._compositor
+        upon = compositor.show, compositor.stepped
+        if change.upon is not None and change.upon[0] is upon[0] and change.upon[1] == upon[1]:
             return
-        made = self._compositor.made.get(plan)
-        if made is not None:
-            self._put_in_force(change, made, next_index)
-        else:
-            self._compiling = threading.Thread(target=self._compile, args=(change, plan), name="compile", daemon=True)
-            self._compiling.start()
+        change.upon, change.plan = upon, None
+        try:
+            change.show = _changed(compositor.show, change.changes)
+        except OnsetError:
+            if stands_alone:
+                raise
+            return
+        change.plan = compositor.plan_for(change.show, change.stepped)
+
+    def _compile(self, change: _Change, plan: Plan) -> None:
+        """Begin to, unless another is at it; a step gives way."""
+        running, step = self._compiling, self._step
+        if running is None or not running.running:
+            self._compiling = change.compiling = Compiling(self._compositor, plan)
+        elif step is not None and change is not step and running is step.compiling:
+            running.give_up()
 
     def _put_in_force(self, change: _Change, program: Program, index: int) -> None:
+        assert change.show is not None, "planned before"
         try:
             with self._lock:
                 self._compositor.change(change.show, program, change.stepped)
-                self._waiting.popleft()
+                self._take_out(change)
+                if not self._waiting:
+                    self._wanted = self._compositor.show
             if change.changes:
                 self._applied.append((self._compositor.revision, change.changes))
         except Exception as error:  # as above: the compositor is as it was
-            self._refuse(change, _as_onset_error("applying", error))
+            self._refuse(change, as_onset_error("applying", error))
             return
-        change.applied.set_result(index)
+        change.acts(index)
+
+    def _take_out(self, change: _Change) -> None:
+        if change is self._step:
+            self._step = None
+        elif change in self._waiting:  # not when the engine was closed meanwhile
+            self._waiting.remove(change)
 
     def _refuse(self, change: _Change, failure: OnsetError) -> None:
-        """Take a change out, and what was built upon it: the changes that were asked for later stand without it."""
+        """Take a change out, and what stands only upon it: the changes that were asked for later stand without it."""
         refused = [(change, failure)]
         with self._lock:
-            self._waiting.popleft()
+            self._take_out(change)
             show = self._compositor.show
             for later in list(self._waiting):
-                later.program = later.failure = None
+                later.upon = None
                 try:
-                    later.show = show = _changed(show, later.changes)
+                    show = _changed(show, later.changes)
                 except OnsetError as error:
                     self._waiting.remove(later)
                     refused.append((later, error))
+            self._wanted = show
         for one, why in refused:
-            one.applied.set_exception(why)
-
-    def _compile(self, change: _Change, plan: Plan) -> None:
-        """In a thread: what it comes to is left in `change`, where the loop finds it."""
-        compositor = self._compositor
-        job = _Job(plan, compositor.canvas.width_px, compositor.canvas.height_px, compositor.machine)
-        try:
-            self._compile_beside(job)
-            if not self._closed:
-                change.program = compositor.compiled(plan)
-        except Exception as error:  # handed to who asked, by the loop
-            change.failure = _as_onset_error("compiling", error)
-
-    def _compile_beside(self, job: "_Job") -> None:
-        """Wait for a process that fills the cache; not longer than the engine runs. Raises WorkError."""
-        give_up = time.monotonic() + COMPILE_LIMIT_S
-        child = Child("onset-compile", compile_beside, job)
-        try:
-            while not self._closed:
-                running = child.poll()
-                if child.is_ready():
-                    return
-                if not running:
-                    raise child.failure or WorkError("it ended before it was done")
-                if time.monotonic() > give_up:
-                    raise WorkError(f"it took over {COMPILE_LIMIT_S:g} s")
-                time.sleep(POLL_S)
-        finally:
-            child.stop(0.0 if self._closed else 1.0)
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What is to be compiled: a program's arguments."""
-
-    plan: Plan
-    width_px: int
-    height_px: int
-    machine: Machine
-
-
-def compile_beside(end: ChildEnd, job: _Job) -> None:
-    """In a process: make a program, which leaves its compiled passes in the cache."""
-    program_of(job.plan, job.width_px, job.height_px, job.machine.device, job.machine.threads)
-    end.ready()
+            one.fails(why)
 
 
 def _changed(show: Show, changes: Mapping[str, Any]) -> Show:
@@ -216,10 +244,3 @@ def _changed(show: Show, changes: Mapping[str, Any]) -> Show:
 
 def _ended() -> WorkError:
     return WorkError("the engine ended before the change took effect")
-
-
-def _as_onset_error(doing: str, error: Exception) -> OnsetError:
-    if isinstance(error, OnsetError):
-        return WorkError(f"{doing} the changed show failed: {error}; it was not applied")
-    details = write_failure("onset-change", error)
-    return WorkError(f"{doing} the changed show failed: {error!r}; it was not applied; details in {details}")

@@ -23,6 +23,8 @@ from onset.size import Size
 
 Trail = list[tuple[Any, Any]]
 """(what holds it, field name, place or key) from the show down to one setting."""
+Place = tuple[str | int, ...]
+""""layer", 0, "opacity" for both `layer.0.opacity` and `layer.logo.opacity`."""
 
 
 def tree(node: Any, *, absolute: bool = False) -> Any:
@@ -45,6 +47,11 @@ def tree(node: Any, *, absolute: bool = False) -> Any:
     if isinstance(node, Mapping):
         return {key: tree(value, absolute=absolute) for key, value in node.items()}
     return [tree(value, absolute=absolute) for value in node] if isinstance(node, tuple) else node
+
+
+def place_of(show: Show, path: str) -> Place:
+    """Where `path` leads, the same for every way to write it. Raises ShowError naming what there is instead."""
+    return tuple(key for _, key in _trail(show, path))
 
 
 def setting(show: Show, path: str) -> Any:

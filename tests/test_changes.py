@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from onset_kernels.picture import SRGB_709, Layout, Picture
 
-from onset import changes as changes_module
+from onset import compiling
 from onset.changes import Changes
 from onset.children import ChildEnd
 from onset.compositor import Compositor, Machine
@@ -78,25 +78,69 @@ def test_values_are_in_force_at_the_next_frame_and_answered_with_its_index(
     assert compositor.revision == 1
 
 
-def test_what_was_asked_later_waits_for_a_change_that_is_being_compiled(
+def test_what_needs_no_program_acts_on_the_next_frame_while_one_is_compiled_for_a_change_before_it(
     changes: Changes, compositor: Compositor
 ) -> None:
     plan = compositor.program.plan
-    first, second = changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})
+    grown = changes.request(GROWN)
     changes.apply(0)
-    assert not first.done()
+    slid, more = changes.request({"layer.1.opacity": 0.5}), changes.request({**GROWN, "layer.0.opacity": 0.5})
+    back = changes.request({"keyer.black": 0.1})
+    changes.apply(1)
+    assert (slid.result(timeout=0), back.result(timeout=0)) == (1, 1)
+    assert (compositor.program.plan, changes.get("layer.1.opacity"), changes.get("keyer.grow_px")) == (plan, 0.5, 0.0)
+    last = changes.request({"layer.0.opacity": 0.25})
+    assert not grown.done()
+    until_done(changes, grown, more, last, first=2)
+    assert grown.result() == more.result() == last.result() > 1
+    assert (changes.get("keyer.grow_px"), changes.get("layer.0.opacity")) == (-1.0, 0.25)
+    asked = [{"layer.1.opacity": 0.5}, {"keyer.black": 0.1}, GROWN, {**GROWN, "layer.0.opacity": 0.5},
+             {"layer.0.opacity": 0.25}]  # fmt: skip
+    assert changes.asked_since(0) == asked  # as each came into force: so it is made again
+    assert compositor.revision == 5
+
+
+def test_of_a_slider_that_is_moved_while_its_program_is_compiled_only_the_last_value_acts(
+    changes: Changes, compositor: Compositor
+) -> None:
+    first = changes.request(GROWN)
+    changes.apply(0)
+    moves = [changes.request({"keyer.grow_px": -1.0 - step / 1000}) for step in range(1, 1001)]
+    until_done(changes, first, *moves, first=1)
+    assert {first.result()} == {move.result() for move in moves}
+    assert changes.asked_since(0) == [GROWN, {"keyer.grow_px": -2.0}]
+    assert compositor.revision == 2
+
+
+def test_what_stands_only_upon_a_change_that_is_being_compiled_waits_for_it(changes: Changes) -> None:
+    until_done(changes, changes.request({"keyer.white": 0.5}))
+    first, second = changes.request({**GROWN, "keyer.white": 0.95}), changes.request({"keyer.black": 0.9})
+    changes.apply(0)
     assert not second.done()
     until_done(changes, first, second, first=1)
     assert first.result() == second.result()
-    assert compositor.program.plan != plan
-    assert changes.tree()["layer"][1]["opacity"] == 0.5
-    assert changes.get("keyer.grow_px") == -1.0
+    assert (changes.get("keyer.black"), changes.get("keyer.white")) == (0.9, 0.95)
+
+
+def test_a_program_is_made_again_where_another_plan_came_into_force_meanwhile(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until_done(changes, changes.request({"keyer.blur_px": 1.0}))
+    until_done(changes, changes.request({"keyer.blur_px": 0.0}))
+    grown = changes.request(GROWN)
+    changes.apply(0)
+    blurred = changes.request({"keyer.blur_px": 1.0})  # that plan is there
+    changes.apply(1)
+    assert blurred.result(timeout=0) == 1
+    until_done(changes, grown, first=2)
+    assert compositor.program.plan == compositor.plan_for(compositor.show)
+    assert (changes.get("keyer.grow_px"), changes.get("keyer.blur_px")) == (-1.0, 1.0)
 
 
 def test_a_compilation_that_fails_is_told_and_later_changes_stand_without_it(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes_module, "compile_beside", broken)
+    monkeypatch.setattr(compiling, "compile_beside", broken)
     program = compositor.program
     first, second = changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})
     until_done(changes, first, second)
@@ -130,8 +174,8 @@ def test_a_keyer_that_cannot_plan_its_new_settings_costs_the_change_and_not_the_
 
 
 def test_a_compilation_that_takes_too_long_is_ended_and_told(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes_module, "compile_beside", endless)
-    monkeypatch.setattr(changes_module, "COMPILE_LIMIT_S", 0.2)
+    monkeypatch.setattr(compiling, "compile_beside", endless)
+    monkeypatch.setattr(compiling, "LIMIT_S", 0.2)
     answer = changes.request(GROWN)
     until_done(changes, answer)
     with pytest.raises(WorkError, match=r"it took over 0\.2 s; it was not applied"):
@@ -141,8 +185,8 @@ def test_a_compilation_that_takes_too_long_is_ended_and_told(changes: Changes, m
 def test_the_end_refuses_what_waits_and_leaves_no_thread_behind(
     changes: Changes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes_module, "compile_beside", endless)
-    waiting = [changes.request(GROWN), changes.request({"layer.1.opacity": 0.5})]
+    monkeypatch.setattr(compiling, "compile_beside", endless)
+    waiting = [changes.request(GROWN), changes.request({"keyer.grow_px": -2.0})]
     changes.apply(0)
     changes.close()
     waiting.append(changes.request({"layer.1.opacity": 0.6}))
@@ -188,7 +232,7 @@ def test_a_change_that_is_refused_gives_no_order_to_look_for_the_screen(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = _orders(compositor, monkeypatch)
-    monkeypatch.setattr(changes_module, "compile_beside", broken)
+    monkeypatch.setattr(compiling, "compile_beside", broken)
     refused = changes.request({"keyer.screen": "green", "layer.1.operator": "plus"})
     until_done(changes, refused)
     assert isinstance(refused.exception(), WorkError)
@@ -200,9 +244,30 @@ def test_a_change_that_stands_without_the_one_before_it_is_no_order(
     changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = _orders(compositor, monkeypatch)
-    monkeypatch.setattr(changes_module, "compile_beside", broken)
-    grown, back = changes.request(GROWN), changes.request({"keyer.grow_px": 0.0})
-    until_done(changes, grown, back)
+    monkeypatch.setattr(compiling, "compile_beside", broken)
+    grown = changes.request(GROWN)
+    changes.apply(0)
+    back = changes.request({"keyer.grow_px": 0.0})
+    until_done(changes, grown, back, first=1)
     assert isinstance(grown.exception(), WorkError)
     assert back.exception() is None
     assert given == []
+
+
+@keyed_by_difference
+def test_a_step_of_the_tier_is_never_in_front_of_a_change(
+    changes: Changes, compositor: Compositor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = compiling.compile_beside
+    monkeypatch.setattr(compiling, "compile_beside", endless)
+    step = changes.step("fast")
+    assert step is not None
+    changes.apply(0)
+    slid = changes.request({"layer.1.opacity": 0.5})
+    changes.apply(1)
+    assert slid.result(timeout=0) == 1
+    monkeypatch.setattr(compiling, "compile_beside", real)  # the step's own would never end
+    chosen = changes.request({"engine.quality": "fast"})
+    until_done(changes, chosen, step, first=2)
+    assert chosen.result() <= step.result()
+    assert (compositor.tier, compositor.stepped, compositor.revision) == ("fast", "fast", 2)
