@@ -22,7 +22,14 @@ def count_back(take: Take) -> None:
     ran steadily. Not where pictures are delivered already under another label."""
     manifest = take.manifest
     delivered = any(stream.delivered is not None for stream in manifest.streams)
-    if manifest.counted_back is not None or manifest.timecode_source not in _GUESSED or delivered:
+    if manifest.counted_back is None and not delivered:
+        name_by_first_heard(take)
+
+
+def name_by_first_heard(take: Take) -> None:
+    """The same, whatever is delivered."""
+    manifest = take.manifest
+    if manifest.timecode_source not in _GUESSED:
         return
     heard = _first_heard(take)
     if heard is None or heard.index <= take.first_index:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from onset.counted import counted
 from onset.errors import InputError, OnsetError, WorkError
+from onset.takes.as_noted import put_as_noted
 from onset.takes.finalise import finalise
 from onset.takes.from_delivered import take_back_pictures
 from onset.takes.keyer_notes import KEYER
@@ -49,7 +50,7 @@ def repair(folder: Path, *, wait_s: float = WAIT_S, said: Said | None = None) ->
     except OSError as error:
         return _as_it_is(folder, error)
     try:
-        restored = [*_told(recovered), *restore_manifest(folder)]
+        restored = [*_told(recovered), *restore_manifest(folder), *put_as_noted(folder)]
         before = verify(folder)
         if before.sound:
             before.notes = [*(restored or ["nothing to mend"]), *before.notes]

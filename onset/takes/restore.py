@@ -31,7 +31,7 @@ def restore_manifest(folder: Path) -> list[str]:
         read_manifest(folder)
         return []
     if text and not (found is not None and found.state == "rolling" and found.id == spare.id):
-        _put_aside(folder, text)
+        put_aside(folder, text)
     put(folder / MANIFEST, copy)
     return ["take.json was not what it was: its copy in the journal stands in its place"]
 
@@ -45,7 +45,7 @@ def _from_journal(folder: Path, *broken: bytes) -> list[str]:
         )
     for text in broken:
         if text:
-            _put_aside(folder, text)
+            put_aside(folder, text)
     write_manifest(folder, noted)
     told = [f"not known any more: {loss.what}" for loss in noted.losses if loss.what == AFTER_THE_CUT]
     return ["take.json and its copy were gone: made again of what the journal noted of it", *told]
@@ -73,7 +73,9 @@ def _decoded(path: Path, text: bytes) -> Manifest | None:
         return None
 
 
-def _put_aside(folder: Path, text: bytes) -> None:
+def put_aside(folder: Path, text: bytes) -> None:
+    """Keep a take.json that is replaced, under journal/damaged/: a person may have written it. Raises OSError,
+    WorkError."""
     aside = folder / JOURNAL / DAMAGED
     aside.mkdir(exist_ok=True)
     number = sum(entry.name.endswith(MANIFEST) for entry in os.scandir(aside)) + 1
