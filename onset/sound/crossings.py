@@ -1,7 +1,8 @@
 """Where a two-level signal changes, to a fraction of a sample: the only loop over samples that timecode needs.
 
-The levels are followed as decaying peaks, so that a hum, an offset and a fader are no matter; a change counts once the
-signal has left the middle by an eighth of the swing on the other side, so that noise on a flank is one change.
+The levels are followed as decaying peaks, so that an offset and a fader are no matter, nor a hum weaker than it:
+measured, at seven tenths of its level 50, 60 and 150 Hz cost no word, at its full level all of them. A change counts
+once the signal has left the middle by an eighth of the swing on the other side: noise on a flank is one change.
 """
 
 import numba as nb

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,16 @@ from onset.sound.ltc_generator import LtcGenerator
 from onset.sound.ltc_track import LtcTrack
 from onset.sound.sound_block import Samples
 from onset.sound.sound_log import time_reference
-from onset.timecode import Timecode
+from onset.timecode import Timecode, nominal_base
 
 RATES = (Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30))
 _WRITTEN_AT_ONCE_S = 10
-_TRIED_S = 4.0
+_TRIED_S = (4.0, 40.0)
+"""What is tried of a file to find its rate; the longer one where the labels of the first reach no full second."""
+_SAME_RATE = 400e-6
+"""Closer than this is no other rate: 24 and 23.976 are 1000 parts in a million apart, sound cards 100."""
+_FEWEST_WORDS = 10
+"""Of fewer their length tells no rate."""
 
 
 def write_ltc(
@@ -68,12 +74,13 @@ class LtcReading:
     speed: float
     peak_dbfs: float
     user_bits: str
+    rate_is: str = "given"
 
     def told(self) -> dict[str, Any]:
         """For the command line and JSON."""
         return {
-            "channel": self.channel, "rate": str(self.rate_hz), "words": self.words, "first": self.first,
-            "first_at_s": round(self.first_s, 6), "last": self.last, "speed": round(self.speed, 5),
+            "channel": self.channel, "rate": str(self.rate_hz), "rate_is": self.rate_is, "words": self.words,
+            "first": self.first, "first_at_s": round(self.first_s, 6), "last": self.last, "speed": round(self.speed, 5),
             "peak_dbfs": self.peak_dbfs, "user_bits": self.user_bits,
             "jumps": [{"at_s": round(at, 3), "from": one, "to": two} for at, one, two in self.jumps],
             "dropouts": [{"at_s": round(at, 3), "from": one, "to": two} for at, one, two in self.dropouts],
@@ -87,19 +94,56 @@ def read_ltc(path: Path, rate_hz: Fraction | None = None, channel: int = 0) -> L
     """
     sample_rate_hz = sample_rate_of(path)
     rates = (rate_hz,) if rate_hz else RATES
-    head = _head(path, sample_rate_hz)
-    if channel > head.shape[1]:
-        raise InputError(f"{path}: has {counted(head.shape[1], 'channel')}, there is none of number {channel}")
-    channels = [channel] if channel else list(range(1, head.shape[1] + 1))
-    fits = [(_fit(head[:, one - 1], rate, sample_rate_hz), one, rate) for one in channels for rate in rates]
-    best, one, rate = max(fits, key=lambda fit: fit[0])
-    if best[0] <= 0:
+    for tried_s in _TRIED_S:
+        head = _head(path, sample_rate_hz, tried_s)
+        if channel > head.shape[1]:
+            raise InputError(f"{path}: has {counted(head.shape[1], 'channel')}, there is none of number {channel}")
+        channels = [channel] if channel else list(range(1, head.shape[1] + 1))
+        fits = [_fit(head[:, one - 1], rate, sample_rate_hz, one) for one in channels for rate in rates]
+        best = max(fits, key=lambda fit: (fit.words, -fit.off))
+        if rate_hz or best.words <= 0 or (best.counts_whole_second or best.at_speed):
+            break
+    if best.words <= 0:
         where = f"channel {channel}" if channel else f"any of its {counted(head.shape[1], 'channel')}"
         raise InputError(f"{path}: there is no LTC in {where}")
-    return _read(path, rate, sample_rate_hz, one)
+    reading = _read(path, best.rate_hz, sample_rate_hz, best.channel)
+    reading.rate_is = "given" if rate_hz else best.rate_is
+    return reading
 
 
-def _head(path: Path, sample_rate_hz: int) -> Samples:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What a rate makes of a channel. `words` are those read less the jumps among them; `off` is how far their length
+    is from the rate's; `counts_whole_second`: labels ran over the end of a second, where 24, 25 and 30 differ."""
+
+    channel: int
+    rate_hz: Fraction
+    words: int
+    off: float
+    counts_whole_second: bool
+    drop: bool
+
+    @property
+    def at_speed(self) -> bool:
+        """Whether words are as long as at this rate, and enough of them to say so."""
+        return self.words >= _FEWEST_WORDS and self.off < _SAME_RATE
+
+    @property
+    def rate_is(self) -> str:
+        """How it is known."""
+        if self.at_speed:
+            return "as the words' length says"
+        if self.counts_whole_second and (self.drop or nominal_base(self.rate_hz) == 25):
+            return "as the labels say"
+        if self.counts_whole_second:
+            base = nominal_base(self.rate_hz)
+            return (
+                f"a guess: labels count to {base}, and the speed leaves open whether {base} or {base}000/1001; --rate"
+            )
+        return "a guess: neither the labels nor the words' length tell it; --rate"
+
+
+def _head(path: Path, sample_rate_hz: int, tried_s: float) -> Samples:
     """The first loud seconds, for a trial."""
     pieces: list[Samples] = []
     length = 0
@@ -108,17 +152,21 @@ def _head(path: Path, sample_rate_hz: int) -> Samples:
             continue
         pieces.append(piece)
         length += len(piece)
-        if length > _TRIED_S * sample_rate_hz:
+        if length > tried_s * sample_rate_hz:
             break
     return np.concatenate(pieces) if pieces else np.zeros((0, 1), np.float32)
 
 
-def _fit(samples: Samples, rate_hz: Fraction, sample_rate_hz: int) -> tuple[int, float]:
-    """(words read, minus how far their rate is off): the larger the better. Drop-frame labels are 29.97's alone."""
+def _fit(samples: Samples, rate_hz: Fraction, sample_rate_hz: int, channel: int) -> _Fit:
+    """Drop-frame labels are 29.97's alone."""
     track = LtcTrack(rate_hz, sample_rate_hz)
     frames = track.feed(np.ascontiguousarray(samples))
-    off = abs(track.measured_hz / float(rate_hz) - 1.0) if track.measured_hz else 1.0
-    return len(frames) - track.jumps, -round(off, 5)
+    labels = [frame.word.timecode for frame in frames]
+    lengths = [frame.end_sample - frame.start_sample for frame in frames]
+    off = abs(sample_rate_hz / float(np.mean(lengths)) / float(rate_hz) - 1.0) if lengths else 1.0
+    seconds = any(one.seconds != two.seconds for one, two in pairwise(labels)) and not track.jumps
+    drop = bool(labels) and labels[0].drop
+    return _Fit(channel, rate_hz, len(frames) - track.jumps, round(off, 5), seconds, drop)
 
 
 def _read(path: Path, rate_hz: Fraction, sample_rate_hz: int, channel: int) -> LtcReading:

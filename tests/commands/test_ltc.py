@@ -39,6 +39,34 @@ def test_what_it_writes_it_reads_back_without_being_told_the_rate(
     assert (read["channel"], read["peak_dbfs"], read["speed"]) == (1, -12.0, 1.0)
 
 
+def slowed(path: Path, rate: Fraction, seconds: float, speed: float) -> Path:
+    samples = LtcGenerator(Timecode.parse("10:00:00:00", rate), rate).samples(round(48_000 * seconds))
+    at = np.arange(int(len(samples) / speed)) * speed
+    with BroadcastWave(path, 1, 48_000, SoundSlate(0)) as file:
+        file.write(np.interp(at, np.arange(len(samples)), samples).astype(np.float32)[:, None])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds", "speed", "read_as", "told"),
+    [
+        (Fraction(25), 3.0, 0.1, "25", "as the labels say"),
+        (Fraction(24), 3.0, 1.0, "24", "as the words' length says"),
+        (Fraction(30), 3.0, 0.5, "30000/1001", "a guess: labels count to 30"),
+        (Fraction(25), 0.17, 1.0, "25", "a guess: neither the labels nor"),
+    ],
+)
+def test_how_the_rate_is_known_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rate: Fraction, seconds: float, speed: float, read_as: str,
+    told: str,
+) -> None:  # fmt: skip
+    path = slowed(tmp_path / "slow.wav", rate, seconds, speed)
+    read = answer(capsys, str(path))
+    assert (read["rate"], read["jumps"], read["dropouts"]) == (read_as, [], [])
+    assert str(read["rate_is"]).startswith(told)
+    assert answer(capsys, str(path), "--rate", str(rate))["rate_is"] == "given"
+
+
 def test_jumps_dropouts_and_the_channel_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pieces = [
         LtcGenerator(Timecode.parse(start, Fraction(25)), Fraction(25)).samples(48_000 * 3)

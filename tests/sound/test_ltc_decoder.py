@@ -63,6 +63,15 @@ def test_noise_hum_and_an_offset_do_not_matter() -> None:
     assert steps(frames) == {1}
 
 
+@pytest.mark.parametrize("hum_hz", [50, 60, 150])
+def test_a_hum_weaker_than_the_timecode_does_not_matter(hum_hz: int) -> None:
+    samples = sound(Fraction(25))
+    hum = 0.7 * np.abs(samples).max() * np.sin(2 * np.pi * hum_hz * np.arange(len(samples)) / 48000)
+    frames = read((samples + hum).astype(np.float32), Fraction(25))
+    assert len(frames) >= 46
+    assert steps(frames) == {1}
+
+
 @pytest.mark.parametrize("speed", [0.1, 0.5, 0.93, 1.04, 2.0, 4.0])
 def test_other_speeds(speed: float) -> None:
     samples = sound(Fraction(25), 3)
