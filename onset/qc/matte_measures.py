@@ -28,7 +28,8 @@ def likeness(proxy: Map, plate: Map, markers: Map, primary: int, away: Map, mark
 
     `marked`: the same with `markers`, 0..1, put upon it. Both have half the size of the others.
 
-    Light and shade on the screen do not count: dominance is compared at the pixel's own brightness.
+    Light and shade on the screen do not count: dominance is compared at the pixel's own brightness. A veil of white upon it
+    counts only beyond a stop: yellow cloth before a screen two stops under it has all of that screen's dominance.
     """
     one, two = (primary + 1) % 3, (primary + 2) % 3
     rows, columns = away.shape
@@ -40,7 +41,8 @@ def likeness(proxy: Map, plate: Map, markers: Map, primary: int, away: Map, mark
             screen = plate[primary, y, x] - half * (plate[one, y, x] + plate[two, y, x])
             seen = proxy[primary, y, x] - half * (proxy[one, y, x] + proxy[two, y, x])
             brightness = proxy[primary, y, x] / max(plate[primary, y, x], _LEAST)
-            missing = F(1) - seen / max(screen * min(brightness, F(1)), _LEAST)
+            shade = max(min(brightness, F(1)), half * brightness)
+            missing = F(1) - seen / max(screen * shade, _LEAST)
             away[v, u] = min(max(missing, F(0)), F(1))
             marked[v, u] = max(away[v, u], markers[y, x])
 

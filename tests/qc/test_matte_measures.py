@@ -70,3 +70,22 @@ def test_a_cast_is_counted_in_the_third_of_the_picture_where_it_is(primary: int)
     solid = alphas[::2, ::2] >= 0.98
     expected = [solid.sum(axis=1), *((solid & cast)[:, third == part].sum(axis=1) for part in range(3))]
     np.testing.assert_array_equal(by_row, np.stack(expected, axis=1))
+
+
+@pytest.mark.parametrize(
+    ("seen", "screen", "away"),
+    [
+        ((0.2, 1.0, 0.3), (0.05, 0.25, 0.075), 0.0),  # the screen, four times as bright
+        ((0.02, 0.1, 0.03), (0.05, 0.25, 0.075), 0.0),  # in shade
+        ((0.15, 0.35, 0.175), (0.05, 0.25, 0.075), 0.0),  # under a little veil
+        ((0.6, 0.44, 0.02), (0.01, 0.05, 0.015), 0.212),  # yellow cloth in full light, the screen under too little
+        ((1.0, 0.95, 0.6), (0.05, 0.25, 0.075), 0.579),  # cream
+    ],
+)
+def test_cloth_that_is_much_brighter_than_a_dim_screen_is_none_of_it(
+    seen: tuple[float, ...], screen: tuple[float, ...], away: float
+) -> None:
+    proxy, plate = (np.tile(np.reshape(colour, (3, 1, 1)), (1, 4, 4)).astype(np.float32) for colour in (seen, screen))
+    found, marked = np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32)
+    measures.likeness(proxy, plate, np.zeros((4, 4), np.float32), 1, found, marked)
+    np.testing.assert_allclose(found, away, atol=1e-3)
