@@ -28,8 +28,8 @@ def likeness(proxy: Map, plate: Map, markers: Map, primary: int, away: Map, mark
 
     `marked`: the same with `markers`, 0..1, put upon it. Both have half the size of the others.
 
-    Light and shade on the screen do not count: dominance is compared at the pixel's own brightness. A veil of white upon it
-    counts only beyond a stop: yellow cloth before a screen two stops under it has all of that screen's dominance.
+    Light and shade on the screen do not count: dominance is compared at the pixel's own brightness. A veil of white
+    upon it counts only beyond a stop: yellow cloth before a screen two stops under it has that screen's dominance.
     """
     one, two = (primary + 1) % 3, (primary + 2) % 3
     rows, columns = away.shape
