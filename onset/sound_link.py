@@ -21,7 +21,7 @@ from onset.errors import OnsetError
 from onset.frame import Frame
 from onset.kept_child import KeptChild
 from onset.sound import sound_process
-from onset.sound.labels import LabelEvent, Labels
+from onset.sound.labels import BURST_NS, SECOND_NS, LabelEvent, Labels
 from onset.sound.sound_log import SoundCut, SoundLog, SoundRoll, write_log
 from onset.sound.sound_process import CUT, ROLL, SoundPlan
 from onset.sound.tables import SoundTable, TimecodeTable
@@ -53,6 +53,7 @@ class SoundLink:
         self._words: queue.SimpleQueue[tuple[str, Path]] = queue.SimpleQueue()
         self._rolling: dict[Path, str] = {}
         self._cuts: dict[Path, str] = {}
+        self._starts: dict[Path, TakeStart] = {}
         self._losses = 0
         self._failure = ""
         self._closing = threading.Event()
@@ -86,6 +87,7 @@ class SoundLink:
     def rolled(self, start: TakeStart) -> None:
         """A take begins with this frame."""
         if self.records:
+            self._starts[start.folder] = start
             roll = SoundRoll(
                 folder=str(start.folder), first_ns=start.captured_ns - self.labels.delay_ns, rate=str(self._rate_hz),
                 timecode=start.timecode, scene=start.scene, take=start.take, tape=start.tape,
@@ -96,8 +98,8 @@ class SoundLink:
     def cut(self, end: TakeEnd) -> None:
         """A take ended with this frame."""
         if self.records:
-            step_ns = round(1_000_000_000 / self._rate_hz)
-            cut = SoundCut(folder=str(end.folder), end_ns=end.captured_ns - self.labels.delay_ns + step_ns)
+            end_ns = sound_end_ns(self._starts.pop(end.folder, None), end, self._rate_hz)
+            cut = SoundCut(folder=str(end.folder), end_ns=end_ns - self.labels.delay_ns)
             self._words.put((CUT + msgspec.json.encode(cut).decode(), end.folder))
 
     def report(self) -> Mapping[str, Any]:
@@ -179,3 +181,18 @@ class SoundLink:
 
     def _warn(self, text: str) -> None:
         self._recent.append((time.monotonic(), text))
+
+
+def sound_end_ns(start: TakeStart | None, end: TakeEnd, rate_hz: Fraction) -> int:
+    """Where a take's sound ends on the clock of the frames' stamps: with the last frame, but no earlier than the
+    pictures are long.
+
+    A network camera's frames are stamped as they come, in bursts: a late first stamp, or an early last one, and the
+    sound was three frames shorter than the pictures (17.279 s of 17.400). A camera whose rate is another for long is
+    none of that: its sound ends by the clock.
+    """
+    last_ns = end.captured_ns + round(SECOND_NS / rate_hz)
+    if start is None:
+        return last_ns
+    filled_ns = start.captured_ns + round((end.index - start.index + 1) * SECOND_NS / rate_hz)
+    return filled_ns if last_ns < filled_ns <= last_ns + BURST_NS else last_ns

@@ -11,6 +11,7 @@ import pytest
 
 from onset.children import Child, ChildEnd
 from onset.client import connect
+from onset.companion import TakeEnd, TakeStart
 from onset.engine import Engine
 from onset.errors import InputError, ShowError, UsageError
 from onset.free_ports import free_ports
@@ -19,7 +20,7 @@ from onset.sound.file_input import decoded
 from onset.sound.ltc_track import LtcTrack
 from onset.sound.sound_log import read_log
 from onset.sound.tables import SoundTable, TimecodeTable
-from onset.sound_link import SoundLink
+from onset.sound_link import SoundLink, sound_end_ns
 from onset.takes.read import open_take
 from onset.takes.repair import repair
 from onset.takes.verify import verify
@@ -156,6 +157,19 @@ def test_a_killed_engine_leaves_sound_that_is_ended_within_seconds_and_a_take_th
 
 def _is_dead(pid: int) -> bool:
     return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+
+
+@pytest.mark.parametrize(
+    ("late_ms", "longer_ms"),
+    [(0, 0), (120, 120), (-120, 0), (400, 400), (401, 0)],  # a burst at the start, one at the end, another rate
+)
+def test_sound_is_no_shorter_than_the_pictures_where_the_first_stamp_came_late(late_ms: int, longer_ms: int) -> None:
+    first_ns, folder = 9_000_000_000_000, Path("/takes/T")
+    start = TakeStart(folder, 100, first_ns + late_ms * 1_000_000, "")
+    end = TakeEnd(folder, 100 + 434, first_ns + 434 * 40_000_000)
+    by_clock_ns = first_ns + 435 * 40_000_000
+    assert sound_end_ns(start, end, RATE) == by_clock_ns + longer_ms * 1_000_000
+    assert sound_end_ns(None, end, RATE) == by_clock_ns
 
 
 def test_an_input_that_cannot_be_had_keeps_the_engine_from_starting_in_one_line(tmp_path: Path) -> None:

@@ -190,7 +190,8 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
     drift = 1 + Fraction(sound.drift_ppm).limit_denominator(1000) / 1_000_000
     sound_s = Fraction(extent.samples, extent.sample_rate_hz) / drift
     stamped_s = _stamped_s(take) or pictures_s
-    if abs(stamped_s - pictures_s) > _APART_S + pictures_s / 1000:
+    parted = abs(stamped_s - pictures_s) > _APART_S + pictures_s / 1000
+    if parted:
         verdict.notes.append(
             f"{sound.path}: runs with the clock, by which the frames took {float(stamped_s):.3f} s; "
             f"{take.frame_count} of them last {float(pictures_s):.3f} s: they part"
@@ -198,4 +199,9 @@ def _check_sound(take: Take, verdict: Verdict) -> None:
     lasting = {pictures_s, stamped_s}
     if min(abs(sound_s - one) for one in lasting) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz:
         verdict.problems.append(f"{sound.path}: lasts {float(sound_s):.3f} s, the pictures {float(pictures_s):.3f} s")
+    elif not parted and abs(sound_s - pictures_s) > _SOUND_TOLERANCE_FRAMES / take.manifest.rate_hz:
+        verdict.notes.append(
+            f"{sound.path}: lasts {float(sound_s):.3f} s, the pictures {float(pictures_s):.3f} s; "
+            f"by their stamps they took {float(stamped_s):.3f} s"
+        )
     verdict.counts["sound samples"] = extent.samples

@@ -227,6 +227,19 @@ def test_pictures_that_took_longer_than_they_last_part_from_the_sound_and_that_i
     assert [note for note in verdict.notes if "took 3.042 s; 9 of them last 0.375 s: they part" in note]
 
 
+def test_sound_that_ends_before_the_pictures_as_their_stamps_do_is_noted(tmp_path: Path) -> None:
+    made = make_take(tmp_path, frames=8)
+    made.manifest.last_index = FIRST_INDEX + 8
+    early = FrameRecord(index=FIRST_INDEX + 8, captured_ns=CAPTURED_NS + 210_000_000)  # 333 ms behind the first is due
+    add_records(made.folder, 7, early)
+    write_sound(made.folder / "sound.wav", 12_080)
+    made.manifest.sound = Sound(channels=2, samples=12_080)
+    write_manifest(made.folder, made.manifest)
+    verdict = verify(made.folder)
+    assert not [problem for problem in verdict.problems if "sound.wav" in problem]
+    assert "sound.wav: lasts 0.252 s, the pictures 0.375 s; by their stamps they took 0.252 s" in verdict.notes
+
+
 def test_sound_that_is_missing_cut_off_or_another_is_named(tmp_path: Path) -> None:
     made = make_take(tmp_path, frames=8)
     made.manifest.sound = Sound(channels=2, samples=16_000)
