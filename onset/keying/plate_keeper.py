@@ -191,8 +191,9 @@ class PlateKeeper:
             proxy = without_haze(whole, self._haze, float(learned.gain[learned.primary]))
         noise = self._noise.of_proxy
         light = measure_light(
-            proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames
-        )
+            proxy, learned.mean, learned.count, learned.primary, learned.colour_limit, noise, self._frames,
+            (float(learned.gain[0]), float(learned.gain[1]), float(learned.gain[2])),
+        )  # fmt: skip
         in_sight = self._in_sight = light.samples >= _LEAST_SAMPLES and light.valid >= _COVERED
         self._fits = light.coherent if in_sight else 1.0 if self._given is None else 0.0
         if self._given is None and self._must_begin(light, learned, wanted, proxy, in_sight=in_sight, cut=cut):
@@ -245,11 +246,13 @@ class PlateKeeper:
         self, light: PlateLight, learned: LearnedPlate, wanted: ScreenWanted, proxy: Proxy, *, in_sight: bool, cut: bool
     ) -> bool:
         """Whether the picture shows another screen, or this one so changed that nothing of the plate holds."""
-        lost_every = 1 if self._since_reset < _TRY_EVERY else _LOST_EVERY
-        if light.valid < _MOSTLY_COVERED and self._since_look >= (_TRY_EVERY if in_sight else lost_every):
+        young = self._since_reset < _TRY_EVERY
+        every = _LOST_EVERY if young or not in_sight else _TRY_EVERY  # one begun in a dissolve holds for a little of it
+        if light.valid < _MOSTLY_COVERED and self._since_look >= (1 if young and not in_sight else every):
             self._since_look = 0
             found = look_for_screen(wanted, proxy).screen
-            if found is not None and differs(found, learned.pixels, learned.primary, learned.colour_limit):
+            held = learned.mean if young else learned.pixels
+            if found is not None and differs(found, held, learned.primary, learned.colour_limit):
                 return True
         # A young plate learns such a change in a frame, but for what lies beside people: once at rest it begins anew.
         self._owed |= in_sight and light.coherent < (_COHERENT_AT_CUT if cut else _COHERENT)

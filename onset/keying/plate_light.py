@@ -12,10 +12,16 @@ from numpy.typing import NDArray
 
 F = np.float32
 _STEP = 6
-_BINS, _STOPS = 192, 3.0
-"""The histogram of log2 ratios reaches three stops up and down, 1/32 of a stop a bin."""
+_BINS, _DOWN_STOPS, _PER_STOP = 320, 7.0, 32
+"""The histogram of log2 ratios reaches seven stops down, a fade's last frames, and three up, 1/32 of a stop a bin."""
+_LEAST = 0.1
+"""Of the plate's dominance, as last lit where that is darker, what a pixel needs to be asked."""
+_DARKEST = 2.0**-6
 COHERENT, DRIFT = 0.10, 0.03
 """A ratio so far from the commonest is another place's light, or a plate that slowly comes off; noise comes on top."""
+
+
+Gain = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class PlateLight:
     now, `coherent` and `steady` of those that the gain explains within COHERENT and DRIFT. `noise` is the standard
     deviation of a proxy pixel's dominance relative to the plate's. `samples` is how many had the screen's colour."""
 
-    gain: tuple[float, float, float]
+    gain: Gain
     valid: float
     coherent: float
     steady: float
@@ -40,12 +46,16 @@ def measure_light(
     colour_limit: float,
     noise: float,
     phase: int,
+    last: Gain = (1.0, 1.0, 1.0),
 ) -> PlateLight:
     """Compare `proxy` with `plate`, (3, rows, columns) both, where `count` (rows, columns) is above 0.
 
-    `phase` moves the lattice of samples from frame to frame. `noise` widens what counts as explained.
+    `phase` moves the lattice of samples from frame to frame. `noise` widens what counts as explained. A pixel
+    has the screen's colour where it has the plate's or, under the gain `last` of the frame before, the lit plate's: a
+    fade to black turns a screen paler, step by step, until at a tenth of the light none of it had the plate's own.
     """
-    found = _measured(proxy, plate, count, primary, F(colour_limit), F(3.0 * noise), phase % _STEP)
+    lit = (F(last[0]), F(last[1]), F(last[2]))
+    found = _measured(proxy, plate, count, primary, F(colour_limit), F(3.0 * noise), phase % _STEP, lit)
     checked, valid, coherent, steady, red, green, blue, spread = found
     share = 1.0 / max(valid, 1.0)
     gain = (float(red), float(green), float(blue))
@@ -61,11 +71,12 @@ def _measured(
     colour_limit: np.float32,
     spare: np.float32,
     phase: int,
+    lit: tuple[np.float32, np.float32, np.float32],
 ) -> tuple[float, float, float, float, float, float, float, float]:
     """Samples looked at, of the screen's colour, coherent and steady; the gains; the spread."""
     room = (count.shape[0] // _STEP + 2) * (count.shape[1] // _STEP + 2)
     ratio, place = np.empty(room, F), np.empty(room, np.int32)
-    checked, valid = _ratios(proxy, plate, count, primary, colour_limit, phase, ratio, place)
+    checked, valid = _ratios(proxy, plate, count, primary, colour_limit, phase, lit, ratio, place)
     if valid == 0:
         return float(checked), 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0
     common = _commonest(ratio[:valid])
@@ -100,6 +111,7 @@ def _ratios(
     primary: int,
     colour_limit: np.float32,
     phase: int,
+    lit: tuple[np.float32, np.float32, np.float32],
     ratio: NDArray[np.float32],
     place: NDArray[np.int32],
 ) -> tuple[int, int]:
@@ -114,12 +126,15 @@ def _ratios(
             checked += 1
             own = proxy[primary, y, x] - F(0.5) * (proxy[one, y, x] + proxy[two, y, x])
             theirs = plate[primary, y, x] - F(0.5) * (plate[one, y, x] + plate[two, y, x])
+            first, second = plate[one, y, x] * lit[one], plate[two, y, x] * lit[two]
+            now = max(plate[primary, y, x] * lit[primary] - F(0.5) * (first + second), F(_DARKEST) * theirs)
             # Said so that what is no number is left out.
-            if not (own > F(0.1) * theirs and theirs > F(0)):
+            if not (own > F(_LEAST) * min(now, theirs) and theirs > F(0)):
                 continue
             off = abs(proxy[one, y, x] / own - plate[one, y, x] / theirs)
             off = max(off, abs(proxy[two, y, x] / own - plate[two, y, x] / theirs))
-            if not off <= colour_limit:
+            lit_off = max(abs(proxy[one, y, x] / own - first / now), abs(proxy[two, y, x] / own - second / now))
+            if not min(off, lit_off) <= colour_limit:
                 continue
             ratio[valid], place[valid] = own / theirs, y * columns + x
             valid += 1
@@ -131,14 +146,14 @@ def _commonest(ratio: NDArray[np.float32]) -> np.float32:
     """The mode: the fullest stretch of a histogram, then the mean of what lies within a twentieth of it."""
     votes = np.zeros(_BINS, np.int32)
     for k in range(len(ratio)):
-        place = (np.log2(ratio[k]) + F(_STOPS)) * F(_BINS / (2 * _STOPS))
+        place = (np.log2(ratio[k]) + F(_DOWN_STOPS)) * F(_PER_STOP)
         votes[int(min(max(place, F(0)), F(_BINS - 1)))] += 1
     best, most = 0, -1
     for k in range(2, _BINS - 2):
         near = votes[k - 2] + 2 * votes[k - 1] + 3 * votes[k] + 2 * votes[k + 1] + votes[k + 2]
         if near > most:
             best, most = k, near
-    common = F(2.0 ** ((best + 0.5) * (2 * _STOPS / _BINS) - _STOPS))
+    common = F(2.0 ** ((best + 0.5) / _PER_STOP - _DOWN_STOPS))
     for _ in range(3):
         total, members = 0.0, 0
         for k in range(len(ratio)):

@@ -85,7 +85,7 @@ class Limits:
 LIMITS = {
     "core_holes": Limits(0.01, 0.04),
     "gaps_off_light": Limits(0.01, math.inf),
-    "deep_gaps": Limits(0.002, 0.02),
+    "deep_gaps": Limits(0.002, math.inf),
     "screen_residue": Limits(0.02, 0.04),
     "green_cast": Limits(0.01, 0.50),
     "cast_at_top": Limits(0.05, 0.05),

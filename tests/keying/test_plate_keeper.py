@@ -145,6 +145,29 @@ def test_a_dissolve_to_a_screen_of_another_colour_is_followed_and_not_waited_for
     assert plate.screen.primary == 2
 
 
+def test_a_plate_begun_near_the_end_of_a_dissolve_is_begun_again_behind_it() -> None:
+    green, blue = a_set(GREEN, at=0.5), a_set(BLUE, at=0.3)
+    kept, codes = keeper(), (green.proxy**0.45, blue.proxy**0.45)
+    settled(kept, green.proxy)
+    for step in range(1, 14):
+        mixed = codes[0] + (codes[1] - codes[0]) * np.float32(step / 14)
+        settled(kept, (mixed ** (1 / 0.45)).astype(np.float32), 10 + step)
+    for index in range(24, 28):
+        plate = settled(kept, blue.proxy, index)
+    off = np.abs(plate.pixels - blue.plate)[:, blue.alpha == 0] / blue.plate[2].mean()
+    assert np.percentile(off, 99) < 0.07
+
+
+def test_a_fade_to_black_in_display_codes_keeps_the_plate() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    kept, codes = keeper(), known.proxy**0.45
+    first = run(kept, known, 12).screen
+    for step in range(1, 7):
+        faded = np.maximum((1 - step / 8) * codes - 0.02, 0.0) ** (1 / 0.45)
+        plate = settled(kept, faded.astype(np.float32), 11 + step)
+        assert plate.screen.light == first.light, step
+
+
 def test_a_pan_is_followed_by_learning_fast() -> None:
     x = np.linspace(0, 6 * np.pi, 3 * COLUMNS, dtype=np.float32)
     wall = np.asarray(GREEN, np.float32)[:, None, None] * (1 + 0.12 * np.sin(x))[None, None, :]

@@ -49,3 +49,24 @@ def test_the_gain_hardly_depends_on_which_pixels_are_asked() -> None:
 def test_nothing_of_the_screens_colour_says_nothing() -> None:
     light = measure_light(np.full((3, ROWS, COLUMNS), 0.3, np.float32), a_set().plate, EVERYWHERE, 1, 0.15, 0.01, 0)
     assert (light.samples, light.valid, light.gain) == (0, 0.0, (1.0, 1.0, 1.0))
+
+
+def test_a_fade_to_black_is_followed_though_display_codes_turn_the_screen_paler() -> None:
+    known = a_set(kind="uneven", noise=0.0)
+    codes = known.proxy**0.45
+    last = (1.0, 1.0, 1.0)
+    for share in (0.8, 0.6, 0.45):
+        faded = np.maximum(share * codes - 0.02, 0.0) ** (1 / 0.45) + np.float32(0.02 * share)
+        light = measure_light(faded.astype(np.float32), known.plate, EVERYWHERE, 1, 0.15, 0.01, 0, last)
+        bare = faded[1][known.alpha == 0] / known.plate[1][known.alpha == 0]
+        assert light.gain[1] == pytest.approx(float(np.median(bare)), rel=0.1)
+        assert light.valid > 0.65
+        last = light.gain
+
+
+def test_the_last_frames_of_a_fade_have_a_gain_too() -> None:
+    known = a_set(noise=0.0)
+    for stops in (-3.0, -5.0):
+        proxy = known.proxy * np.float32(2.0**stops)
+        light = measure_light(proxy, known.plate, EVERYWHERE, 1, 0.15, 0.01, 0, (2.0 ** (stops + 1.0),) * 3)
+        assert light.gain == pytest.approx((2.0**stops,) * 3, rel=0.004)

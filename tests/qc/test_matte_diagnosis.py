@@ -103,6 +103,12 @@ def test_a_print_on_the_chest_is_told_whatever_its_light(stops: float, size_px: 
     assert found(report) == {"deep_gaps"}
 
 
+def test_a_wide_gap_deep_inside_is_a_doubt_for_two_people_who_touch_may_have_one() -> None:
+    report = measured(printed(0.0, np.s_[232:262, 225:255]))
+    assert report.deep_gaps > 0.02
+    assert diagnose(report).light is Light.AMBER
+
+
 def test_a_gap_that_reaches_the_lower_edge_is_no_print() -> None:
     assert found(measured(printed(0.0, np.s_[230:HEIGHT_PX, 225:255]))) == set()
 
