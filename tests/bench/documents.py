@@ -55,7 +55,7 @@ def takes() -> dict[str, Any]:
             "set_aside": [{"pair": 1, "take": "without", **spread, "p99": 96.5, "held_up_ms": 27.3}],
         }]},
         "faults": {"size": "1280x720", "rate_hz": "30", "rows": [
-            {"name": "kill -9 of the recorder", **fault, "p99_before_ms": 6.0, "p99_during_ms": 6.3},
+            {"name": "kill -9 of the recorder", **fault, "offered": 630, "p99_before_ms": 6.0, "p99_during_ms": 6.3},
             {"name": "kill -9 of the engine", **fault, "problems": [], "lost": 2},
         ]},
         "damage": {"records": 60, "record_bytes": 4000, "rows": [

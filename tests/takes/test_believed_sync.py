@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from onset.bench.takes.failing_disk import fail
 from onset.errors import WorkError
 from onset.takes.believed_sync import check_sync
 from onset.takes.durability import Durability
 from onset.takes.manifest_file import put
-from tests.takes.small_disk import fail, real_disk
+from tests.takes.small_disk import real_disk
 
 PERIOD_S = 60.0
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -10,26 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from onset.bench.takes.failing_disk import come_back, fail, standing_still
+from onset.bench.takes.slow_syncs import slow_syncs
 from onset.takes.byte_ring import HEAD, ByteReader
 from onset.takes.kept_word import read_kept_word
 from onset.takes.past_cache import Appending, Staging
 from onset.takes.read import open_take
 from onset.takes.repair import repair
 from tests.takes.rig import Rig, committed_sequences, gone, left_over, packets, recorded, until
-from tests.takes.small_disk import come_back, fail, real_disk
+from tests.takes.small_disk import real_disk
 
 STREAMS = ("camera", "matte")
-SLOW_SYNCS = """
-import os, pathlib, time
-def slow(sync):
-    def synced(descriptor):
-        while pathlib.Path({mark!r}).exists():
-            time.sleep(0.05)
-        sync(descriptor)
-    return synced
-os.fsync, os.fdatasync = slow(os.fsync), slow(os.fdatasync)
-"""
-"""As `sitecustomize` of every process: nothing is synced as long as there is a file `mark`."""
 
 
 def test_a_disk_that_turns_read_only_costs_nothing_where_there_is_another(tmp_path: Path) -> None:
@@ -94,12 +84,9 @@ def test_a_disk_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path:
         with Rig(tmp_path, "rig-slow", rate_hz=50, retention_s=20.0) as rig:
             folder = rig.roll()
             rig.offered(20)
-            subprocess.run(["fsfreeze", "--freeze", str(disk)], check=True)
-            try:
+            with standing_still(disk):
                 time.sleep(1.5)
                 rig.offered(20)
-            finally:
-                subprocess.run(["fsfreeze", "--unfreeze", str(disk)], check=True)
             rig.cut()
             rig.stop()
             counts = rig.told["record"]["streams"]
@@ -111,9 +98,8 @@ def test_a_disk_that_stands_still_for_less_than_the_ring_costs_nothing(tmp_path:
 def test_a_recorder_whose_disk_syncs_nothing_ends_behind_its_engine_and_repair_writes_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, from_the_roll: bool
 ) -> None:
-    mark, site = tmp_path / "slow", tmp_path / "site"
-    site.mkdir()
-    (site / "sitecustomize.py").write_text(SLOW_SYNCS.format(mark=str(mark)))
+    mark = tmp_path / "slow"
+    site = slow_syncs(tmp_path / "site", mark)
     monkeypatch.setenv("PYTHONPATH", f"{site}:{os.environ.get('PYTHONPATH', '')}")
     with Rig(tmp_path, "rig-syncs", rate_hz=50) as rig:
         if from_the_roll:  # it stands in the sync of its first file

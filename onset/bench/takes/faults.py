@@ -8,7 +8,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,17 @@ from typing import Any
 
 from onset.bench.effort import Effort, progress
 from onset.bench.engine_process import EngineRun
+from onset.bench.takes.card_pulled import card_pulled
+from onset.bench.takes.clock_set import clock_set
+from onset.bench.takes.connection_lost import connection_lost
 from onset.bench.takes.counting import Counted, counted
+from onset.bench.takes.disk_errors import disk_errors, disk_stands_still, syncs_slow
+from onset.bench.takes.faulty_take import BEFORE_S, LIMIT_S, Faulty, committed, lived, row_of, taken
 from onset.bench.takes.processes import all_gone, send
 from onset.bench.takes.recording_engine import RecordingEngine, RecordingRun, recording
+from onset.bench.takes.rights_lost import rights_lost
 from onset.bench.takes.ring_watch import RingWatch
+from onset.bench.takes.second_recorder import second_recorder
 from onset.bench.takes.small_disk import fill, free, limit_files, small_disk
 from onset.bench.takes.workplace import emptied
 from onset.errors import OnsetError, WorkError
@@ -28,8 +35,7 @@ from onset.size import Size
 RATE_HZ = Fraction(30)
 SIZE = Size(640, 360)
 """Small: every picture of every take is decoded twice afterwards, by `repair` and by `verify`."""
-BEFORE_S, AFTER_S, PAUSE_S = 2.5, 1.0, 0.4
-LIMIT_S = 60.0
+PAUSE_S = 0.4
 STARVED_REFUSALS = 30
 STALE_FRAMES = 4
 """What another encoder of the same stream, or the one that was killed, may have done since it was last asked."""
@@ -42,19 +48,6 @@ class Counts:
     recorder: int = 50
     encoders: int = 10
     engines: int = 2
-
-
-@dataclass
-class Faulty:
-    """What a fault is done to."""
-
-    engine: RecordingEngine
-    folder: Path
-    chance: random.Random
-    before: dict[str, Any] = field(default_factory=dict)
-
-
-Fault = Callable[[Faulty], str]
 
 
 def faults(effort: Effort, folder: Path) -> dict[str, Any]:
@@ -73,12 +66,26 @@ def faults(effort: Effort, folder: Path) -> dict[str, Any]:
         ("recorder stopped for 3 s, ring of 10 s", partial(lived, with_ring[10], partial(stand_still, 3.0, 0))),
         ("recorder stopped for 5 s or more, ring of 2 s", partial(lived, with_ring[2], stand_long)),
         ("disk full", partial(disk_full, run)),
+        ("write error: every write of the disk answered EIO, another disk there", partial(disk_errors, run, "EIO")),
+        ("disk read-only from one moment to the next, another disk there", partial(disk_errors, run, "read-only")),
+        ("disk stands still for 2 s, ring of 10 s", partial(disk_stands_still, run, 2.0)),
+        ("slow disk: every sync takes 1 s longer", partial(syncs_slow, run, 1.0)),
+        ("rights to the take's folder taken away for 2 s", partial(rights_lost, run, 2.0)),
+        ("a second recorder for the same take", partial(lived, run, second_recorder)),
+        ("wall clock, as the engine reads it, set 1 h ahead, then 2 h back", partial(clock_set, run)),
+        ("camera's connection broken for 1 s", partial(connection_lost, run, 1.0)),
+        ("sound card, a simulated one, pulled out for 1 s", partial(card_pulled, run, 1.0)),
         (f"kill -9 of the engine, {often.engines} takes", partial(died, run, often.engines, ("engine",))),
         (
             f"kill -9 of engine and recorder at once, {often.engines} takes",
             partial(died, run, often.engines, ("engine", "recorder")),
         ),
     ]
+    return {"size": str(SIZE), "rate_hz": str(RATE_HZ), **rows_of(table)}
+
+
+def rows_of(table: Sequence[tuple[str, Callable[[str], dict[str, Any]]]]) -> dict[str, Any]:
+    """Every row that could be measured, the names of the others, and a line for each of these that says why."""
     rows, missing, failed = [], [], []
     for name, done in table:
         progress(f"takes: {name}")
@@ -87,14 +94,7 @@ def faults(effort: Effort, folder: Path) -> dict[str, Any]:
         except OnsetError as error:
             failed.append(name)
             missing.append(f"takes: {name}: {error}")
-    return {"rows": rows, "size": str(SIZE), "rate_hz": str(RATE_HZ), "failed": failed, "not_measured": missing}
-
-
-def lived(run: RecordingRun, fault: Fault, name: str) -> dict[str, Any]:
-    """A fault that the engine outlives: one take, cut in order."""
-    emptied(run.takes)
-    with recording(run) as engine:
-        return _row(name, *_take(run, engine, fault))
+    return {"rows": rows, "failed": failed, "not_measured": missing}
 
 
 def died(run: RecordingRun, takes: int, victims: Sequence[str], name: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def died(run: RecordingRun, takes: int, victims: Sequence[str], name: str) -> di
     Without a recorder what is committed waits in memory; `repair` writes it, as the next start of the engine would.
     """
     chance = random.Random(len(victims))
-    found, slowest_s = Counted(), 0.0
+    found, slowest_s, given = Counted(), 0.0, 0
     for number in range(takes):
         emptied(run.takes)
         unique = f"onset-bench-died-{os.getpid()}-{len(victims)}-{number}"
@@ -119,8 +119,14 @@ def died(run: RecordingRun, takes: int, victims: Sequence[str], name: str) -> di
             if not all_gone(pids.values(), LIMIT_S):
                 raise WorkError(f"after {name} a process was still there {LIMIT_S:g} s later")
             slowest_s = max(slowest_s, time.monotonic() - killed_s)
-        found.add(counted(folder, _committed(watch)))
-    return {"name": name, **found.row(), "happened": f"all ended within {slowest_s:.1f} s"}
+        given += sum(one["given"] for one in watch.counts().values())
+        found.add(counted(folder, committed(watch)))
+    return {
+        "name": name,
+        **found.row(),
+        "offered": given + found.refused,
+        "happened": f"all ended within {slowest_s:.1f} s",
+    }
 
 
 def kill_recorder(times: int, faulty: Faulty) -> str:
@@ -162,8 +168,8 @@ def disk_full(run: RecordingRun, name: str) -> dict[str, Any]:
     with small_disk(run.takes) as mounted:
         name = name if mounted else f"{name}: no file may grow, for want of the right to mount a small disk"
         with recording(run) as engine:
-            taken = _take(run, engine, partial(full, mounted), freed=lambda: free(run.takes))
-        return _row(name, *taken)
+            found = taken(run, engine, partial(full, mounted), freed=lambda: free(run.takes))
+        return row_of(name, *found)
 
 
 def full(mounted: bool, faulty: Faulty) -> str:
@@ -175,48 +181,6 @@ def full(mounted: bool, faulty: Faulty) -> str:
     told = faulty.engine.until(lambda told: told["record"]["state"] != "rolling", "the take has ended", LIMIT_S)
     why = str(told["record"]["cut_because"]).replace(str(faulty.folder.parent), "the disk")
     return f"the take ended: {why}"
-
-
-def _take(
-    run: RecordingRun, engine: RecordingEngine, fault: Fault, freed: Callable[[], None] = lambda: None
-) -> tuple[Counted, dict[str, Any]]:
-    watch = RingWatch(engine.recording())
-    folder = engine.roll()
-    faulty = Faulty(engine, folder, random.Random(run.engine.size.width_px))
-    time.sleep(1.0)
-    engine.ask("mark")
-    time.sleep(BEFORE_S)
-    before = engine.ask("mark")
-    happened = fault(faulty)
-    during = engine.ask("mark")
-    time.sleep(AFTER_S)
-    freed()
-    engine.cut()
-    told = engine.stop()["record"]["streams"]
-    found = counted(folder, _committed(watch))
-    refused = sum(one["refused"] for one in told.values())
-    unaccounted = sum(
-        abs(one["offered"] - one["given"] - one["refused"]) + abs(one["given"] - one["committed"] - one["in_hand"])
-        for one in told.values()
-    )
-    return found, {
-        "happened": happened,
-        "refused_by_engine": refused,
-        "unaccounted": unaccounted,
-        "p99_before_ms": before["summary"]["latency_ms"]["publish"]["p99"],
-        "p99_during_ms": during["summary"]["latency_ms"]["publish"]["p99"],
-        "frames_dropped": during["summary"]["frames_dropped"],
-    }
-
-
-def _row(name: str, found: Counted, told: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, **found.row(), **told}
-
-
-def _committed(watch: RingWatch) -> dict[str, int]:
-    counts = {stream: one["committed"] for stream, one in watch.counts().items()}
-    watch.close()
-    return counts
 
 
 def _kill(faulty: Faulty, victim: str) -> None:

@@ -1,5 +1,8 @@
 """An engine that records, in a process of its own: rolled, cut, asked, killed. Its show is the demo's."""
 
+import ctypes
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
@@ -14,23 +17,34 @@ from onset.children import STOP, Child, ChildEnd
 from onset.engine import Engine
 from onset.errors import WorkError
 from onset.frame import Composite
-from onset.show import LabelledPart
+from onset.show import LabelledPart, Show, SourcePart
 from onset.sinks.record import Record, Settings
+from onset.sound.tables import SoundTable
 from onset.takes.recording_plan import RecordingPlan, read_plan
 from onset.tier import Tier
 
 ANSWER_S, FINISH_S, CLOSE_S = 60.0, 300.0, 150.0
+SET_CLOCK = "set-clock:"
+_DROP_CAPABILITY = 24  # PR_CAPBSET_DROP of prctl(2)
+_READ_AND_WRITE_ANYTHING = (1, 2)  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH of capabilities(7)
 
 
 @dataclass(frozen=True)
 class RecordingRun:
     """Which engine, where its takes go, settings of its recorder that are not the usual ones, and the tier of its pass:
-    one, because a tier that steps down meanwhile would hide what recording costs."""
+    one, because a tier that steps down meanwhile would hide what recording costs.
+
+    `stream` is the address of a camera that comes instead of the pattern, `site` a folder that its processes import
+    from first; `ruled` processes keep to the rights of files even where they are root's."""
 
     engine: EngineRun
     takes: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
     quality: Tier = "live"
+    stream: str = ""
+    sound: SoundTable = field(default_factory=SoundTable)
+    site: Path | None = None
+    ruled: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +71,8 @@ class RecordingEngine:
             raise
 
     def ask(self, word: str = "tell") -> dict[str, Any]:
-        """`tell`, `mark` (what was counted since the last mark), `roll`, `cut`: {summary, record, pids, plan, answer,
-        warnings}. Raises what went wrong."""
+        """`tell`, `mark` (what was counted since the last mark), `roll`, `cut`, SET_CLOCK with whole seconds:
+        {summary, record, pids, plan, answer, warnings, sound}. Raises what went wrong."""
         self._asked += 1
         self._child.tell(f"{word} {self._asked}")
         give_up = time.monotonic() + ANSWER_S
@@ -127,9 +141,17 @@ def recording(run: RecordingRun, name: str = "") -> Iterator[RecordingEngine]:
 
 def engine_main(end: ChildEnd, order: _Order) -> None:
     """The process: runs until it is told to stop."""
-    show = bench_show(order.run.engine, order.name, order.port, order.port)
-    show = replace(show, engine=replace(show.engine, quality=order.run.quality))
-    settings = Settings(takes=order.run.takes, **order.run.settings)
+    run = order.run
+    if run.ruled:
+        _keep_to_rights()
+    if run.site is not None:  # for the processes that are still to come; spawned ones get this one's path
+        sys.path.insert(0, str(run.site))
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(run.site), os.environ.get("PYTHONPATH", "")]))
+    show = bench_show(run.engine, order.name, order.port, order.port)
+    show = replace(show, engine=replace(show.engine, quality=run.quality), sound=run.sound)
+    if run.stream:
+        show = replace(show, source=_from_network(show, run.stream))
+    settings = Settings(takes=run.takes, **run.settings)
     work = _Work(end)
     engine = Engine(
         replace(show, sink=(*show.sink, LabelledPart("record", settings, family="sinks"))), on_published=work.each
@@ -137,6 +159,21 @@ def engine_main(end: ChildEnd, order: _Order) -> None:
     work.engine = engine
     engine.run()
     end.report(work.told(0))
+
+
+def _keep_to_rights() -> None:
+    """Root may read and write everything, whatever a folder's mode says: not the processes that this one starts."""
+    libc = ctypes.CDLL(None)
+    for capability in _READ_AND_WRITE_ANYTHING:
+        libc.prctl(_DROP_CAPABILITY, capability, 0, 0, 0)  # fails where there is nothing to give up
+
+
+def _from_network(show: Show, url: str) -> SourcePart:
+    from onset.sources import stream
+
+    assert show.source is not None
+    settings = stream.Settings(url=url, listen=True, read_timeout_s=0.5, retry_s=0.05, open_timeout_s=ANSWER_S)
+    return replace(show.source, kind="stream", settings=settings)
 
 
 class _Work:
@@ -164,9 +201,18 @@ class _Work:
                 self._answer = recorder.roll({"scene": "1"})
             elif what == "cut":
                 self._answer = recorder.cut()
+            elif what.startswith(SET_CLOCK):
+                self._set_clock(int(what.removeprefix(SET_CLOCK)))
             self._end.report(self.told(int(number)))
             if what == "mark":
                 self.engine.pipeline.mark()
+
+    def _set_clock(self, ahead_s: int) -> None:
+        """As if somebody had set the wall clock: the machine's own, which others go by, stays as it is."""
+        sink = self.engine.recorder
+        assert isinstance(sink, Record)
+        assert sink.conductor is not None
+        sink.conductor._records.utc.realtime = lambda: time.time_ns() + ahead_s * 10**9
 
     def told(self, asked: int) -> dict[str, Any]:
         """Everything that may be asked for."""
@@ -185,4 +231,5 @@ class _Work:
             "plan": recording.plan.folder,
             "answer": dict(self._answer.result()) if self._answer is not None and answered else None,
             "warnings": list(sink.warnings),
+            "sound": dict(self.engine.sound.report()),
         }

@@ -6,11 +6,12 @@ from typing import Any
 from onset.bench.markdown import rows
 
 Row = dict[str, Any]
+FAULT_COUNTS = ("offered", "committed", "written", "lost", "refused", "gaps", "records", "records_missing")
 FAULTS = """\
 Takes of camera, comp and matte at {size}, {rate_hz} Hz, each repaired and verified afterwards; pictures of all
 streams. Committed is read from the rings, written from the journal: lost is the difference. A refused picture was told
-of at once, and stands as refused in its frame's record. p99: the loop's, from capture to publish, while the take
-rolled undisturbed and while it happened."""
+of at once, and stands as refused in its frame's record; records are those of frames, which a frame that the camera lost
+has too. p99: the loop's, from capture to publish, while the take rolled undisturbed and while it happened."""
 DAMAGE = """\
 A closed segment of {records} pictures of {record_bytes} bytes, damaged at a random place again and again. Lost are
 pictures that lay in the file up to their end and did not come back, wrong those that came back as something else."""
@@ -113,8 +114,8 @@ def _aside(row: Row) -> str:
 
 def _faults(found: Sequence[Row]) -> list[str]:
     header = (
-        "", "committed", "written", "lost", "refused", "gap records", "frames without a record", "after repair",
-        "p99 before / during, ms", "what happened",
+        "", "offered", "committed", "written", "lost", "refused", "gap records", "records", "frames without a record",
+        "after repair", "p99 before / during, ms", "what happened",
     )  # fmt: skip
     body = []
     for row in found:
@@ -122,7 +123,7 @@ def _faults(found: Sequence[Row]) -> list[str]:
             f"{count} {what}" for name in ("states", "verified") for what, count in sorted(row[name].items())
         )
         p99 = f"{row['p99_before_ms']:.1f} / {row['p99_during_ms']:.1f}" if "p99_before_ms" in row else ""
-        counts = [str(row[name]) for name in ("committed", "written", "lost", "refused", "gaps", "records_missing")]
+        counts = [str(row.get(name, "not counted")) for name in FAULT_COUNTS]
         body.append((row["name"], *counts, after, p99, row["happened"]))
     wrong = [f"- {row['name']}: {problem}" for row in found for problem in row["problems"]]
     return [rows(header, body), *(["\n".join(wrong)] if wrong else [])]

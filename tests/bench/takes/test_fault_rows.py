@@ -10,7 +10,8 @@ from onset.bench.engine_process import EngineRun
 from onset.bench.takes.camera_feed import FeedPlan
 from onset.bench.takes.capacity import cameras_recorded
 from onset.bench.takes.cost import Form, cost_of
-from onset.bench.takes.faults import died, disk_full, kill_recorder, lived, stand_still
+from onset.bench.takes.faults import died, disk_full, kill_recorder, stand_still
+from onset.bench.takes.faulty_take import lived
 from onset.bench.takes.recording_engine import RecordingRun
 from onset.errors import OnsetError
 from onset.size import Size

@@ -22,8 +22,10 @@ def test_every_figure_of_takes_stands_on_the_page() -> None:
 def test_a_loss_and_what_verify_found_are_published() -> None:
     written = page([document()])
     (killed,) = [line for line in written.splitlines() if line.startswith("| kill -9 of the recorder |")]
-    assert killed.endswith("| 600 | 600 | 0 | 30 | 1 | 0 | 1 closed, 1 sound | 6.0 / 6.3 | started again 3 times |")
-    assert "| kill -9 of the engine | 600 | 600 | 2 | 30 |" in written
+    assert killed.endswith(
+        "| 630 | 600 | 600 | 0 | 30 | 1 | 210 | 0 | 1 closed, 1 sound | 6.0 / 6.3 | started again 3 times |"
+    )
+    assert "| kill -9 of the engine | not counted | 600 | 600 | 2 | 30 |" in written, "a document of before"
     assert "- kill -9 of the recorder: something is odd" in written
 
 
