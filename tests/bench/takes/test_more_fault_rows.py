@@ -43,7 +43,9 @@ ANYWHERE: dict[str, tuple[Row, str]] = {
 
 
 def run_in(folder: Path, name: str) -> RecordingRun:
-    engine = EngineRun(Size(64, 36), Fraction(30), threads=1, name=f"onset-bench-test-{name}")
+    engine = EngineRun(
+        Size(64, 36), Fraction(30), threads=1, name=f"onset-row-{name}"
+    )  # with a process number 30 letters at the most
     return RecordingRun(engine, folder / "takes")
 
 
