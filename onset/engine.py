@@ -120,6 +120,7 @@ class Engine:
             "frames_captured": self.pipeline.captured,
             **self.pipeline.tally.summary(),
             "frames_dropped": self.pipeline.dropped(),
+            "dropped_while_starting": self.pipeline.dropped_before(),
             **({"trackers": self.trackers.summary()} if self.trackers is not None else {}),
             "device": self.machine.device,
             "threads": self.machine.threads,

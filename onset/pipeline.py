@@ -134,6 +134,10 @@ class Pipeline:
         counts = self._losses() - self.tally.losses_before
         return {reason: count for reason, count in sorted(counts.items()) if count}
 
+    def dropped_before(self) -> dict[str, int]:
+        """The same of the time before the mark: while an engine starts, a clip goes on and frames are lost."""
+        return {reason: count for reason, count in sorted(self.tally.losses_before.items()) if count}
+
     def _losses(self) -> Counter[str]:
         """Every loss since the start, by reason."""
         return Counter(self.source.lost) + Counter(superseded=self._mailbox.dropped["superseded"]) + self._failed

@@ -271,3 +271,12 @@ def test_a_mark_starts_the_count_anew_and_still_adds_up() -> None:
     running.run()
     assert running.captured == running.tally.published + running.dropped().get("superseded", 0)
     assert running.tally.published < len(sink.indices)
+
+
+def test_what_was_lost_before_a_mark_is_told_apart() -> None:
+    source, sink = Counting(40, live=True, script=lambda index: time.sleep(0.001)), Collecting(seconds=0.01)
+    running = pipeline(source, sink, mode="live")
+    running.on_published = lambda composite: running.mark() if composite.frame.index > 10 else None
+    running.run()
+    lost = running.dropped_before()["superseded"] + running.dropped().get("superseded", 0)
+    assert lost == 40 - len(sink.indices)
