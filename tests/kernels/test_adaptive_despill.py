@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL, despilled
+from onset_kernels.adaptive_despill import ADAPTIVE_DESPILL, despilled, grey_kept
 
 from tests.kernels.pointwise import applied
 
@@ -67,6 +67,34 @@ def test_without_a_screen_nothing_is_taken() -> None:
     assert [*colour, share] == pytest.approx([0.1, 0.9, 0.1, 0.0])
 
 
+def kept(colour: tuple[float, ...], own: float, primary: int = 1) -> tuple[list[float], float]:
+    """Of a picture, plate and key before green; `primary` 2 and 0: all of it with the channels one or two further."""
+    turned = [np.roll(np.array(values), primary - 1) for values in (colour, PLATE, GREEN)]
+    red, green, blue, share = scalar(grey_kept, *turned[0], *turned[1], own, *turned[2], 1.0)
+    return list(np.roll([float(red), float(green), float(blue)], 1 - primary)), float(share)
+
+
+@pytest.mark.parametrize("primary", [0, 1, 2])
+@pytest.mark.parametrize("white", [(0.58, 0.56, 0.54), (0.54, 0.56, 0.58), (0.02, 0.02, 0.02)])
+def test_the_whites_of_eyes_in_skin_stay_white(white: tuple[float, ...], primary: int) -> None:
+    assert kept(white, 0.85, primary)[0] == pytest.approx(white, abs=0.005)
+    assert despill(white, own=0.85)[0][1] < white[1] - 0.1 * white[1]
+
+
+def test_spill_on_grey_in_skin_comes_off_down_to_grey() -> None:
+    spilled = tuple(0.3 + 0.1 * screen for screen in PLATE)
+    colour, share = kept(spilled, 0.85)
+    assert colour == pytest.approx([0.3] * 3, abs=0.002)
+    assert share == pytest.approx(0.1, rel=0.05)
+
+
+@pytest.mark.parametrize(("light", "own"), [((0.45, 0.25, 0.17), 0.85), ((0.7, 0.55, 0.03), 1.5), ((0.3,) * 3, 1.1)])
+def test_for_skin_and_where_grey_is_allowed_anyhow_it_is_the_same(light: tuple[float, ...], own: float) -> None:
+    spilled = tuple(one + 0.05 * screen for one, screen in zip(light, PLATE, strict=True))
+    (colour, share), (expected, of_all) = kept(spilled, own), despill(spilled, own=own)
+    assert [*colour, share] == pytest.approx([*expected, of_all], abs=1e-6)
+
+
 def test_the_pass_gives_what_the_function_gives(device: str) -> None:
     rng = np.random.default_rng(5)
     lanes = {name: rng.uniform(0, 1, 40).astype(np.float32) for name in ADAPTIVE_DESPILL.lane_names}
@@ -74,5 +102,5 @@ def test_the_pass_gives_what_the_function_gives(device: str) -> None:
     parameters = {"key_r": 0.0, "key_g": 1.0, "key_b": 0.0, "amount": 0.8}
     made = applied(ADAPTIVE_DESPILL, lanes, parameters, device=device)
     for i in range(40):
-        expected = scalar(despilled, *(plane[i] for plane in lanes.values()), *parameters.values())
+        expected = scalar(grey_kept, *(plane[i] for plane in lanes.values()), *parameters.values())
         assert [plane[i] for plane in made] == pytest.approx([float(value) for value in expected], abs=2e-5)
