@@ -113,7 +113,7 @@ def _sides(points: Float, width: float, height: float) -> Float:
                     cuts.append(here)
         cuts.sort()
         for j in range(len(cuts) - 1):
-            if cuts[j + 1] <= cuts[j]:
+            if (cuts[j + 1] - cuts[j]) * length <= _FINEST_PX:  # its ends may be one point, and it is divided by
                 continue
             middle = 0.5 * (cuts[j] + cuts[j + 1])
             x, y = x0 + middle * dx, y0 + middle * dy

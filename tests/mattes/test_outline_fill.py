@@ -148,6 +148,12 @@ def test_no_outline_whatever_goes_outside_of_0_to_1_or_fails(
     assert plane.max() <= 1
 
 
+def test_sides_that_cross_all_but_in_a_corner_leave_no_piece_without_length() -> None:
+    points = ((0, 1), (238, 0), (0, 0), (-28, 1689.904057285361), (530, -1856), (591.8907723405237, 0), (0, 0))
+    for feather_px in (1.0, 64.0):
+        assert 0 <= drawn(points, (9, 13), feather_px).max() <= 1
+
+
 @pytest.mark.parametrize("feather_px", [0.0, 1.0, 100.0])
 def test_a_side_of_all_but_no_length_is_none(feather_px: float) -> None:
     points = ((1.7e-146, 2.0), (0.0, 0.0), (0.0, 1.0), (1.0, 5e-324))
