@@ -25,7 +25,7 @@ from onset.tier import Tier
 RUNS: tuple[tuple[Fraction, Tier], ...] = ((Fraction(24), "live"), (Fraction(60), "fast"))
 """The tier is the one that the watch of four cores settles on without a take: frames of more would only queue."""
 SETTLE_S = 1.0
-MOST_PAIRS, MOST_WINDOW_S, MOST_TRIES = 3, 5.0, 3
+MOST_PAIRS, MOST_WINDOW_S, MOST_TRIES = 5, 5.0, 3
 SETTINGS = {"retention_s": 4.0}
 
 
