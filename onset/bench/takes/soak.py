@@ -90,17 +90,17 @@ def _watch(engine: RecordingEngine, seen: dict[str, _Seen], began_s: float, seco
 
 
 def _process(seen: _Seen) -> dict[str, Any]:
-    """Files come and go while segments change: what is lost for good raises the least that is ever open."""
+    """Files come and go while segments change and a spare encoder is made: what is lost for good raises the median."""
     first_s, last_s = seen.looks[0][0], seen.looks[-1][0]
     # By time, not by looks: on a full machine takes are long in finishing, and nobody looks meanwhile.
     warm = [look for look in seen.looks if look[0] >= first_s + WARM_SHARE * (last_s - first_s)]
-    files = [files for _, _, files in seen.looks]
+    files = [files for _, _, files in warm]
     half = max(1, len(files) // 2)
     return {
         "private_mb": round(warm[-1][1] / 1e6, 1),
         "slope_mb_h": round(slope([at for at, _, _ in warm], [held for _, held, _ in warm]) * 3600 / 1e6, 2),
-        "files_at_first": min(files[:half]),
-        "files_at_last": min(files[half:] or files),
+        "files_at_first": statistics.median_low(files[:half]),
+        "files_at_last": statistics.median_low(files[half:] or files),
         "files_most": max(files),
     }
 

@@ -168,5 +168,5 @@ def _soak(found: Row) -> list[str]:
     ]  # fmt: skip
     return [
         said,
-        rows(("process", "private MB at the end", "slope, MB an hour", "open files, least of each half / most"), body),
+        rows(("process", "private MB at the end", "slope, MB an hour", "open files, median of each half / most"), body),
     ]
